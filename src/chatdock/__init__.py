@@ -1,0 +1,1 @@
+"""ChatDock puts an AI assistant on your site."""
