@@ -1,0 +1,85 @@
+"""Tables of the answers: turns (what was asked), runs (the executions of a turn), frames (their log)."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from ._base import UtcDateTime, metadata
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("thread_id", Text, nullable=False),
+    Column("organization_id", Text, nullable=False),
+    Column("user_id", Text, nullable=False),
+    # Order of the thread's turns: 1, 2, 3, …
+    Column("sequence", BigInteger, nullable=False),
+    # The user message, once the turn has started; a retry finds its turn by it.
+    Column("item_id", Text),
+    # Where the reader was, as JSON; retries and tool outputs use it again.
+    Column("reader", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    UniqueConstraint("thread_id", "sequence"),
+    ForeignKeyConstraint(
+        ["organization_id", "user_id", "thread_id"],
+        ["threads.organization_id", "threads.user_id", "threads.id"],
+        ondelete="CASCADE",
+    ),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("turn_id", Text, ForeignKey("turns.id", ondelete="CASCADE"), nullable=False),
+    Column("thread_id", Text, nullable=False),
+    Column("organization_id", Text, nullable=False),
+    Column("user_id", Text, nullable=False),
+    # waiting | running | completed | failed | stopped | interrupted
+    Column("state", Text, nullable=False),
+    # The ChatKit request that started the run, as JSON.
+    Column("request", Text, nullable=False),
+    Column("request_hash", Text, nullable=False),
+    Column("idempotency_key", Text),
+    Column("worker_id", Text, nullable=False),
+    Column("lease_until", UtcDateTime),
+    Column("stop_requested", Boolean, nullable=False, default=False),
+    # The run's frames have numbers above this one, up to last_frame once it has ended.
+    Column("after_frame", BigInteger, nullable=False),
+    Column("last_frame", BigInteger),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("started_at", UtcDateTime),
+    Column("ended_at", UtcDateTime),
+    UniqueConstraint("organization_id", "user_id", "idempotency_key"),
+    ForeignKeyConstraint(
+        ["organization_id", "user_id", "thread_id"],
+        ["threads.organization_id", "threads.user_id", "threads.id"],
+        ondelete="CASCADE",
+    ),
+    Index("ix_runs_thread", "thread_id", "id"),
+    Index("ix_runs_turn", "turn_id"),
+    Index("ix_runs_state", "state"),
+)
+
+frames = Table(
+    "frames",
+    metadata,
+    Column("thread_id", Text, ForeignKey("threads.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", BigInteger, primary_key=True),
+    Column("run_id", Text, ForeignKey("runs.id", ondelete="CASCADE"), nullable=False),
+    # One protocol event, as the JSON text that clients are sent.
+    Column("data", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Index("ix_frames_run", "run_id"),
+)
