@@ -1,0 +1,175 @@
+"""The durable log of frames: one writer commits the frames of all runs together, then readers see them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Iterable
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Final
+
+from sqlalchemy import bindparam, insert, update
+
+from chatdock.storage.engine import Database
+from chatdock.storage.tables import frames, threads
+
+Frame = tuple[int, bytes]
+"""A frame's number in its thread, and its event as JSON text."""
+
+Entry = tuple["RunLog", int, bytes]
+"""A numbered event that waits to be committed to its run's log."""
+
+GROUP_SECONDS: Final = 0.02
+"""Longest time that a frame waits for others to be committed with it."""
+
+_logger = logging.getLogger(__name__)
+
+
+class RunLog:
+    """The committed frames of one active run, kept in memory for the readers that follow it."""
+
+    def __init__(self, thread_id: str, run_id: str) -> None:
+        """Start empty; numbers go on from `start_after`."""
+        self.thread_id: Final = thread_id
+        self.run_id: Final = run_id
+        self.last_number = 0
+        self.failure: BaseException | None = None
+        self._frames: list[Frame] = []
+        self._ended = False
+        self._changed = asyncio.Event()
+
+    def next_number(self) -> int:
+        """Give out the number of the next frame."""
+        self.last_number += 1
+        return self.last_number
+
+    def publish(self, committed: Iterable[Frame]) -> None:
+        """Show committed frames to the readers."""
+        self._frames.extend(committed)
+        self._wake()
+
+    def end(self) -> None:
+        """Tell readers that no frame follows."""
+        self._ended = True
+        self._wake()
+
+    def fail(self, failure: BaseException) -> None:
+        """Remember that frames could not be committed; the run has to give up."""
+        self.failure = failure
+
+    async def follow(self, after: int) -> AsyncIterator[list[Frame]]:
+        """Yield batches of frames numbered above `after`, as they are committed, until the end.
+
+        A reader holds only its place in the shared list: a slow one costs nothing and slows nobody.
+        """
+        place = 0
+        while True:
+            changed = self._changed
+            batch = [frame for frame in self._frames[place:] if frame[0] > after]
+            place = len(self._frames)
+            if batch:
+                yield batch
+            elif self._ended:
+                return
+            else:
+                await changed.wait()
+
+    def _wake(self) -> None:
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+
+class FrameWriter:
+    """The only writer of frames: commits at once when idle, else groups what comes within 20 ms."""
+
+    def __init__(self, database: Database) -> None:
+        """Write to the given database once started."""
+        self._database = database
+        self._waiting: list[Entry] = []
+        self._arrived = asyncio.Event()
+        self._settled = asyncio.Condition()
+        self._committing = False
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to write, in a task of its own."""
+        self._task = asyncio.create_task(self._write_for_ever(), name="frame-writer")
+
+    async def stop(self) -> None:
+        """Write what waits, then end."""
+        await self.flush()
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+
+    def append(self, log: RunLog, data: bytes) -> None:
+        """Number one event of a run and hand it in; it is shown to readers once it is committed."""
+        self._waiting.append((log, log.next_number(), data))
+        self._arrived.set()
+
+    async def flush(self) -> None:
+        """Wait until everything handed in so far is committed, or has failed."""
+        async with self._settled:
+            await self._settled.wait_for(lambda: not self._waiting and not self._committing)
+
+    async def _write_for_ever(self) -> None:
+        loop = asyncio.get_running_loop()
+        next_commit = loop.time()
+        while True:
+            await self._arrived.wait()
+            # At once when idle; while frames keep coming, one commit each 20 ms carries all of them.
+            await asyncio.sleep(max(0.0, next_commit - loop.time()))
+            next_commit = loop.time() + GROUP_SECONDS
+            await self._commit_waiting()
+
+    async def _commit_waiting(self) -> None:
+        batch, self._waiting = self._waiting, []
+        self._arrived.clear()
+        self._committing = True
+        try:
+            await self._commit(batch)
+        except Exception:
+            # One bad run (its thread was deleted, say) must not take the others' frames with it.
+            for log in {log for log, _, _ in batch}:
+                await self._commit_alone(log, [entry for entry in batch if entry[0] is log])
+        finally:
+            self._committing = False
+            async with self._settled:
+                self._settled.notify_all()
+
+    async def _commit_alone(self, log: RunLog, batch: list[Entry]) -> None:
+        try:
+            await self._commit(batch)
+        except Exception as failure:
+            _logger.warning("Frames of run %s could not be written: %s", log.run_id, type(failure))
+            log.fail(failure)
+
+    async def _commit(self, batch: list[Entry]) -> None:
+        now = datetime.now(UTC)
+        rows = [
+            {
+                "thread_id": log.thread_id,
+                "number": number,
+                "run_id": log.run_id,
+                "data": data.decode(),
+                "created_at": now,
+            }
+            for log, number, data in batch
+        ]
+        newest = {log.thread_id: number for log, number, _ in batch}
+        async with self._database.write() as connection:
+            await connection.execute(insert(frames), rows)
+            await connection.execute(
+                _LAST_FRAME, [{"thread": key, "number": value} for key, value in newest.items()]
+            )
+        for log in {log for log, _, _ in batch}:
+            log.publish((number, data) for owner, number, data in batch if owner is log)
+
+
+_LAST_FRAME = (
+    update(threads)
+    .where(threads.c.id == bindparam("thread"))
+    .values(last_frame=bindparam("number"))
+)
