@@ -1,0 +1,42 @@
+#!/bin/sh
+# Bring Debian packages that the tests use, if they are absent: debian_packages.sh PACKAGE...
+# chromium counts as present when any Chromium or Chrome is on the PATH or CHATDOCK_CHROMIUM names one.
+# Without apt, or without the right to use it, the missing ones are named. A missing browser is a
+# failure; a missing manual is not, as the tests that read it then say so.
+
+present() {
+    if [ "$1" = chromium ]; then
+        [ -n "$CHATDOCK_CHROMIUM" ] && [ -x "$CHATDOCK_CHROMIUM" ] && return 0
+        for browser in chromium chromium-browser google-chrome google-chrome-stable; do
+            command -v "$browser" >/dev/null && return 0
+        done
+        return 1
+    fi
+    [ -d "/usr/share/doc/$1" ]
+}
+
+missing=
+for package in "$@"; do
+    present "$package" || missing="$missing $package"
+done
+[ -z "$missing" ] && exit 0
+
+as_root=
+if [ "$(id -u)" != 0 ]; then
+    as_root="sudo -n"
+fi
+if command -v apt-get >/dev/null && { [ -z "$as_root" ] || $as_root true 2>/dev/null; }; then
+    echo "Installing Debian packages for the tests:$missing" >&2
+    export DEBIAN_FRONTEND=noninteractive
+    # shellcheck disable=SC2086
+    $as_root apt-get update -qq && $as_root apt-get install -y -qq --no-install-recommends $missing >/dev/null && exit 0
+fi
+
+echo "The tests use these packages, which could not be installed from here:$missing" >&2
+echo "On Debian or Ubuntu: sudo apt-get install$missing" >&2
+case "$missing" in
+*chromium*)
+    echo "Elsewhere: install Chromium or Chrome, or name one: CHATDOCK_CHROMIUM=/path/to/chromium make test" >&2
+    exit 1
+    ;;
+esac
