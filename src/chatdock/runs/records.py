@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy import Select, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chatdock.context import Principal
@@ -111,6 +111,12 @@ class RunRecords:
             values = {"state": "running", "started_at": _now(), "after_frame": after}
             await connection.execute(update(runs).where(runs.c.id == run.id).values(values))
         return after
+
+    async def last_frame(self, thread_id: str) -> int:
+        """The highest frame number that the thread has used."""
+        query = select(threads.c.last_frame).where(threads.c.id == thread_id)
+        async with self._database.read() as connection:
+            return (await connection.execute(query)).scalar_one()
 
     async def name_item(self, turn_id: str, item_id: str) -> None:
         """Tie the turn to its user message."""

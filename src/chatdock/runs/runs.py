@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from typing import Final
+
+from sqlalchemy.exc import IntegrityError
 
 from chatdock.context import Principal
 from chatdock.errors import ConflictError, TooManyRequestsError, UnavailableError
@@ -26,12 +28,12 @@ class Work(ABC):
     """What a run executes: made by `chat`, so that runs know nothing of the protocol."""
 
     @abstractmethod
-    def events(self, run: RunRecord) -> AsyncIterator[bytes]:
+    def events(self, run: RunRecord) -> AsyncGenerator[bytes, None]:
         """Yield the answer's events, each as JSON text; cancelling ends the work at once."""
 
     @abstractmethod
     def closing_events(self, state: RunState) -> list[bytes]:
-        """The events that tell clients how a cut-off run ended, after `events` was cancelled."""
+        """The events that tell clients how the run ended; none for a completed one."""
 
 
 @dataclass(slots=True)
@@ -91,6 +93,26 @@ class Runs:
             await self._cut(run, "interrupted")
         await self._writer.stop()
 
+    async def recover(
+        self, close: Callable[[RunRecord, list[Frame]], Awaitable[list[bytes]]]
+    ) -> int:
+        """End the runs that a dead worker left; return how many.
+
+        Args:
+            close: Saves what the run's frames show of unfinished items, and returns the events that
+                tell clients about the interruption.
+        """
+        orphans = await self.records.orphans()
+        for record in orphans:
+            stored = await self.records.frames_after(record.thread_id, 0, run_id=record.id)
+            log = RunLog(record.thread_id, record.id)
+            log.last_number = await self.records.last_frame(record.thread_id)
+            for event in await close(record, stored):
+                self._writer.append(log, event)
+            await self._writer.flush()
+            await self.records.end(record.id, "interrupted", log.last_number)
+        return len(orphans)
+
     # Starting
 
     async def submit(self, new: NewRun, make_work: Callable[[RunRecord], Work]) -> RunCursor:
@@ -108,7 +130,13 @@ class Runs:
             raise TooManyRequestsError(
                 "Too many messages wait in this conversation. Let an answer finish first."
             )
-        record = await self.records.accept(new)
+        try:
+            record = await self.records.accept(new)
+        except IntegrityError:
+            # The same key came twice at once, and the other one was first.
+            if joined := await self._join(new):
+                return joined
+            raise
         run = _ActiveRun(record, RunLog(record.thread_id, record.id), make_work(record))
         self._active[record.id] = run
         run.task = asyncio.create_task(self._live(run), name=record.id)
@@ -217,6 +245,7 @@ class Runs:
     async def _execute(self, run: _ActiveRun) -> RunState:
         run.log.last_number = await self.records.begin(run.record)
         run.started = True
+        state: RunState = "completed"
         try:
             async with asyncio.timeout(self._run_seconds):
                 await self._pump(run)
@@ -224,21 +253,21 @@ class Runs:
             state = run.cut or "interrupted"
         except TimeoutError:
             state = "failed"
-        else:
-            return "completed"
         for event in run.work.closing_events(state):
             self._writer.append(run.log, event)
+        # The thread's next run numbers its frames after ours: they must all be written first.
+        await asyncio.shield(self._writer.flush())
         return state
 
     async def _pump(self, run: _ActiveRun) -> None:
-        async for event in run.work.events(run.record):
-            if run.log.failure is not None:
-                raise run.log.failure
-            self._writer.append(run.log, event)
+        async with aclosing(run.work.events(run.record)) as events:
+            async for event in events:
+                if run.log.failure is not None:
+                    raise run.log.failure
+                self._writer.append(run.log, event)
 
     async def _finish(self, run: _ActiveRun, state: RunState) -> None:
         try:
-            await self._writer.flush()
             last = run.log.last_number if run.started else None
             await self.records.end(run.record.id, state, last)
         except Exception:

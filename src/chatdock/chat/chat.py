@@ -1,0 +1,132 @@
+"""The door of the room: a request body in; an answer, or a run to follow, out."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+from chatkit.types import (
+    StreamingReq,
+    ThreadsAddUserMessageReq,
+    ThreadsCreateReq,
+    ThreadsRetryAfterItemReq,
+    is_streaming_req,
+)
+from pydantic_core import to_json
+
+from chatdock.context import Principal, ReaderContext, RequestContext
+from chatdock.runs import NewRun, RunCursor, RunRecord, Runs
+from chatdock.storage.ids import new_id
+
+from .checks import Checks
+from .reader import dump_reader, keep_last, load_reader, read_reader
+from .recovery import Recovery
+from .requests import ParsedRequest, parse_request
+from .sdk import RemediedChatKitServer
+from .work import ChatWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatRequest:
+    """What the edge knows about one POST.
+
+    Attributes:
+        body: The request body, a ChatKit request as JSON.
+        principal: The verified reader.
+        request_id: Id of the request in logs and errors.
+        idempotency_key: The client's own id of this request, if it sent one.
+        page_url: The header `X-Page-URL`, if it was sent.
+    """
+
+    body: bytes
+    principal: Principal
+    request_id: str
+    idempotency_key: str | None = None
+    page_url: str | None = None
+
+
+class Chat:
+    """Parses, authorises and serves ChatKit requests."""
+
+    def __init__(self, server: RemediedChatKitServer, runs: Runs, *, max_message_chars: int) -> None:
+        """Serve with the given server; streaming ops become runs."""
+        self._server: Final = server
+        self._runs: Final = runs
+        self._checks: Final = Checks(server, runs)
+        self._max_message_chars: Final = max_message_chars
+
+    async def handle(self, request: ChatRequest) -> bytes | RunCursor:
+        """Serve one request: JSON bytes, or the run whose frames are the answer.
+
+        Raises the errors of `chatdock.errors` before anything is sent or changed.
+        """
+        parsed = parse_request(request.body, max_message_chars=self._max_message_chars)
+        context = RequestContext(
+            principal=request.principal,
+            reader=self._reader(parsed, request),
+            request_id=request.request_id,
+        )
+        await self._checks.check(parsed.op, context)
+        if is_streaming_req(parsed.op):
+            return await self._submit(parsed.op, parsed, context, request)
+        return await self._server.answer(parsed.op, context)
+
+    async def check_thread(self, thread_id: str, principal: Principal) -> None:
+        """Raise `NotFoundError` unless the thread is the reader's."""
+        await self._server.store.load_thread(thread_id, RequestContext(principal=principal))
+
+    async def recover(self) -> int:
+        """Save what dead workers left unfinished, tell the clients, and return how many runs it was."""
+        return await self._runs.recover(Recovery(self._server, self._runs.records).close)
+
+    def _reader(self, parsed: ParsedRequest, request: ChatRequest) -> ReaderContext:
+        message = parsed.body.get("params", {}).get("input")
+        older: Any = cast(dict[str, Any], message).get("metadata") if message else None
+        input_metadata = cast(dict[str, Any], older) if isinstance(older, dict) else {}
+        return read_reader(parsed.metadata, input_metadata, request.page_url)
+
+    async def _submit(
+        self, op: StreamingReq, parsed: ParsedRequest, context: RequestContext, request: ChatRequest
+    ) -> RunCursor:
+        creates = isinstance(op, ThreadsCreateReq)
+        if creates:
+            context.new_thread_id = thread_id = new_id("thr")
+            turn_id = None
+        else:
+            thread_id = op.params.thread_id
+            turn_id = await self._continue_turn(op, thread_id, context)
+        new = NewRun(
+            thread_id=thread_id,
+            principal=context.principal,
+            request=to_json(parsed.body).decode(),
+            reader=dump_reader(context.reader),
+            request_hash=hashlib.sha256(to_json(parsed.body.get("params"))).hexdigest(),
+            idempotency_key=request.idempotency_key,
+            turn_id=turn_id,
+            creates_thread=creates,
+        )
+        return await self._runs.submit(new, lambda run: self._work(op, run, context))
+
+    async def _continue_turn(
+        self, op: StreamingReq, thread_id: str, context: RequestContext
+    ) -> str | None:
+        """The turn that the op goes on with, whose context it takes over; None for a new turn."""
+        records, principal = self._runs.records, context.principal
+        if isinstance(op, ThreadsRetryAfterItemReq):
+            turn = await records.turn_of_item(thread_id, op.params.item_id, principal)
+        else:
+            turn = await records.newest_turn(thread_id, principal)
+        if turn is None:
+            return None
+        turn_id, last = turn
+        context.reader = keep_last(context.reader, load_reader(last))
+        return None if isinstance(op, ThreadsAddUserMessageReq) else turn_id
+
+    def _work(self, op: StreamingReq, run: RunRecord, context: RequestContext) -> ChatWork:
+        context.turn_id = run.turn_id
+
+        async def name_message(item_id: str) -> None:
+            await self._runs.records.name_item(run.turn_id, item_id)
+
+        return ChatWork(self._server, op, context, name_message=name_message)

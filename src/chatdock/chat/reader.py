@@ -1,0 +1,124 @@
+"""Reads where the reader is from a request: untrusted, so cleaned, cut to size, and never refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final, cast
+from urllib.parse import unquote, urlsplit
+
+from pydantic import TypeAdapter
+
+from chatdock.context import PageContext, ReaderContext
+
+MAX_SELECTION_CHARS: Final = 2_000
+MAX_FIELD_CHARS: Final = 2_000
+MAX_HEADINGS: Final = 5
+MAX_OBJECT_ENTRIES: Final = 32
+
+_ADAPTER: Final = TypeAdapter(ReaderContext)
+_KNOWN_KEYS: Final = frozenset(
+    {"page", "selection", "profile", "preferences", "userId", "userInfo", "pageContext"}
+)
+
+
+def read_reader(
+    metadata: Mapping[str, Any], input_metadata: Mapping[str, Any], page_url: str | None
+) -> ReaderContext:
+    """Build the context from the request's metadata; the top level wins over the older places.
+
+    Args:
+        metadata: The request's top-level `metadata`.
+        input_metadata: `params.input.metadata`, as widgets of earlier integrations send it.
+        page_url: The header `X-Page-URL`.
+    """
+    merged = {**input_metadata, **metadata}
+    page = _mapping(merged.get("page")) or _mapping(merged.get("pageContext"))
+    if not page and page_url:
+        page = {"url": page_url}
+    return ReaderContext(
+        page=_page(page) if page else None,
+        selection=_text(merged.get("selection"), MAX_SELECTION_CHARS),
+        profile=_small(merged.get("profile") or merged.get("userInfo")),
+        preferences=_small(merged.get("preferences")),
+        extra=_small({key: merged[key] for key in merged if key not in _KNOWN_KEYS}),
+    )
+
+
+def keep_last(reader: ReaderContext, last: ReaderContext) -> ReaderContext:
+    """Fill what the request left out with what the thread's last turn had; a selection is not kept."""
+    return ReaderContext(
+        page=reader.page or last.page,
+        selection=reader.selection,
+        profile=reader.profile or last.profile,
+        preferences=reader.preferences or last.preferences,
+        extra=reader.extra,
+    )
+
+
+def dump_reader(reader: ReaderContext) -> str:
+    """The context as JSON text, to be stored with its turn."""
+    return _ADAPTER.dump_json(reader).decode()
+
+
+def load_reader(text: str) -> ReaderContext:
+    """The context that `dump_reader` wrote."""
+    return _ADAPTER.validate_json(text)
+
+
+def _page(page: Mapping[str, Any]) -> PageContext:
+    url = _text(page.get("url"))
+    path = _text(page.get("path")) or (unquote(urlsplit(url).path) if url else None)
+    return PageContext(
+        url=url,
+        path=path,
+        title=_text(page.get("title")),
+        description=_text(page.get("description")),
+        headings=_headings(page.get("headings")),
+        section=_text(page.get("section")),
+        timestamp=_time(page.get("timestamp")),
+    )
+
+
+def _headings(value: object) -> tuple[str, ...]:
+    lines = value.splitlines() if isinstance(value, str) else value
+    if not isinstance(lines, list):
+        return ()
+    texts = (_text(line) for line in cast(list[object], lines)[:MAX_HEADINGS])
+    return tuple(text for text in texts if text)
+
+
+def _time(value: object) -> datetime | None:
+    if not isinstance(value, str):
+        return None
+    try:
+        return datetime.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+def _text(value: object, limit: int = MAX_FIELD_CHARS) -> str | None:
+    if not isinstance(value, str) or not value.strip():
+        return None
+    return value.strip()[:limit]
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return cast(Mapping[str, Any], value) if isinstance(value, dict) else {}
+
+
+def _small(value: object) -> dict[str, Any]:
+    """The entries of an object that are worth keeping: few, with short plain values."""
+    entries = list(_mapping(value).items())[:MAX_OBJECT_ENTRIES]
+    return {key[:100]: _plain(entry) for key, entry in entries if _plain(entry) is not None}
+
+
+def _plain(value: object) -> str | int | float | bool | list[str] | None:
+    match value:
+        case bool() | int() | float():
+            return value
+        case list():
+            texts = (_text(entry) for entry in cast(list[object], value)[:MAX_OBJECT_ENTRIES])
+            return [text for text in texts if text]
+        case _:
+            return _text(value)
