@@ -1,0 +1,45 @@
+"""What every test gets: no network beyond loopback, a real server, a real browser."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browsers import chromium_path
+from tests.network import refuse_outside_connections
+from tests.serving import RunningServer, running_server
+
+
+def pytest_configure() -> None:
+    """Refuse connections to other machines from here on, for the whole run."""
+    sys.addaudithook(refuse_outside_connections)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium. Tests that use it are plain functions: its loop must not meet another one."""
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=chromium_path(), args=arguments)
+        yield chromium
+        chromium.close()
+    # The synchronous API leaves its own loop as the thread's current one.
+    asyncio.set_event_loop(None)
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Callable[..., RunningServer]]:
+    """Start `chatdock serve` as a user does: `serve(folder, "--agent", "module:agent", env={...})`."""
+    with ExitStack() as stack:
+
+        def start(*sources: str | Path, **options: Any) -> RunningServer:
+            options.setdefault("data_dir", tmp_path / "data")
+            return stack.enter_context(running_server(*sources, **options))
+
+        yield start

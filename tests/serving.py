@@ -1,0 +1,124 @@
+"""`chatdock serve` in a process of its own, as a user runs it."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from socket import socket
+from typing import Final
+
+import httpx
+
+_CHATDOCK: Final = Path(sys.executable).with_name("chatdock")
+_READY_SECONDS: Final = 60
+_EXIT_SECONDS: Final = 20
+
+
+@dataclass(frozen=True)
+class RunningServer:
+    """A served site.
+
+    Attributes:
+        url: Address of its root, without a slash at the end.
+        process: The server's process, for signals.
+        log: File that holds what it wrote to stderr and stdout.
+    """
+
+    url: str
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def kill(self) -> None:
+        """End it at once, as a crash does, and wait until it is gone."""
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self) -> int:
+        """Ask it to end, as Ctrl-C does, and return its exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+        try:
+            return self.process.wait(_EXIT_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise
+
+
+def free_port() -> int:
+    """A TCP port of loopback that nobody listens on now."""
+    with socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def clean_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
+    """This process's environment without settings and keys, and with `extra`."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("CHATDOCK_") and name != "OPENAI_API_KEY"
+    }
+    return kept | {"PYTHONUNBUFFERED": "1"} | dict(extra or {})
+
+
+def start_server(
+    *sources: str | Path,
+    data_dir: Path,
+    port: int | None = None,
+    options: tuple[str, ...] = (),
+    env: Mapping[str, str] | None = None,
+) -> RunningServer:
+    """Start the server and return at once."""
+    port = port or free_port()
+    data_dir.mkdir(parents=True, exist_ok=True)
+    log = data_dir.parent / f"serve-{port}.log"
+    command = [str(_CHATDOCK), "serve", *map(str, sources)]
+    command += ["--port", str(port), "--data", str(data_dir), *options]
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            env=clean_environment(env),
+            cwd=data_dir.parent,
+        )
+    return RunningServer(f"http://127.0.0.1:{port}", process, log)
+
+
+def wait_until_ready(server: RunningServer) -> None:
+    """Return when `/health/ready` is 200; fail with the server's own words when it ends or takes too long."""
+    deadline = time.monotonic() + _READY_SECONDS
+    while time.monotonic() < deadline and server.process.poll() is None:
+        try:
+            if httpx.get(f"{server.url}/health/ready", timeout=5).is_success:
+                return
+        except httpx.TransportError:
+            pass
+        time.sleep(0.05)
+    server.kill()
+    raise AssertionError(
+        f"the server did not become ready:\n{server.log.read_text(errors='replace')}"
+    )
+
+
+@contextmanager
+def running_server(
+    *sources: str | Path,
+    data_dir: Path,
+    port: int | None = None,
+    options: tuple[str, ...] = (),
+    env: Mapping[str, str] | None = None,
+) -> Generator[RunningServer]:
+    """A ready server that is stopped at the end of the block."""
+    server = start_server(*sources, data_dir=data_dir, port=port, options=options, env=env)
+    try:
+        wait_until_ready(server)
+        yield server
+    finally:
+        server.stop()
