@@ -1,0 +1,29 @@
+export type { BackoffPolicy } from "./backoff.ts";
+export {
+  Conversation,
+  type ConversationObserver,
+  type Memory,
+  type OutgoingMessage,
+  type Phase,
+} from "./conversation.ts";
+export {
+  ChatDockError,
+  ConnectionError,
+  HttpError,
+  ProtocolError,
+  StreamTruncatedError,
+  UnauthorizedError,
+} from "./errors.ts";
+export type * from "./protocol.ts";
+export { type RunObserver, type RunOrigin, RunStream } from "./run-stream.ts";
+export { GuestSession, type GuestSessionOptions, type Session } from "./session.ts";
+export { parseSse, type SseMessage } from "./sse.ts";
+export * from "./thread-state.ts";
+export {
+  credentialsFor,
+  type Frame,
+  type RunResponse,
+  Transport,
+  type TransportOptions,
+} from "./transport.ts";
+export { uniqueId } from "./unique-id.ts";

@@ -1,0 +1,126 @@
+import { describe, expect, it } from "vitest";
+import { HttpError, StreamTruncatedError } from "./errors.ts";
+import type { StreamingOp } from "./protocol.ts";
+import { RunStream } from "./run-stream.ts";
+import { Transport } from "./transport.ts";
+
+const op: StreamingOp = {
+  type: "threads.add_user_message",
+  params: { thread_id: "t", input: { content: [], attachments: [], inference_options: {} } },
+};
+const policy = { baseMs: 1, maxMs: 2, tries: 3 };
+
+type Answer = (request: { url: string; init: RequestInit }) => Response;
+
+/** A server of prepared answers, one per request; it keeps what it was asked. */
+function server(...answers: Answer[]) {
+  const requests: { url: string; init: RequestInit }[] = [];
+  const fetch = async (url: string | URL | Request, init: RequestInit = {}) => {
+    requests.push({ url: String(url), init });
+    const answer = answers[requests.length - 1];
+    if (!answer) throw new TypeError("network down");
+    return answer({ url: String(url), init });
+  };
+  return {
+    transport: new Transport({ url: "http://x/chatkit", fetch: fetch as typeof globalThis.fetch }),
+    requests,
+  };
+}
+
+function frame(number: number | null, text: string): string {
+  const item = { id: `i${text}`, thread_id: "t", type: "end_of_turn" };
+  const id = number === null ? "" : `id: ${number}\n`;
+  return `${id}data: ${JSON.stringify({ type: "thread.item.done", item })}\n\n`;
+}
+
+function stream(frames: string[], { run = "run_1", broken = false } = {}): Answer {
+  return () => {
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        const next = frames.shift();
+        if (next) controller.enqueue(new TextEncoder().encode(next));
+        else if (broken) controller.error(new TypeError("connection reset"));
+        else controller.close();
+      },
+    });
+    const headers = { "content-type": "text/event-stream", ...(run && { "x-chatdock-run": run }) };
+    return new Response(body, { headers });
+  };
+}
+
+const nothing: Answer = () => new Response(null, { status: 204 });
+
+async function read(run: RunStream): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const event of run.events(new AbortController().signal)) {
+    if ("item" in event) ids.push(event.item.id);
+  }
+  return ids;
+}
+
+describe("RunStream", () => {
+  it("resumes a broken answer behind the last frame and gives each event once", async () => {
+    const { transport, requests } = server(
+      stream([frame(5, "a"), frame(6, "b")], { broken: true }),
+      stream([frame(6, "b"), frame(7, "c")]),
+      nothing,
+    );
+    expect(await read(new RunStream(transport, { op }, {}, policy))).toEqual(["ia", "ib", "ic"]);
+    expect(requests.slice(1).map((request) => request.url)).toEqual([
+      "http://x/chatkit/threads/t/run?after=6",
+      "http://x/chatkit/threads/t/run?after=7",
+    ]);
+  });
+
+  it("repeats a request that got no answer, with the same key, once the server is known", async () => {
+    const { transport, requests } = server(
+      () => {
+        throw new TypeError("network down");
+      },
+      stream([frame(1, "a")]),
+      nothing,
+    );
+    transport.canResume = true;
+    expect(await read(new RunStream(transport, { op }, {}, policy))).toEqual(["ia"]);
+    const keys = requests
+      .slice(0, 2)
+      .map((request) => new Headers(request.init.headers).get("idempotency-key"));
+    expect(keys[0]).toBe(keys[1]);
+  });
+
+  it("gives up after its tries and says so", async () => {
+    const { transport, requests } = server(stream([frame(1, "a")], { broken: true }));
+    const run = new RunStream(transport, { op }, {}, policy);
+    await expect(read(run)).rejects.toBeInstanceOf(StreamTruncatedError);
+    expect(requests).toHaveLength(1 + policy.tries);
+  });
+
+  it("tells when it reconnects and when it is back", async () => {
+    const { transport } = server(stream([frame(1, "a")], { broken: true }), stream([frame(2, "b")]), nothing);
+    const seen: boolean[] = [];
+    await read(new RunStream(transport, { op }, { onReconnecting: (lost) => seen.push(lost) }, policy));
+    expect(seen).toEqual([false, true, false]);
+  });
+
+  it("takes the end of the body as the end of the answer on a plain ChatKit server", async () => {
+    const { transport, requests } = server(stream([frame(null, "a")], { run: "" }));
+    expect(await read(new RunStream(transport, { op }, {}, policy))).toEqual(["ia"]);
+    expect(requests).toHaveLength(1);
+  });
+
+  it("does not repeat a request on a plain ChatKit server", async () => {
+    const { transport, requests } = server(stream([frame(null, "a")], { run: "", broken: true }));
+    await expect(read(new RunStream(transport, { op }, {}, policy))).rejects.toBeInstanceOf(
+      StreamTruncatedError,
+    );
+    expect(requests).toHaveLength(1);
+  });
+
+  it("passes on what the server refuses", async () => {
+    const body = { error: { code: "too_long", message: "Too long.", request_id: "r" } };
+    const { transport } = server(() => Response.json(body, { status: 413 }));
+    const failure = await read(new RunStream(transport, { op }, {}, policy)).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(HttpError);
+    expect(failure).toMatchObject({ status: 413, code: "too_long", message: "Too long.", requestId: "r" });
+  });
+});

@@ -1,0 +1,69 @@
+/** One dispatched message of an event stream. `id` and `event` are empty when the server sent none. */
+export interface SseMessage {
+  event: string;
+  data: string;
+  id: string;
+}
+
+/**
+ * Parses an event stream as the HTML standard describes it: comments, CR, LF and CRLF line ends, multi-line data,
+ * `event:` and `id:` lines. A message that the stream cuts off before its blank line is dropped.
+ */
+export async function* parseSse(body: ReadableStream<Uint8Array>): AsyncGenerator<SseMessage> {
+  let message = emptyMessage();
+  for await (const line of readLines(body)) {
+    if (line === "") {
+      if (message.data !== null) yield { ...message, data: message.data };
+      message = emptyMessage();
+    } else {
+      applyLine(message, line);
+    }
+  }
+}
+
+interface PendingMessage {
+  event: string;
+  data: string | null;
+  id: string;
+}
+
+function emptyMessage(): PendingMessage {
+  return { event: "", data: null, id: "" };
+}
+
+function applyLine(message: PendingMessage, line: string): void {
+  const colon = line.indexOf(":");
+  const field = colon < 0 ? line : line.slice(0, colon);
+  const raw = colon < 0 ? "" : line.slice(colon + 1);
+  const value = raw.startsWith(" ") ? raw.slice(1) : raw;
+  if (field === "data") message.data = message.data === null ? value : `${message.data}\n${value}`;
+  else if (field === "event") message.event = value;
+  else if (field === "id") message.id = value;
+}
+
+async function* readLines(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  let rest = "";
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      rest += decoder.decode(value, { stream: true });
+      const { lines, remainder } = splitLines(rest);
+      rest = remainder;
+      yield* lines;
+    }
+  } finally {
+    // Reached on early return too: the connection must not stay open behind a reader that left.
+    reader.cancel().catch(() => {});
+  }
+}
+
+function splitLines(text: string): { lines: string[]; remainder: string } {
+  // A CR at the very end may be half of a CRLF: it waits for the next chunk.
+  const usable = text.endsWith("\r") ? text.slice(0, -1) : text;
+  const lines = usable.split(/\r\n|\r|\n/);
+  const remainder = (lines.pop() ?? "") + text.slice(usable.length);
+  return { lines, remainder };
+}

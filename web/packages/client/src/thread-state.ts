@@ -1,0 +1,169 @@
+import { updateItem } from "./item-update.ts";
+import type {
+  AssistantMessageItem,
+  NoticeLevel,
+  Page,
+  Thread,
+  ThreadItem,
+  ThreadMetadata,
+  ThreadStreamEvent,
+} from "./protocol.ts";
+
+/** A message from the server about the turn, not part of the thread. */
+export interface Notice {
+  level: NoticeLevel;
+  title: string | null;
+  message: string;
+}
+
+/** Why the last turn failed. `message` is the server's own text; null asks for a localized one. */
+export interface Failure {
+  code: string;
+  message: string | null;
+  retryable: boolean;
+}
+
+/** All that is known of the thread on screen. Values are never changed in place: identity tells what changed. */
+export interface ThreadState {
+  thread: ThreadMetadata | null;
+  items: readonly ThreadItem[];
+  /** Ids of items that are still being made. */
+  pending: ReadonlySet<string>;
+  /** Cursor of the page before the first loaded item; null when the beginning is loaded. */
+  earlier: string | null;
+  progress: { text: string; icon: string | null } | null;
+  allowCancel: boolean;
+  notices: readonly Notice[];
+  failure: Failure | null;
+}
+
+/** A thread that does not exist yet. */
+export const EMPTY_THREAD: ThreadState = {
+  thread: null,
+  items: [],
+  pending: new Set(),
+  earlier: null,
+  progress: null,
+  allowCancel: false,
+  notices: [],
+  failure: null,
+};
+
+/** Applies one event of a stream. An unknown event leaves the state as it is. */
+export function reduceEvent(state: ThreadState, event: ThreadStreamEvent): ThreadState {
+  switch (event.type) {
+    case "thread.created":
+    case "thread.updated":
+      // The items page of these events is always empty: only the metadata is news.
+      return { ...state, thread: metadataOf(event.thread) };
+    case "thread.item.added":
+      return putItem(state, event.item, true);
+    case "thread.item.done":
+      return putItem({ ...state, progress: progressAfter(state, event.item) }, event.item, false);
+    case "thread.item.replaced":
+      return putItem(state, event.item, false);
+    case "thread.item.removed":
+      return { ...state, items: state.items.filter((item) => item.id !== event.item_id) };
+    case "thread.item.updated":
+      return mapItem(state, event.item_id, (item) => updateItem(item, event.update));
+    case "stream_options":
+      return { ...state, allowCancel: event.stream_options.allow_cancel };
+    case "progress_update":
+      return { ...state, progress: { text: event.text, icon: event.icon ?? null } };
+    case "notice":
+      return { ...state, notices: [...state.notices, noticeOf(event)] };
+    case "error":
+      return {
+        ...state,
+        failure: {
+          code: event.code,
+          message: event.message ?? null,
+          retryable: event.allow_retry ?? false,
+        },
+      };
+    default:
+      return state;
+  }
+}
+
+/** Clears what belongs to the turn before: called when a new one starts. */
+export function startTurn(state: ThreadState): ThreadState {
+  return { ...state, progress: null, allowCancel: false, notices: [], failure: null };
+}
+
+/** Settles what a finished or broken turn leaves open: progress vanishes, nothing is pending any more. */
+export function endTurn(state: ThreadState, failure: Failure | null = null): ThreadState {
+  return {
+    ...state,
+    progress: null,
+    allowCancel: false,
+    pending: new Set(),
+    items: state.items.filter((item) => !isBlankAnswer(item, state.pending)),
+    failure: failure ?? state.failure,
+  };
+}
+
+/** The state of a thread as loaded: its metadata and its newest page, which comes newest first. */
+export function loadedThread(thread: Thread, newest: Page<ThreadItem>): ThreadState {
+  return {
+    ...EMPTY_THREAD,
+    thread: metadataOf(thread),
+    items: newest.data.toReversed(),
+    earlier: newest.has_more ? (newest.after ?? null) : null,
+  };
+}
+
+/** Puts an older page (newest first) before the loaded items. */
+export function prependPage(state: ThreadState, page: Page<ThreadItem>): ThreadState {
+  const known = new Set(state.items.map((item) => item.id));
+  const older = page.data.filter((item) => !known.has(item.id)).toReversed();
+  return {
+    ...state,
+    items: [...older, ...state.items],
+    earlier: page.has_more ? (page.after ?? null) : null,
+  };
+}
+
+/** Drops all that follows an item: what a retry does on the server without telling. */
+export function dropAfter(state: ThreadState, itemId: string): ThreadState {
+  const at = state.items.findIndex((item) => item.id === itemId);
+  return at < 0 ? state : { ...state, items: state.items.slice(0, at + 1) };
+}
+
+function metadataOf({ items: _items, ...metadata }: Thread): ThreadMetadata {
+  return metadata;
+}
+
+function noticeOf(event: Extract<ThreadStreamEvent, { type: "notice" }>): Notice {
+  return { level: event.level, title: event.title ?? null, message: event.message };
+}
+
+/** The answer itself replaces the text that said it was being worked on. */
+function progressAfter(state: ThreadState, item: ThreadItem): ThreadState["progress"] {
+  return item.type === "assistant_message" ? null : state.progress;
+}
+
+function putItem(state: ThreadState, item: ThreadItem, isPending: boolean): ThreadState {
+  const at = state.items.findIndex((known) => known.id === item.id);
+  const items = at < 0 ? [...state.items, item] : state.items.with(at, item);
+  const pending = new Set(state.pending);
+  if (isPending) pending.add(item.id);
+  else pending.delete(item.id);
+  return { ...state, items, pending };
+}
+
+function mapItem(state: ThreadState, id: string, change: (item: ThreadItem) => ThreadItem): ThreadState {
+  // Updates concern what is being made now, which is at the end.
+  const at = state.items.findLastIndex((item) => item.id === id);
+  const item = state.items[at];
+  return item ? { ...state, items: state.items.with(at, change(item)) } : state;
+}
+
+function isBlankAnswer(item: ThreadItem, pending: ReadonlySet<string>): boolean {
+  return pending.has(item.id) && item.type === "assistant_message" && answerText(item).trim() === "";
+}
+
+/** The whole Markdown text of an answer. */
+export function answerText(item: AssistantMessageItem): string {
+  return item.content.map((part) => part.text).join("\n\n");
+}

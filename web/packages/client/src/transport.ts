@@ -1,0 +1,169 @@
+import { ConnectionError, errorFromResponse, ProtocolError } from "./errors.ts";
+import type { JsonOps, StreamingOp, ThreadStreamEvent } from "./protocol.ts";
+import type { Session } from "./session.ts";
+import { parseSse } from "./sse.ts";
+
+/** One event of a run with its number. Servers other than ChatDock give no numbers. */
+export interface Frame {
+  number: number | null;
+  event: ThreadStreamEvent;
+}
+
+/** The open answer of a streaming request. */
+export interface RunResponse {
+  /** The server's name for the run; null when the server is not ChatDock and knows neither resume nor stop. */
+  runId: string | null;
+  frames: AsyncIterable<Frame>;
+}
+
+/** Where and how requests go out. */
+export interface TransportOptions {
+  /** Absolute URL of the ChatKit endpoint. */
+  url: string;
+  /** Called with a string URL, plain-object headers and a string body. */
+  fetch?: typeof fetch;
+  /** Read at every request and sent as the op's `metadata`. */
+  metadata?: () => Record<string, unknown>;
+  session?: Session;
+  /** Sent as `Accept-Language`. */
+  language?: string;
+}
+
+/** Sends ChatKit ops over HTTP. Each method raises the named errors of `errors.ts`. */
+export class Transport {
+  /** True once an answer has shown that the server is ChatDock: requests may then be repeated safely. */
+  canResume = false;
+
+  constructor(private readonly options: TransportOptions) {}
+
+  /** Sends an op that answers with JSON. */
+  async json<K extends keyof JsonOps>(
+    type: K,
+    params: JsonOps[K]["params"],
+    signal?: AbortSignal,
+  ): Promise<JsonOps[K]["result"]> {
+    const response = await this.#post(this.options.url, this.#opBody({ type, params }), {}, signal);
+    return (await readJson(response)) as JsonOps[K]["result"];
+  }
+
+  /** Sends an op that answers with a stream. A repeat with the same key joins the first run. */
+  async stream(op: StreamingOp, idempotencyKey: string, signal: AbortSignal): Promise<RunResponse> {
+    const headers = {
+      accept: "text/event-stream",
+      "idempotency-key": idempotencyKey,
+      "x-chatdock-resume": "1",
+    };
+    return this.#runFrom(await this.#post(this.options.url, this.#opBody(op), headers, signal));
+  }
+
+  /**
+   * Follows a thread's run from behind frame `after`; without it, from the first frame the server still has.
+   * Null when there is nothing to follow.
+   */
+  async attach(threadId: string, after: number | null, signal: AbortSignal): Promise<RunResponse | null> {
+    const query = after === null ? "" : `?after=${after}`;
+    const url = `${this.#threadUrl(threadId)}/run${query}`;
+    const response = await this.#request(url, {
+      method: "GET",
+      headers: { accept: "text/event-stream", "x-chatdock-resume": "1" },
+      signal,
+    });
+    return response.status === 204 ? null : this.#runFrom(response);
+  }
+
+  /** Asks the server to end a run. False when it was over already. */
+  async stop(threadId: string, runId: string): Promise<boolean> {
+    const url = `${this.#threadUrl(threadId)}/stop`;
+    const response = await this.#post(url, JSON.stringify({ run_id: runId }), {});
+    return ((await readJson(response)) as { stopped?: boolean }).stopped === true;
+  }
+
+  #threadUrl(threadId: string): string {
+    return `${this.options.url.replace(/\/$/, "")}/threads/${encodeURIComponent(threadId)}`;
+  }
+
+  #opBody(op: { type: string; params: unknown }): string {
+    return JSON.stringify({ ...op, metadata: this.options.metadata?.() ?? {} });
+  }
+
+  #post(url: string, body: string, headers: Record<string, string>, signal?: AbortSignal): Promise<Response> {
+    return this.#request(url, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...headers },
+      body,
+      ...(signal && { signal }),
+    });
+  }
+
+  async #request(url: string, init: RequestInit): Promise<Response> {
+    const { session } = this.options;
+    await this.#guard(() => session?.ensure(), init.signal);
+    let response = await this.#send(url, init);
+    if (response.status === 401 && (await this.#guard(() => session?.renew(), init.signal))) {
+      response = await this.#send(url, init);
+    }
+    if (!response.ok) throw await errorFromResponse(response);
+    return response;
+  }
+
+  #send(url: string, init: RequestInit): Promise<Response> {
+    const { fetch = globalThis.fetch, language } = this.options;
+    const headers = { ...(language && { "accept-language": language }), ...(init.headers as object) };
+    return this.#guard(
+      () => fetch.call(globalThis, url, { ...init, headers, credentials: credentialsFor(url) }),
+      init.signal,
+    );
+  }
+
+  /** Turns whatever fetch throws into a named error, but lets the caller's own abort through. */
+  async #guard<T>(work: () => Promise<T> | T, signal?: AbortSignal | null): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      signal?.throwIfAborted();
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new ConnectionError(`The assistant could not be reached (${reason}).`, { cause: error });
+    }
+  }
+
+  #runFrom(response: Response): RunResponse {
+    const runId = response.headers.get("x-chatdock-run");
+    if (runId) this.canResume = true;
+    if (!response.body || !response.headers.get("content-type")?.startsWith("text/event-stream")) {
+      throw new ProtocolError("The server did not answer with an event stream.");
+    }
+    return { runId, frames: readFrames(response.body) };
+  }
+}
+
+/** Cookies go along to the same origin as a matter of course, to another one because the session needs them. */
+export function credentialsFor(url: string): RequestCredentials {
+  const here = globalThis.location?.origin;
+  return here && new URL(url, here).origin !== here ? "include" : "same-origin";
+}
+
+async function* readFrames(body: ReadableStream<Uint8Array>): AsyncGenerator<Frame> {
+  for await (const message of parseSse(body)) {
+    const event = parseEvent(message.data);
+    if (event) yield { number: /^\d+$/.test(message.id) ? Number(message.id) : null, event };
+  }
+}
+
+function parseEvent(data: string): ThreadStreamEvent | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(data);
+  } catch (error) {
+    throw new ProtocolError("The server sent an event that is not JSON.", { cause: error });
+  }
+  const isEvent = typeof (value as { type?: unknown } | null)?.type === "string";
+  return isEvent ? (value as ThreadStreamEvent) : null;
+}
+
+async function readJson(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch (error) {
+    throw new ProtocolError("The server's answer is not JSON.", { cause: error });
+  }
+}
