@@ -1,6 +1,6 @@
 """The ChatKit server: requests parsed and authorised, answers run, nothing leaked."""
 
-from .chat import Chat, ChatRequest
+from .chat import Chat
 from .server import ChatDockServer
 
-__all__ = ["Chat", "ChatDockServer", "ChatRequest"]
+__all__ = ["Chat", "ChatDockServer"]

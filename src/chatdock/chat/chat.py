@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from chatkit.types import (
@@ -27,25 +26,6 @@ from .sdk import RemediedChatKitServer
 from .work import ChatWork
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChatRequest:
-    """What the edge knows about one POST.
-
-    Attributes:
-        body: The request body, a ChatKit request as JSON.
-        principal: The verified reader.
-        request_id: Id of the request in logs and errors.
-        idempotency_key: The client's own id of this request, if it sent one.
-        page_url: The header `X-Page-URL`, if it was sent.
-    """
-
-    body: bytes
-    principal: Principal
-    request_id: str
-    idempotency_key: str | None = None
-    page_url: str | None = None
-
-
 class Chat:
     """Parses, authorises and serves ChatKit requests."""
 
@@ -56,21 +36,39 @@ class Chat:
         self._checks: Final = Checks(server, runs)
         self._max_message_chars: Final = max_message_chars
 
-    async def handle(self, request: ChatRequest) -> bytes | RunCursor:
+    async def handle(
+        self,
+        body: bytes,
+        *,
+        principal: Principal,
+        request_id: str,
+        idempotency_key: str | None = None,
+        page_url: str | None = None,
+    ) -> bytes | RunCursor:
         """Serve one request: JSON bytes, or the run whose frames are the answer.
 
         Raises the errors of `chatdock.errors` before anything is sent or changed.
+
+        Args:
+            body: The request body, a ChatKit request as JSON.
+            principal: The verified reader.
+            request_id: Id of the request in logs and errors.
+            idempotency_key: The client's own id of this request, if it sent one.
+            page_url: The header `X-Page-URL`, if it was sent.
         """
-        parsed = parse_request(request.body, max_message_chars=self._max_message_chars)
+        parsed = parse_request(body, max_message_chars=self._max_message_chars)
+        request_hash = hashlib.sha256(to_json(parsed.body.get("params"))).hexdigest()
+        if joined := await self._runs.join(idempotency_key, request_hash, principal):
+            return joined
         context = RequestContext(
-            principal=request.principal,
-            reader=self._reader(parsed, request),
-            request_id=request.request_id,
+            principal=principal, reader=_reader(parsed, page_url), request_id=request_id
         )
         await self._checks.check(parsed.op, context)
-        if is_streaming_req(parsed.op):
-            return await self._submit(parsed.op, parsed, context, request)
-        return await self._server.answer(parsed.op, context)
+        op = parsed.op
+        if not is_streaming_req(op):
+            return await self._server.answer(op, context)
+        new = await self._new_run(op, parsed, context, request_hash, idempotency_key)
+        return await self._runs.submit(new, lambda run: self._work(op, run, context))
 
     async def check_thread(self, thread_id: str, principal: Principal) -> None:
         """Raise `NotFoundError` unless the thread is the reader's."""
@@ -80,33 +78,30 @@ class Chat:
         """Save what dead workers left unfinished, tell the clients, and return how many runs it was."""
         return await self._runs.recover(Recovery(self._server, self._runs.records).close)
 
-    def _reader(self, parsed: ParsedRequest, request: ChatRequest) -> ReaderContext:
-        message = parsed.body.get("params", {}).get("input")
-        older: Any = cast(dict[str, Any], message).get("metadata") if message else None
-        input_metadata = cast(dict[str, Any], older) if isinstance(older, dict) else {}
-        return read_reader(parsed.metadata, input_metadata, request.page_url)
-
-    async def _submit(
-        self, op: StreamingReq, parsed: ParsedRequest, context: RequestContext, request: ChatRequest
-    ) -> RunCursor:
-        creates = isinstance(op, ThreadsCreateReq)
-        if creates:
+    async def _new_run(
+        self,
+        op: StreamingReq,
+        parsed: ParsedRequest,
+        context: RequestContext,
+        request_hash: str,
+        idempotency_key: str | None,
+    ) -> NewRun:
+        turn_id = None
+        if isinstance(op, ThreadsCreateReq):
             context.new_thread_id = thread_id = new_id("thr")
-            turn_id = None
         else:
             thread_id = op.params.thread_id
             turn_id = await self._continue_turn(op, thread_id, context)
-        new = NewRun(
+        return NewRun(
             thread_id=thread_id,
             principal=context.principal,
             request=to_json(parsed.body).decode(),
             reader=dump_reader(context.reader),
-            request_hash=hashlib.sha256(to_json(parsed.body.get("params"))).hexdigest(),
-            idempotency_key=request.idempotency_key,
+            request_hash=request_hash,
+            idempotency_key=idempotency_key,
             turn_id=turn_id,
-            creates_thread=creates,
+            creates_thread=isinstance(op, ThreadsCreateReq),
         )
-        return await self._runs.submit(new, lambda run: self._work(op, run, context))
 
     async def _continue_turn(
         self, op: StreamingReq, thread_id: str, context: RequestContext
@@ -130,3 +125,10 @@ class Chat:
             await self._runs.records.name_item(run.turn_id, item_id)
 
         return ChatWork(self._server, op, context, name_message=name_message)
+
+
+def _reader(parsed: ParsedRequest, page_url: str | None) -> ReaderContext:
+    message = parsed.body["params"].get("input")
+    older = cast(dict[str, Any], message).get("metadata") if isinstance(message, dict) else None
+    input_metadata = cast(dict[str, Any], older) if isinstance(older, dict) else {}
+    return read_reader(parsed.metadata, input_metadata, page_url)

@@ -22,11 +22,13 @@ from chatkit.types import (
     ThreadItemAddedEvent,
     ThreadItemDoneEvent,
     ThreadItemReplacedEvent,
+    ThreadMetadata,
     ThreadsAddClientToolOutputReq,
     ThreadsRetryAfterItemReq,
     ThreadStreamEvent,
     ThreadsUpdateReq,
     ThreadUpdatedEvent,
+    UserMessageInput,
     UserMessageItem,
 )
 
@@ -131,6 +133,12 @@ class RemediedChatKitServer(ChatKitServer[RequestContext]):
             thread, context, lambda: self.respond(thread, None, context)
         ):
             yield event
+
+    async def build_user_message(
+        self, message: UserMessageInput, thread: ThreadMetadata, context: RequestContext
+    ) -> UserMessageItem:
+        """The item that the SDK makes of a reader's message; it is not stored yet."""
+        return await self._build_user_message_item(message, thread, context)
 
     async def pending_tool_call(
         self, thread_id: str, context: RequestContext

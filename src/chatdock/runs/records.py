@@ -118,6 +118,12 @@ class RunRecords:
         async with self._database.read() as connection:
             return (await connection.execute(query)).scalar_one()
 
+    async def has_message(self, turn_id: str) -> bool:
+        """Whether the turn's user message has been stored."""
+        query = select(turns.c.item_id).where(turns.c.id == turn_id)
+        async with self._database.read() as connection:
+            return (await connection.execute(query)).scalar_one() is not None
+
     async def name_item(self, turn_id: str, item_id: str) -> None:
         """Tie the turn to its user message."""
         statement = update(turns).where(turns.c.id == turn_id).values(item_id=item_id)

@@ -118,12 +118,9 @@ class Runs:
     async def submit(self, new: NewRun, make_work: Callable[[RunRecord], Work]) -> RunCursor:
         """Accept a run and start it when its thread is free; return where to follow it.
 
-        A repeated idempotency key joins the run that it named first. Raises `ConflictError` when the
-        key came with another request, `TooManyRequestsError` when the thread's queue is full, and
-        `UnavailableError` during shutdown.
+        Raises `TooManyRequestsError` when the thread's queue is full, and `UnavailableError` during
+        shutdown. When the idempotency key starts another run in the same moment, that one is joined.
         """
-        if joined := await self._join(new):
-            return joined
         if not self._accepting:
             raise UnavailableError("The server is shutting down. Send the message again in a moment.")
         if self._turns.waiting(new.thread_id) >= self._queue:
@@ -134,9 +131,10 @@ class Runs:
             record = await self.records.accept(new)
         except IntegrityError:
             # The same key came twice at once, and the other one was first.
-            if joined := await self._join(new):
-                return joined
-            raise
+            joined = await self.join(new.idempotency_key, new.request_hash, new.principal)
+            if joined is None:
+                raise
+            return joined
         run = _ActiveRun(record, RunLog(record.thread_id, record.id), make_work(record))
         self._active[record.id] = run
         run.task = asyncio.create_task(self._live(run), name=record.id)
@@ -146,13 +144,19 @@ class Runs:
         """Whether a run of the thread is waiting or running here."""
         return any(run.record.thread_id == thread_id for run in self._active.values())
 
-    async def _join(self, new: NewRun) -> RunCursor | None:
-        if new.idempotency_key is None:
+    async def join(
+        self, key: str | None, request_hash: str, principal: Principal
+    ) -> RunCursor | None:
+        """The run that the reader's idempotency key started first, if it did.
+
+        Raises `ConflictError` when the key came with another request.
+        """
+        if key is None:
             return None
-        first = await self.records.find_by_key(new.idempotency_key, new.principal)
+        first = await self.records.find_by_key(key, principal)
         if first is None:
             return None
-        if first.request_hash != new.request_hash:
+        if first.request_hash != request_hash:
             raise ConflictError(
                 "This Idempotency-Key was used with another request. Make a new key for each message."
             )
@@ -174,7 +178,7 @@ class Runs:
             yield stored
 
     async def attach(
-        self, thread_id: str, after: int, principal: Principal
+        self, thread_id: str, after: int
     ) -> AsyncIterator[list[Frame]] | None:
         """Follow a thread: its committed frames above `after`, then those of its active run.
 

@@ -1,0 +1,37 @@
+"""`POST /auth/guest`: a session for a reader without a login."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from chatdock.identity import GUEST_COOKIE, GUEST_SECONDS
+
+from .services import Services, check_origin, services
+
+router = APIRouter(prefix="/auth")
+
+
+@router.post("/guest")
+async def guest(
+    request: Request, response: Response, rooms: Annotated[Services, Depends(services)]
+) -> dict[str, str]:
+    """Give a new reader a guest cookie; one who has a good one keeps it."""
+    check_origin(request)
+    if rooms.guests.principal(request.cookies.get(GUEST_COOKIE)) is None:
+        response.set_cookie(
+            GUEST_COOKIE,
+            rooms.guests.new_token(),
+            max_age=GUEST_SECONDS,
+            path=request.scope.get("root_path") or "/",
+            secure=_is_https(request),
+            httponly=True,
+            samesite="lax",
+        )
+    response.headers["Cache-Control"] = "no-store"
+    return {"kind": "guest"}
+
+
+def _is_https(request: Request) -> bool:
+    return "https" in (request.url.scheme, request.headers.get("x-forwarded-proto"))

@@ -1,0 +1,60 @@
+"""`GET /chatkit/threads/{id}/run` and `POST …/stop`: follow a run again, and stop it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import BaseModel, ValidationError
+
+from chatdock.context import Principal
+from chatdock.errors import BadRequestError
+
+from .body import read_json_body
+from .services import Services, principal, services
+from .sse import FrameResponse
+
+router = APIRouter(prefix="/chatkit/threads/{thread_id}")
+
+Reader = Annotated[Principal, Depends(principal)]
+Rooms = Annotated[Services, Depends(services)]
+
+
+class StopBody(BaseModel):
+    """The body of a stop; without `run_id` it means the thread's active run."""
+
+    run_id: str | None = None
+
+
+@router.get("/run")
+async def follow_run(
+    request: Request,
+    thread_id: str,
+    reader: Reader,
+    rooms: Rooms,
+    after: Annotated[int, Query(ge=0)] = 0,
+) -> Response:
+    """The thread's frames above `after` (or `Last-Event-ID`), then live; 204 when there are none."""
+    await (await rooms.chat()).check_thread(thread_id, reader)
+    last_event_id = request.headers.get("last-event-id", "")
+    cursor = int(last_event_id) if last_event_id.isdecimal() else after
+    batches = await rooms.runs.attach(thread_id, cursor)
+    if batches is None:
+        return Response(status_code=204)
+    run = rooms.runs.active_run(thread_id)
+    headers = {} if run is None else {"X-ChatDock-Run": run.id}
+    return FrameResponse(batches, numbered=True, headers=headers)
+
+
+@router.post("/stop")
+async def stop_run(
+    request: Request, thread_id: str, reader: Reader, rooms: Rooms
+) -> dict[str, bool]:
+    """Stop the named run, or the thread's active one."""
+    await (await rooms.chat()).check_thread(thread_id, reader)
+    raw = await read_json_body(request, max_bytes=rooms.settings.max_request_bytes)
+    try:
+        body = StopBody.model_validate_json(raw or b"{}")
+    except ValidationError:
+        raise BadRequestError('The body of a stop is {} or {"run_id": "…"}.') from None
+    return {"stopped": await rooms.runs.stop(thread_id, body.run_id)}

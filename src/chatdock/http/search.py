@@ -1,0 +1,30 @@
+"""`GET /search`: the same results as the command."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query
+
+from chatdock.knowledge import Scope
+
+from .services import Services, services
+
+MAX_QUERY_CHARS = 2_000
+
+router = APIRouter()
+
+
+@router.get("/search")
+async def search(
+    rooms: Annotated[Services, Depends(services)],
+    q: Annotated[str, Query(min_length=1, max_length=MAX_QUERY_CHARS)],
+    scope: Scope = "site",
+    page: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=50)] = 10,
+) -> list[dict[str, Any]]:
+    """Passages for a query, best first."""
+    location = await rooms.knowledge.locate(page) if page else None
+    document = location.document if location else page
+    found = await rooms.knowledge.search([q], scope=scope, page=document, limit=limit)
+    return [hit.as_json() for hit in found.hits]

@@ -1,0 +1,95 @@
+"""What the routers are given by the composition root."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from fastapi import Request
+
+from chatdock.context import Principal
+from chatdock.errors import ForbiddenError, UnauthenticatedError, UnavailableError
+from chatdock.identity import GUEST_COOKIE, Guests
+from chatdock.knowledge import Knowledge
+from chatdock.runs import Runs
+from chatdock.settings import Settings
+
+if TYPE_CHECKING:
+    # Importing the room costs 1.5 s (the agent SDKs): pages are served before that.
+    from chatdock.chat import Chat
+
+ComponentState = Literal["starting", "ok", "down"]
+
+READY_SECONDS = 20.0
+"""Longest time that a message waits for the server to finish its start."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Services:
+    """The rooms that the edge may use, and what is known of their state."""
+
+    settings: Settings
+    guests: Guests
+    knowledge: Knowledge
+    runs: Runs
+    components: dict[str, ComponentState] = field(
+        default_factory=lambda: {"database": "starting", "search": "starting", "chat": "starting"}
+    )
+    _chat: Chat | None = None
+    _changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def open_chat(self, chat: Chat) -> None:
+        """Let chat requests in."""
+        self._chat = chat
+        self._changed.set()
+
+    async def chat(self) -> Chat:
+        """The chat room, waited for while the server starts; raises `UnavailableError`."""
+        if self._chat is None:
+            try:
+                await asyncio.wait_for(self._changed.wait(), READY_SECONDS)
+            except TimeoutError:
+                raise UnavailableError(_starting(self.components)) from None
+        if self._chat is None:
+            raise UnavailableError(_starting(self.components))
+        return self._chat
+
+
+def _starting(components: Mapping[str, ComponentState]) -> str:
+    waiting = ", ".join(name for name, state in components.items() if state != "ok")
+    return f"The assistant is still starting ({waiting}). Try again in a moment."
+
+
+def services(request: Request) -> Services:
+    """The services of the application that serves this request."""
+    return request.app.state.services
+
+
+def principal(request: Request) -> Principal:
+    """The verified reader of this request; raises `UnauthenticatedError`."""
+    check_origin(request)
+    reader = services(request).guests.principal(request.cookies.get(GUEST_COOKIE))
+    if reader is None:
+        raise UnauthenticatedError(
+            "There is no guest session. Send POST /auth/guest first and keep its cookie; "
+            "a page of another site uses createChatKitFetch()."
+        )
+    return reader
+
+
+def check_origin(request: Request) -> None:
+    """Refuse a request that a foreign page sent with this site's cookies."""
+    origin = request.headers.get("origin")
+    allowed = services(request).settings.allowed_origins
+    if origin is not None:
+        same = origin.partition("://")[2] == request.headers.get("host")
+        refused = not same and origin not in allowed
+    else:
+        refused = request.headers.get("sec-fetch-site") == "cross-site"
+    if refused:
+        raise ForbiddenError(
+            "Pages of this origin may not use the assistant. Its owner can add the origin to "
+            "CHATDOCK_ALLOWED_ORIGINS."
+        )

@@ -1,0 +1,91 @@
+"""Writes a run's frames as server-sent events, with heartbeats while nothing happens."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import suppress
+from typing import Final
+
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from chatdock.runs import Frame
+
+HEARTBEAT_SECONDS: Final = 15.0
+_HEARTBEAT: Final = b": still here\n\n"
+
+
+class FrameResponse(Response):
+    """An answer of type `text/event-stream` that reads a run's log; it may go away at any time.
+
+    Args:
+        batches: The frames, in batches as they were committed.
+        numbered: Whether each event carries its frame number as `id:`.
+        headers: Further headers.
+    """
+
+    media_type = "text/event-stream"
+
+    def __init__(
+        self,
+        batches: AsyncIterator[list[Frame]],
+        *,
+        numbered: bool,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        caching = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
+        super().__init__(headers={**caching, **(headers or {})})
+        del self.headers["content-length"]
+        self._batches = batches
+        self._numbered = numbered
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send frames until the run ends or the reader goes."""
+        start = {"type": "http.response.start", "status": 200, "headers": self.raw_headers}
+        await send(start)
+        gone = asyncio.create_task(_disconnected(receive))
+        try:
+            await self._send_frames(send, gone)
+        finally:
+            gone.cancel()
+
+    async def _send_frames(self, send: Send, gone: asyncio.Task[None]) -> None:
+        batches = aiter(self._batches)
+        while not gone.done():
+            following = asyncio.ensure_future(anext(batches, None))
+            try:
+                while not following.done() and not gone.done():
+                    done, _ = await asyncio.wait(
+                        {following, gone},
+                        timeout=HEARTBEAT_SECONDS,
+                        return_when=asyncio.FIRST_COMPLETED,
+                    )
+                    if not done:
+                        await _send_body(send, _HEARTBEAT)
+            finally:
+                if not following.done():
+                    following.cancel()
+                    with suppress(asyncio.CancelledError):
+                        await following
+            if gone.done():
+                return
+            batch = following.result()
+            if batch is None:
+                await send({"type": "http.response.body", "body": b"", "more_body": False})
+                return
+            await _send_body(send, self._encode(batch))
+
+    def _encode(self, batch: list[Frame]) -> bytes:
+        if self._numbered:
+            return b"".join(b"id: %d\ndata: %b\n\n" % frame for frame in batch)
+        return b"".join(b"data: %b\n\n" % data for _, data in batch)
+
+
+async def _send_body(send: Send, body: bytes) -> None:
+    await send({"type": "http.response.body", "body": body, "more_body": True})
+
+
+async def _disconnected(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass

@@ -1,0 +1,42 @@
+"""The built widget: `/chatdock.js`, `/chatkit.js`, and all they load under `/assets/`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from fastapi import APIRouter, Request, Response
+from starlette.staticfiles import StaticFiles
+
+from chatdock.errors import UnavailableError
+
+STATIC: Final = Path(__file__).parent.parent / "static"
+ONE_YEAR: Final = 365 * 24 * 3600
+
+router = APIRouter()
+_files = StaticFiles(directory=STATIC, check_dir=False)
+
+
+@router.get("/chatdock.js")
+@router.get("/chatkit.js")
+async def entry(request: Request) -> Response:
+    """An entry under its stable name: always revalidated."""
+    name = request.url.path.rpartition("/")[2]
+    return await _file(name, request, "no-cache")
+
+
+@router.get("/assets/{name}")
+async def asset(request: Request, name: str) -> Response:
+    """A file whose name changes with its content: kept for a year."""
+    return await _file(f"assets/{name}", request, f"public, max-age={ONE_YEAR}, immutable")
+
+
+async def _file(name: str, request: Request, cache_control: str) -> Response:
+    if not STATIC.is_dir():
+        raise UnavailableError("The widget is not built. Run `make build` (it needs Node).")
+    response = await _files.get_response(name, request.scope)
+    response.headers["Cache-Control"] = cache_control
+    # A page of another site may load the widget; it holds no secret.
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
