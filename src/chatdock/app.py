@@ -1,0 +1,227 @@
+"""The composition root: settings in, an ASGI application out. The only module that knows every room."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING, Any, Final
+
+from fastapi import FastAPI
+from filelock import FileLock, Timeout
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp
+
+from chatdock.errors import UsageError
+from chatdock.http import ROUTERS, RequestMiddleware, Services, add_error_handlers
+from chatdock.identity import Guests, load_secret_key
+from chatdock.knowledge import open_knowledge
+from chatdock.runs import Runs
+from chatdock.settings import Settings
+from chatdock.storage.engine import Database
+from chatdock.storage.migrations import migrate
+
+if TYPE_CHECKING:
+    from agents import Agent
+
+    from chatdock.assistant import Assistant
+    from chatdock.chat import Chat
+
+Prepare = Callable[[Database], Awaitable[None]]
+"""What has to be done with the migrated database before the first message, such as indexing."""
+
+RETRY_SECONDS: Final = 2.0
+"""How often a database that is down at start is tried again."""
+
+CORS_REQUEST_HEADERS: Final = (
+    "Authorization",
+    "Content-Type",
+    "Accept-Language",
+    "Idempotency-Key",
+    "Last-Event-ID",
+    "X-Request-ID",
+    "X-User-ID",
+    "X-Org-ID",
+    "X-Page-URL",
+    "X-ChatDock-Resume",
+    "chatkit-frame-instance-id",
+)
+CORS_RESPONSE_HEADERS: Final = ("X-ChatDock-Run", "Retry-After", "X-Request-ID")
+
+_logger = logging.getLogger(__name__)
+
+
+class House:
+    """The rooms of one installation, wired together, and their start and end."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        agent: Agent[Any] | None = None,
+        prepare: Prepare | None = None,
+    ) -> None:
+        """Wire the rooms; nothing is opened and no SDK is imported yet.
+
+        Raises:
+            UsageError: The secret key is unusable.
+        """
+        self._settings: Final = settings
+        self._agent: Final = agent
+        self._prepare: Final = prepare
+        self._database: Final = Database(settings.resolved_database_url)
+        self._lock: FileLock | None = None
+        self._opening: asyncio.Task[None] | None = None
+        self._assistant: Assistant | None = None
+        given = settings.secret_key.get_secret_value() if settings.secret_key else None
+        key = load_secret_key(given, settings.data_dir, may_create=self._database.is_sqlite)
+        self.services: Final = Services(
+            settings=settings,
+            guests=Guests(key),
+            knowledge=open_knowledge(self._database, settings),
+            runs=Runs(
+                self._database,
+                run_seconds=settings.run_seconds,
+                queue=settings.run_queue,
+                shutdown_seconds=settings.shutdown_seconds,
+            ),
+        )
+
+    def claim(self) -> None:
+        """Take the data folder for this process; raises `UsageError` when another one serves it."""
+        if self._lock is not None or not self._database.is_sqlite:
+            return
+        lock = FileLock(self._settings.data_dir / "serving.lock")
+        try:
+            lock.acquire(blocking=False)
+        except Timeout:
+            raise UsageError(
+                f"Another ChatDock process serves the data in {self._settings.data_dir}. "
+                "Stop it, or choose another folder with --data."
+            ) from None
+        self._lock = lock
+
+    async def start(self) -> None:
+        """Begin to open the rooms; the application serves what is ready meanwhile."""
+        self.claim()
+        self._opening = asyncio.create_task(self._open(), name="open-house")
+
+    async def stop(self) -> None:
+        """Drain the runs and close everything."""
+        if self._opening is not None:
+            self._opening.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._opening
+        await self.services.runs.stop_all()
+        if self._assistant is not None:
+            await self._assistant.close()
+        await self._database.close()
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+    async def _open(self) -> None:
+        components = self.services.components
+        chat_room = asyncio.create_task(asyncio.to_thread(_import_chat_room))
+        await self._open_database()
+        components["database"] = "ok"
+        self.services.runs.start()
+        await self._open_search()
+        await chat_room
+        chat = self._make_chat()
+        await chat.recover()
+        components["chat"] = "ok"
+        self.services.open_chat(chat)
+
+    async def _open_database(self) -> None:
+        while True:
+            try:
+                await migrate(self._database)
+            except (OSError, SQLAlchemyError) as error:
+                self.services.components["database"] = "down"
+                _logger.warning("The database cannot be opened (%s).", type(error).__name__)
+                await asyncio.sleep(RETRY_SECONDS)
+            else:
+                return
+
+    async def _open_search(self) -> None:
+        try:
+            if self._prepare is not None:
+                await self._prepare(self._database)
+            await self.services.knowledge.warm()
+        except Exception as error:  # noqa: BLE001 - chat goes on without search, and says so
+            self.services.components["search"] = "down"
+            _logger.error("Search is not available: %s", error)
+        else:
+            self.services.components["search"] = "ok"
+
+    def _make_chat(self) -> Chat:
+        from chatdock.assistant import Assistant
+        from chatdock.chat import Chat, ChatDockServer
+        from chatdock.storage.thread_store import ThreadStore
+
+        store = ThreadStore(self._database)
+        self._assistant = Assistant(
+            settings=self._settings,
+            knowledge=self.services.knowledge,
+            store=store,
+            agent=self._agent,
+        )
+        server = ChatDockServer(store, self._assistant)
+        limit = self._settings.max_message_chars
+        return Chat(server, self.services.runs, max_message_chars=limit)
+
+
+def create_app(settings: Settings | None = None, agent: Agent[Any] | None = None) -> FastAPI:
+    """Build the ASGI application of one installation.
+
+    Args:
+        settings: Typed settings; None reads the environment and `chatdock.toml`.
+        agent: An Agents SDK agent that answers instead of the built-in one.
+
+    Raises:
+        UsageError: A setting cannot be used as it is.
+    """
+    return assemble(House(settings or Settings(), agent=agent))
+
+
+def assemble(house: House, *, pages: ASGIApp | None = None) -> FastAPI:
+    """The application of a wired house; `pages` serves every path that is not ChatDock's own."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        await house.start()
+        try:
+            yield
+        finally:
+            await house.stop()
+
+    app = FastAPI(title="ChatDock", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.state.services = house.services
+    for router in ROUTERS:
+        app.include_router(router)
+    add_error_handlers(app)
+    if pages is not None:
+        app.mount("/", pages)
+    _add_middleware(app, house.services.settings)
+    return app
+
+
+def _add_middleware(app: FastAPI, settings: Settings) -> None:
+    if settings.allowed_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=list(settings.allowed_origins),
+            allow_credentials=True,
+            allow_methods=["GET", "POST"],
+            allow_headers=list(CORS_REQUEST_HEADERS),
+            expose_headers=list(CORS_RESPONSE_HEADERS),
+        )
+    app.add_middleware(RequestMiddleware)
+
+
+def _import_chat_room() -> None:
+    """Import the agent SDKs, which takes 1.5 s, away from the event loop."""
+    import chatdock.chat  # noqa: F401 # pyright: ignore[reportUnusedImport]
