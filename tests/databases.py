@@ -1,0 +1,29 @@
+"""Real databases for tests, migrated and empty."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from chatdock.context import Principal, RequestContext
+from chatdock.storage.engine import Database
+from chatdock.storage.migrations import migrate
+
+ALICE = Principal(user_id="alice")
+BOB = Principal(user_id="bob")
+ALICE_ELSEWHERE = Principal(user_id="alice", organization_id="other")
+
+
+def asking(principal: Principal) -> RequestContext:
+    """The context of a request by this reader."""
+    return RequestContext(principal=principal, request_id="req_test")
+
+
+@asynccontextmanager
+async def sqlite_database(folder: Path) -> AsyncIterator[Database]:
+    """A migrated SQLite database in a file of its own."""
+    database = Database(f"sqlite+aiosqlite:///{folder / 'test.db'}")
+    try:
+        await migrate(database)
+        yield database
+    finally:
+        await database.close()
