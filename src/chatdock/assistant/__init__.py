@@ -1,6 +1,24 @@
 """How an answer is made: history, context, agent, models, tools and citations."""
 
 from ._assistant import Assistant
-from ._context import ChatDockContext
+from ._context import ChatDockContext, ReaderPage
+from ._converter import ChatDockItemConverter
+from ._history import build_input, recent_items
+from ._local_model import LocalModel, ModelReply, ModelRequest, ModelText, ModelToolCall
+from ._search import ReaderSearch, search_docs
 
-__all__ = ["Assistant", "ChatDockContext"]
+__all__ = [
+    "Assistant",
+    "ChatDockContext",
+    "ChatDockItemConverter",
+    "LocalModel",
+    "ModelReply",
+    "ModelRequest",
+    "ModelText",
+    "ModelToolCall",
+    "ReaderPage",
+    "ReaderSearch",
+    "build_input",
+    "recent_items",
+    "search_docs",
+]

@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import contextlib
+import logging
+from collections.abc import AsyncGenerator
 from typing import TYPE_CHECKING, Any
 
-from agents import Agent
+from agents import Agent, Model, RunConfig, Runner, RunResultStreaming
 from chatkit.store import Store
 from chatkit.types import ThreadMetadata, ThreadStreamEvent, UserMessageItem
 
 from chatdock.context import RequestContext
 from chatdock.settings import Settings
 
+from ._citations import Citer
+from ._context import ChatDockContext, chatdock_context
+from ._converter import ChatDockItemConverter
+from ._failures import stream_error
+from ._history import build_input, recent_items
+from ._instructions import instructions
+from ._message_stage import MessageStage
+from ._models import ModelSource
+from ._run_events import run_events
+from ._search import ReaderSearch, search_docs
+from ._titles import derived_title, model_title
+
 if TYPE_CHECKING:
     from chatdock.knowledge import Knowledge
+
+log = logging.getLogger(__name__)
 
 
 class Assistant:
@@ -27,25 +43,96 @@ class Assistant:
         store: Store[RequestContext],
         agent: Agent[Any] | None = None,
     ) -> None:
-        """Prepare the agent; makes no network call."""
+        """Prepare the agent, the owner's own or ours; makes no network call."""
         self._settings = settings
         self._knowledge = knowledge
         self._store = store
-        self._agent = agent
+        self._models = ModelSource(settings)
+        self._agent = self._prepared(agent) if agent else self._own_agent()
+        self._converter = ChatDockItemConverter()
 
     async def answer(
         self, thread: ThreadMetadata, message: UserMessageItem | None, context: RequestContext
-    ) -> AsyncIterator[ThreadStreamEvent]:
+    ) -> AsyncGenerator[ThreadStreamEvent]:
         """Stream the answer to `message`, or go on after a tool's output when it is None.
 
-        Closing or cancelling the iterator ends the model's HTTP call at once.
+        Closing or cancelling the iterator ends the model's HTTP call at once. When the answer fails, what the reader
+        saw of it is finished as an item first.
+
+        Raises:
+            CustomStreamError: The answer failed; the message is for the reader.
         """
-        raise NotImplementedError
-        yield
+        search = await ReaderSearch.from_page(self._knowledge, context.reader.page)
+        agent_context = chatdock_context(thread, self._store, context, search)
+        stage = self._stage(agent_context)
+        try:
+            result = await self._run(thread, message, agent_context)
+            async with contextlib.aclosing(run_events(agent_context, result)) as events:
+                async for event in events:
+                    for rewritten in stage.feed(event):
+                        yield rewritten
+        except Exception as error:
+            for event in stage.close():
+                yield event
+            raise stream_error(error) from None
 
     async def title(self, message: UserMessageItem) -> str | None:
-        """Make a short thread title from the first message, or None when it has no text."""
-        raise NotImplementedError
+        """Make a short thread title from the first message, or None when it has no text.
+
+        Asks the model when it is on a server, and falls back to the message's own words.
+        """
+        fallback = derived_title(message)
+        if fallback is None or not self._models.is_remote:
+            return fallback
+        try:
+            return await model_title(message, self._models.default) or fallback
+        except Exception as error:
+            log.warning("The model gave no title (%s)", type(error).__name__)
+            return fallback
 
     async def close(self) -> None:
         """Close the model's HTTP connections."""
+        await self._models.aclose()
+
+    async def _run(
+        self, thread: ThreadMetadata, message: UserMessageItem | None, context: ChatDockContext
+    ) -> RunResultStreaming:
+        request, settings = context.request_context, self._settings
+        items = await recent_items(
+            self._store, thread, message, request, limit=settings.history_items
+        )
+        given = await build_input(
+            items, request, self._converter, token_budget=settings.history_tokens
+        )
+        return Runner.run_streamed(
+            self._agent,
+            given,
+            context=context,
+            max_turns=settings.run_model_turns,
+            run_config=RunConfig(tracing_disabled=True, model_provider=self._models),
+        )
+
+    def _stage(self, context: ChatDockContext) -> MessageStage:
+        return MessageStage(
+            Citer(context.search.retrieved),
+            lambda: context.generate_id("message"),
+            lambda: context.generate_id("tool_call"),
+        )
+
+    def _own_agent(self) -> Agent[Any]:
+        return Agent[Any](
+            name="ChatDock",
+            instructions=instructions(self._settings),
+            model=self._models.default,
+            tools=[search_docs] if self._knowledge else [],
+        )
+
+    def _prepared(self, agent: Agent[Any]) -> Agent[Any]:
+        """Let the owner's agent use the configured model when it names none, and merge its deltas."""
+        match agent.model:
+            case None:
+                return agent.clone(model=self._models.default)
+            case Model():
+                return agent.clone(model=self._models.coalesced(agent.model))
+            case _:
+                return agent

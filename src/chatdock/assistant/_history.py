@@ -1,0 +1,90 @@
+"""The model's input: the newest items within budget, in order, with the reader's context beside the question."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from agents import TResponseInputItem
+from chatkit.agents import ThreadItemConverter
+from chatkit.store import Store
+from chatkit.types import ThreadItem, ThreadMetadata, UserMessageItem
+from openai.types.responses import ResponseInputTextParam
+from openai.types.responses.response_input_item_param import Message
+
+from chatdock.context import RequestContext
+
+from ._reader import reader_blocks
+
+_BYTES_PER_TOKEN = 4
+"""A rule of thumb that errs on the high side for scripts of three bytes a character."""
+
+
+async def recent_items(
+    store: Store[RequestContext],
+    thread: ThreadMetadata,
+    message: UserMessageItem | None,
+    context: RequestContext,
+    *,
+    limit: int,
+) -> list[ThreadItem]:
+    """Load the newest `limit` items, oldest of them first, with `message` among them exactly once."""
+    page = await store.load_thread_items(thread.id, None, limit, "desc", context)
+    items = page.data[::-1]
+    if message is not None and all(item.id != message.id for item in items):
+        items.append(message)
+    return items
+
+
+async def build_input(
+    items: Sequence[ThreadItem],
+    context: RequestContext,
+    converter: ThreadItemConverter,
+    *,
+    token_budget: int,
+) -> list[TResponseInputItem]:
+    """Convert the newest items that fit the budget and put the reader's context before the last question.
+
+    The last user message and all that follows it are always kept, however long they are.
+    """
+    groups = [await converter.to_agent_input([item]) for item in items]
+    question = _last_question(items)
+    history = _within_budget(groups[:question], token_budget - _tokens(groups[question:]))
+    return [*_flat(history), *_context_items(context), *_flat(groups[question:])]
+
+
+def _last_question(items: Sequence[ThreadItem]) -> int:
+    positions = [
+        position for position, item in enumerate(items) if isinstance(item, UserMessageItem)
+    ]
+    return positions[-1] if positions else len(items)
+
+
+def _within_budget(
+    groups: list[list[TResponseInputItem]], token_budget: int
+) -> list[list[TResponseInputItem]]:
+    kept: list[list[TResponseInputItem]] = []
+    for group in reversed(groups):
+        token_budget -= _tokens([group])
+        if token_budget < 0:
+            break
+        kept.append(group)
+    return kept[::-1]
+
+
+def _context_items(context: RequestContext) -> list[TResponseInputItem]:
+    parts = [
+        ResponseInputTextParam(type="input_text", text=text) for text in reader_blocks(context)
+    ]
+    return [Message(role="user", type="message", content=[*parts])] if parts else []
+
+
+def _tokens(groups: Sequence[Sequence[TResponseInputItem]]) -> int:
+    return (
+        sum(len(json.dumps(item, ensure_ascii=False).encode()) for item in _flat(groups))
+        // _BYTES_PER_TOKEN
+    )
+
+
+def _flat(groups: Sequence[Sequence[TResponseInputItem]]) -> list[TResponseInputItem]:
+    return [item for group in groups for item in group]

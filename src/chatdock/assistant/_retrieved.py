@@ -1,0 +1,78 @@
+"""The passages that the model was given in one turn, under the short numbers that it cites."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html import escape, unescape
+from typing import TYPE_CHECKING
+
+from ._data import clean, disarm
+
+if TYPE_CHECKING:
+    from chatdock.knowledge import Passage
+
+_PASSAGE = re.compile(
+    r'<passage number="(?P<number>\d+)" page="(?P<page>[^"]*)" heading="(?P<heading>[^"]*)">\n(?P<text>.*?)\n</passage>',
+    re.DOTALL,
+)
+_FORGED_MARKER = re.compile(r"【(?=\s*\d)")
+
+
+class Retrieved:
+    """Numbers passages in the order in which the model first sees them; one number each for the whole turn."""
+
+    def __init__(self) -> None:
+        """Start with nothing retrieved."""
+        self._passages: list[Passage] = []
+        self._numbers: dict[str, int] = {}
+
+    def add(self, passages: Iterable[Passage]) -> str:
+        """Number the passages and write them down for the model, as `ShownPassage.parse` reads them."""
+        return "\n\n".join(_render(self._number(passage), passage) for passage in passages)
+
+    def __contains__(self, number: object) -> bool:
+        """Tell whether `number` was given to the model."""
+        return isinstance(number, int) and 0 < number <= len(self._passages)
+
+    def __getitem__(self, number: int) -> Passage:
+        """Return the passage behind a number that the model was given."""
+        return self._passages[number - 1]
+
+    def _number(self, passage: Passage) -> int:
+        if passage.id not in self._numbers:
+            self._passages.append(passage)
+            self._numbers[passage.id] = len(self._passages)
+        return self._numbers[passage.id]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPassage:
+    """A passage as the model sees it."""
+
+    number: int
+    page: str
+    heading: str
+    text: str
+
+    @staticmethod
+    def parse(output: str) -> list[ShownPassage]:
+        """Read back what `Retrieved.add` wrote."""
+        return [
+            ShownPassage(
+                int(found["number"]),
+                unescape(found["page"]),
+                unescape(found["heading"]),
+                found["text"],
+            )
+            for found in _PASSAGE.finditer(output)
+        ]
+
+
+def _render(number: int, passage: Passage) -> str:
+    page, heading = (
+        escape(clean(name).replace("\n", " ")) for name in (passage.title, passage.heading)
+    )
+    text = _FORGED_MARKER.sub("[", disarm(clean(passage.text)))
+    return f'<passage number="{number}" page="{page}" heading="{heading}">\n{text}\n</passage>'

@@ -1,0 +1,132 @@
+"""The site's search as one reader has it in one turn, and the tool that gives it to the agent."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Literal
+
+from agents import RunContextWrapper, function_tool
+from chatkit.agents import AgentContext
+from chatkit.types import ProgressUpdateEvent
+
+from chatdock.context import PageContext
+
+from ._data import clean
+from ._retrieved import Retrieved
+from ._sentences import shorten
+
+if TYPE_CHECKING:
+    from chatdock.knowledge import Knowledge, Location, SearchResult
+
+ContextMode = Literal["page", "section", "site"]
+"""The scope that a search has when nobody names one."""
+
+SEARCH_TOOL = "search_docs"
+"""Name of the built-in tool, as models and the extractive model call it."""
+
+_MAX_QUERIES = 4
+_QUERY_CHARS = 300
+_PASSAGES = 8
+_COULD_NOT_SEARCH = "The documentation could not be searched just now. Tell the reader so; do not answer from memory."
+_NOTHING_FOUND = "The search found no passages. Try other words, or tell the reader that the documentation has nothing on it."
+_WIDENED = "Nothing was found in that scope; these passages are from the whole site.\n\n"
+
+log = logging.getLogger(__name__)
+
+
+class ReaderSearch:
+    """Searches with the reader's place filled in, and remembers what the model was given.
+
+    Attributes:
+        location: Where the index has the reader's page; None when it does not know the page.
+        retrieved: Passages that the model was given in this turn, under the numbers that it cites.
+    """
+
+    def __init__(self, knowledge: Knowledge | None, location: Location | None = None) -> None:
+        """Search `knowledge` as a reader at `location`."""
+        self._knowledge = knowledge
+        self.location = location
+        self.retrieved = Retrieved()
+
+    @classmethod
+    async def from_page(cls, knowledge: Knowledge | None, page: PageContext | None) -> ReaderSearch:
+        """Find the reader's page in the index first; a failure to do so only loses the place."""
+        address = (page.path or page.url) if page else None
+        if knowledge is None or address is None:
+            return cls(knowledge)
+        try:
+            return cls(knowledge, await knowledge.locate(address))
+        except Exception:
+            log.exception("The reader's page could not be looked up in the index")
+            return cls(knowledge)
+
+    async def find(
+        self,
+        queries: Sequence[str],
+        *,
+        scope: ContextMode = "site",
+        section: str | None = None,
+        page: str | None = None,
+        limit: int = _PASSAGES,
+    ) -> SearchResult:
+        """Search for all `queries` at once; `section` and `page` default to the reader's.
+
+        A scope whose place is unknown becomes the whole site.
+
+        Raises:
+            LookupError: There is no index to search.
+        """
+        if self._knowledge is None:
+            raise LookupError("No index")
+        place = await self._knowledge.locate(page) if page else self.location
+        page_id, section = (
+            place.document if place else None,
+            section or (place.section if place else None),
+        )
+        known = {"page": page_id, "section": section, "site": "/"}[scope]
+        return await self._knowledge.search(
+            _tidy(queries),
+            scope=scope if known else "site",
+            page=page_id,
+            section=section or None,
+            limit=limit,
+        )
+
+
+@function_tool(name_override=SEARCH_TOOL)
+async def search_docs(
+    context: RunContextWrapper[Any],
+    queries: list[str],
+    scope: Literal["page", "section", "site"] = "site",
+    section: str | None = None,
+    page: str | None = None,
+) -> str:
+    """Search the documentation. Returns numbered passages to answer from and to cite.
+
+    Args:
+        queries: One to four short queries in the words that the documentation would use.
+        scope: "page" and "section" search only there; "site" searches everything, the reader's place first.
+        section: Section to search; leave it out for the section of the reader's page.
+        page: Path of the page to search; leave it out for the reader's page.
+    """
+    reader: AgentContext[Any] = context.context
+    search: ReaderSearch = context.context.search
+    await reader.stream(ProgressUpdateEvent(icon="search", text=_progress(queries)))
+    try:
+        result = await search.find(queries, scope=scope, section=section, page=page)
+    except Exception:
+        log.exception("The search failed; the answer goes on without it")
+        return _COULD_NOT_SEARCH
+    shown = search.retrieved.add(hit.passage for hit in result.hits)
+    return ((_WIDENED if result.widened else "") + shown) if shown else _NOTHING_FOUND
+
+
+def _tidy(queries: Sequence[str]) -> list[str]:
+    cleaned = [" ".join(clean(query).split())[:_QUERY_CHARS] for query in queries]
+    return [query for query in cleaned if query][:_MAX_QUERIES]
+
+
+def _progress(queries: Sequence[str]) -> str:
+    tidy = _tidy(queries)
+    return f"Searching for “{shorten(tidy[0], 60)}”" if tidy else "Searching"

@@ -1,0 +1,298 @@
+"""Words of a text reduced to comparable stems, for quotes and for the extractive model."""
+
+from __future__ import annotations
+
+import re
+
+_WORD = re.compile(r"[^\W_]+(?:_+[^\W_]+)*", re.UNICODE)
+_IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+_SUFFIXES = (
+    "ations",
+    "ation",
+    "ating",
+    "ated",
+    "ings",
+    "ing",
+    "ions",
+    "ion",
+    "edly",
+    "ers",
+    "ed",
+    "er",
+    "es",
+    "ly",
+    "s",
+)
+_VOWEL = re.compile(r"[aeiouy]")
+
+_STOPWORDS = frozenset(
+    [
+        "a",
+        "about",
+        "all",
+        "am",
+        "an",
+        "and",
+        "any",
+        "are",
+        "as",
+        "at",
+        "be",
+        "been",
+        "but",
+        "by",
+        "can",
+        "cannot",
+        "could",
+        "did",
+        "do",
+        "does",
+        "doing",
+        "for",
+        "from",
+        "get",
+        "gets",
+        "getting",
+        "give",
+        "good",
+        "had",
+        "has",
+        "have",
+        "having",
+        "how",
+        "i",
+        "if",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "just",
+        "kind",
+        "know",
+        "let",
+        "like",
+        "make",
+        "me",
+        "mean",
+        "means",
+        "might",
+        "must",
+        "my",
+        "need",
+        "no",
+        "not",
+        "now",
+        "of",
+        "off",
+        "on",
+        "one",
+        "only",
+        "or",
+        "other",
+        "our",
+        "out",
+        "over",
+        "please",
+        "possible",
+        "shall",
+        "should",
+        "so",
+        "some",
+        "something",
+        "still",
+        "such",
+        "tell",
+        "than",
+        "that",
+        "the",
+        "their",
+        "them",
+        "then",
+        "there",
+        "these",
+        "they",
+        "thing",
+        "things",
+        "this",
+        "those",
+        "to",
+        "too",
+        "up",
+        "us",
+        "use",
+        "used",
+        "using",
+        "very",
+        "want",
+        "was",
+        "way",
+        "we",
+        "well",
+        "were",
+        "what",
+        "whats",
+        "when",
+        "where",
+        "which",
+        "while",
+        "who",
+        "why",
+        "will",
+        "with",
+        "without",
+        "work",
+        "works",
+        "would",
+        "you",
+        "your",
+        "explain",
+        "describe",
+        "show",
+        "hello",
+        "hi",
+        "hey",
+        "thanks",
+        "thank",
+        "best",
+        "same",
+        "another",
+        "also",
+        "instead",
+        "help",
+        "question",
+        "documentation",
+        "docs",
+        "page",
+        "pages",
+        "ok",
+        "okay",
+        "exactly",
+        "really",
+        "find",
+        "der",
+        "die",
+        "das",
+        "und",
+        "ist",
+        "wie",
+        "ein",
+        "eine",
+        "ich",
+        "que",
+        "como",
+        "los",
+        "las",
+        "para",
+        "por",
+        "una",
+        "est",
+        "les",
+        "des",
+    ]
+)
+
+_SYNONYMS = (
+    "stop cancel terminate abort kill interrupt end halt quit",
+    "delete remove drop erase purge clear",
+    "create add make new define",
+    "change modify alter update edit set",
+    "show list display view see print",
+    "fast speed performance quick slow tune optimize",
+    "error fail failure problem wrong",
+    "limit maximum restrict cap timeout",
+    "long slow duration timeout",
+    "start begin launch run",
+    "install setup deploy",
+    "copy backup dump export save",
+    "restore import load recover recovery",
+    "connect connection login session",
+    "password authentication credential",
+    "permission privilege right grant access role",
+    "move rename migrate transfer",
+    "increase grow raise enlarge",
+    "decrease reduce shrink lower",
+    "upgrade update migrate version",
+    "check verify test validate inspect",
+    "duplicate distinct unique",
+    "merge combine join concatenate union",
+    "split divide partition",
+    "find search lookup query match",
+    "configure configuration setting option parameter",
+    "allow enable permit activate",
+    "forbid disable prevent deny turn",
+)
+
+
+def stem(word: str) -> str:
+    """Cut a word's common English endings; rough, symmetrical, and harmless to other languages."""
+    word = word.lower()
+    if len(word) <= 3 or not word.isascii():
+        return word
+    if word.endswith("ies"):
+        return word[:-3] + "i"
+    if word.endswith("ss"):
+        return word[:-1]
+    for suffix in _SUFFIXES:
+        root = word.removesuffix(suffix)
+        if root != word and len(root) >= 3 and _VOWEL.search(root):
+            return _trim(root)
+    return _trim(word)
+
+
+def _trim(root: str) -> str:
+    for ending in ("at", "e"):
+        if root.endswith(ending) and len(root) - len(ending) >= 4:
+            root = root.removesuffix(ending)
+    if root.endswith("y"):
+        root = root[:-1] + "i"
+    return root[:-1] if len(root) > 3 and root[-1] == root[-2] else root
+
+
+_STOPSTEMS = _STOPWORDS | {stem(word) for word in _STOPWORDS if len(word) > 4}
+_GROUPS = [frozenset(stem(word) for word in group.split()) for group in _SYNONYMS]
+
+
+def words(text: str) -> list[str]:
+    """List the words of `text` as written; a run of ideographs gives its overlapping pairs."""
+    found: list[str] = []
+    for word in _WORD.findall(text):
+        run = _IDEOGRAPHS.fullmatch(word)
+        found += (
+            [word]
+            if run is None or len(word) < 3
+            else [word[at : at + 2] for at in range(len(word) - 1)]
+        )
+    return found
+
+
+def content_words(text: str) -> list[str]:
+    """List the words of `text` that carry meaning, each once, in order."""
+    kept = {
+        word.lower(): word
+        for word in words(text)
+        if word.lower() not in _STOPWORDS and _says_something(word)
+    }
+    return list(kept.values())
+
+
+def _says_something(word: str) -> bool:
+    return len(word) > 1 or not word.isascii()
+
+
+def stems(text: str) -> set[str]:
+    """Reduce `text` to its set of stems; an identifier such as `pg_cancel_backend` gives itself and its parts."""
+    found: set[str] = set()
+    for word in words(text):
+        lowered = word.lower()
+        found.add(stem(lowered))
+        if "_" in lowered:
+            found.add(lowered)
+            found.update(stem(part) for part in lowered.split("_") if part)
+    return found - _STOPSTEMS
+
+
+def synonyms(word_stem: str) -> frozenset[str]:
+    """Stems that documentation may use in place of `word_stem`, itself not among them."""
+    related = [group for group in _GROUPS if word_stem in group]
+    return frozenset().union(*related) - {word_stem}
