@@ -123,7 +123,7 @@ class Runs:
         """
         if not self._accepting:
             raise UnavailableError("The server is shutting down. Send the message again in a moment.")
-        if self._turns.waiting(new.thread_id) >= self._queue:
+        if self.waiting(new.thread_id) >= self._queue:
             raise TooManyRequestsError(
                 "Too many messages wait in this conversation. Let an answer finish first."
             )
@@ -139,6 +139,10 @@ class Runs:
         self._active[record.id] = run
         run.task = asyncio.create_task(self._live(run), name=record.id)
         return RunCursor(record, after=0)
+
+    def waiting(self, thread_id: str) -> int:
+        """How many runs wait for the thread here, the running one not counted."""
+        return self._turns.waiting(thread_id)
 
     def busy(self, thread_id: str) -> bool:
         """Whether a run of the thread is waiting or running here."""
@@ -272,8 +276,11 @@ class Runs:
 
     async def _finish(self, run: _ActiveRun, state: RunState) -> None:
         try:
-            last = run.log.last_number if run.started else None
-            await self.records.end(run.record.id, state, last)
+            if run.started:
+                await self.records.end(run.record.id, state, run.log.last_number)
+            elif state != "interrupted":
+                await self.records.end(run.record.id, state, None)
+            # A run that still waited at shutdown stays unfinished: recovery saves its message.
         except Exception:
             _logger.exception("The end of run %s could not be written.", run.record.id)
         finally:

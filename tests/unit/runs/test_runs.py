@@ -1,0 +1,285 @@
+"""A run belongs to the server: readers come and go, its log is whole, and its end is always told."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, select
+
+from chatdock.errors import ConflictError, TooManyRequestsError
+from chatdock.runs import Frame, NewRun, RunCursor, RunRecord, Runs, RunState, Work
+from chatdock.storage.engine import Database
+from chatdock.storage.tables import runs as runs_table
+from chatdock.storage.tables import threads
+from tests.databases import ALICE, BOB, sqlite_database
+from tests.requirements import requirement
+
+
+class Script(Work):
+    """Says its events one by one; waits at None until it is let on."""
+
+    def __init__(self, *events: bytes | None) -> None:
+        self._events = events
+        self.gate = asyncio.Event()
+        self.reached = asyncio.Event()
+        self.cancelled = False
+
+    async def events(self, run: RunRecord) -> AsyncGenerator[bytes, None]:
+        try:
+            for event in self._events:
+                if event is None:
+                    self.reached.set()
+                    await self.gate.wait()
+                else:
+                    yield event
+        except asyncio.CancelledError:
+            self.cancelled = True
+            raise
+
+    def closing_events(self, state: RunState) -> list[bytes]:
+        return [] if state == "completed" else [state.encode()]
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    async with sqlite_database(tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def runs(database: Database) -> AsyncIterator[Runs]:
+    started = make_runs(database)
+    yield started
+    await started.stop_all()
+
+
+def make_runs(database: Database, *, run_seconds: float = 60) -> Runs:
+    runs = Runs(database, run_seconds=run_seconds, queue=2, shutdown_seconds=0)
+    runs.start()
+    return runs
+
+
+def request(thread_id: str = "thr_1", *, first: bool = True, key: str | None = None) -> NewRun:
+    return NewRun(
+        thread_id=thread_id,
+        principal=ALICE,
+        request="{}",
+        reader="{}",
+        request_hash="hash",
+        idempotency_key=key,
+        turn_id=None,
+        creates_thread=first,
+    )
+
+
+async def submit(runs: Runs, work: Work, **options: object) -> RunCursor:
+    return await runs.submit(request(**options), lambda _: work)  # type: ignore[arg-type]
+
+
+async def read(batches: AsyncIterator[list[Frame]] | None) -> list[Frame]:
+    assert batches is not None
+    return [frame async for batch in batches for frame in batch]
+
+
+async def state(database: Database, run: RunCursor) -> str:
+    query = select(runs_table.c.state).where(runs_table.c.id == run.run.id)
+    async with database.read() as connection:
+        return (await connection.execute(query)).scalar_one()
+
+
+async def test_a_reader_sees_every_frame_in_order(runs: Runs, database: Database) -> None:
+    cursor = await submit(runs, Script(b"a", b"b", b"c"))
+    assert await read(runs.follow(cursor)) == [(1, b"a"), (2, b"b"), (3, b"c")]
+    assert await state(database, cursor) == "completed"
+
+
+@requirement("RUN-1")
+async def test_a_run_goes_on_when_its_reader_leaves(runs: Runs) -> None:
+    work = Script(b"a", None, b"b")
+    cursor = await submit(runs, work)
+    async for batch in runs.follow(cursor):
+        assert batch == [(1, b"a")]
+        break
+    work.gate.set()
+    assert await read(runs.follow(cursor)) == [(1, b"a"), (2, b"b")]
+
+
+async def test_a_second_reader_attaches_behind_what_it_has_seen(runs: Runs) -> None:
+    work = Script(b"a", b"b", None, b"c")
+    await submit(runs, work)
+    await work.reached.wait()
+    rest = asyncio.create_task(read(await runs.attach("thr_1", 1)))
+    work.gate.set()
+    assert await rest == [(2, b"b"), (3, b"c")]
+
+
+async def test_there_is_nothing_to_attach_to_behind_the_end(runs: Runs) -> None:
+    cursor = await submit(runs, Script(b"a"))
+    await read(runs.follow(cursor))
+    assert await runs.attach("thr_1", 1) is None
+
+
+async def test_frame_numbers_rise_through_the_runs_of_a_thread(runs: Runs) -> None:
+    await read(runs.follow(await submit(runs, Script(b"a", b"b"))))
+    second = await submit(runs, Script(b"c"), first=False)
+    assert await read(runs.follow(second)) == [(3, b"c")]
+    assert await read(await runs.attach("thr_1", 0)) == [(1, b"a"), (2, b"b"), (3, b"c")]
+
+
+async def test_runs_of_one_thread_follow_each_other(runs: Runs) -> None:
+    first, second = Script(b"a", None, b"b"), Script(b"c")
+    cursor = await submit(runs, first)
+    waiting = await submit(runs, second, first=False)
+    await first.reached.wait()
+    first.gate.set()
+    assert await read(runs.follow(waiting)) == [(3, b"c")]
+    assert await read(runs.follow(cursor)) == [(1, b"a"), (2, b"b")]
+
+
+async def test_a_full_queue_refuses_the_next_message(runs: Runs) -> None:
+    work = Script(None)
+    await submit(runs, work)
+    await work.reached.wait()
+    await submit(runs, Script(), first=False)
+    await submit(runs, Script(), first=False)
+    await asyncio.wait_for(queued(runs, 2), 5)
+    with pytest.raises(TooManyRequestsError):
+        await submit(runs, Script(), first=False)
+    work.gate.set()
+
+
+async def queued(runs: Runs, count: int) -> None:
+    while runs.waiting("thr_1") < count:
+        await asyncio.sleep(0)
+
+
+@requirement("RUN-3")
+async def test_a_stop_ends_the_work_and_tells_the_readers(runs: Runs, database: Database) -> None:
+    work = Script(b"a", None, b"never")
+    cursor = await submit(runs, work)
+    await work.reached.wait()
+    assert await runs.stop("thr_1", None)
+    assert work.cancelled
+    assert await read(runs.follow(cursor)) == [(1, b"a"), (2, b"stopped")]
+    assert await state(database, cursor) == "stopped"
+
+
+async def test_a_stop_names_its_run_and_leaves_the_queue(runs: Runs) -> None:
+    work = Script(None)
+    cursor = await submit(runs, work)
+    waiting = await submit(runs, Script(b"next"), first=False)
+    await work.reached.wait()
+    assert await runs.stop("thr_1", cursor.run.id)
+    assert [data for _, data in await read(runs.follow(waiting))] == [b"next"]
+
+
+async def test_a_second_stop_finds_nothing_to_stop(runs: Runs) -> None:
+    work = Script(None)
+    cursor = await submit(runs, work)
+    await work.reached.wait()
+    await runs.stop("thr_1", None)
+    assert not await runs.stop("thr_1", cursor.run.id)
+    assert not await runs.stop("thr_1", None)
+
+
+async def test_a_stop_does_not_reach_a_run_of_another_thread(runs: Runs) -> None:
+    work = Script(None)
+    cursor = await submit(runs, work)
+    await work.reached.wait()
+    assert not await runs.stop("thr_2", cursor.run.id)
+    work.gate.set()
+
+
+async def test_the_same_key_joins_the_first_run(runs: Runs) -> None:
+    first = await submit(runs, Script(b"a"), key="k")
+    joined = await runs.join("k", "hash", ALICE)
+    assert joined is not None
+    assert joined.run.id == first.run.id
+    assert await read(runs.follow(joined)) == [(1, b"a")]
+
+
+async def test_two_submits_of_one_key_in_the_same_moment_are_one_run(runs: Runs) -> None:
+    cursors = await asyncio.gather(
+        submit(runs, Script(b"a"), key="k"),
+        submit(runs, Script(b"b"), key="k", thread_id="thr_2"),
+    )
+    assert cursors[0].run.id == cursors[1].run.id
+
+
+async def test_a_key_with_another_request_is_a_conflict(runs: Runs) -> None:
+    await submit(runs, Script(), key="k")
+    with pytest.raises(ConflictError):
+        await runs.join("k", "another hash", ALICE)
+
+
+async def test_a_key_means_nothing_to_another_reader(runs: Runs) -> None:
+    await submit(runs, Script(), key="k")
+    assert await runs.join("k", "hash", BOB) is None
+
+
+async def test_a_run_that_takes_too_long_is_ended(database: Database) -> None:
+    runs = make_runs(database, run_seconds=0.05)
+    cursor = await submit(runs, Script(b"a", None))
+    assert await read(runs.follow(cursor)) == [(1, b"a"), (2, b"failed")]
+    await runs.stop_all()
+
+
+async def test_a_thread_deleted_in_mid_run_harms_no_other_run(
+    runs: Runs, database: Database
+) -> None:
+    doomed, sound = Script(b"a", None, b"b"), Script(b"c", None, b"d")
+    doomed_run = await submit(runs, doomed)
+    sound_run = await submit(runs, sound, thread_id="thr_2")
+    await asyncio.gather(doomed.reached.wait(), sound.reached.wait())
+    async with database.write() as connection:
+        await connection.execute(delete(threads).where(threads.c.id == "thr_1"))
+    doomed.gate.set()
+    sound.gate.set()
+    assert await read(runs.follow(sound_run)) == [(1, b"c"), (2, b"d")]
+    await read(runs.follow(doomed_run))
+
+
+async def test_runs_of_a_dead_worker_are_ended_with_what_their_log_shows(
+    database: Database,
+) -> None:
+    dead = make_runs(database)
+    work = Script(b"a", None)
+    cursor = await submit(dead, work)
+    async for _ in dead.follow(cursor):
+        break
+    # Its process is killed: nothing more of it is written.
+    task = next(task for task in asyncio.all_tasks() if task.get_name() == cursor.run.id)
+    runs = make_runs(database)
+
+    async def close(run: RunRecord, stored: list[Frame]) -> list[bytes]:
+        assert (run.id, stored) == (cursor.run.id, [(1, b"a")])
+        return [b"interrupted"]
+
+    assert await runs.recover(close) == 1
+    assert await read(await runs.attach("thr_1", 0)) == [(1, b"a"), (2, b"interrupted")]
+    assert await state(database, cursor) == "interrupted"
+    assert await runs.recover(close) == 0
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    await runs.stop_all()
+
+
+async def test_shutdown_tells_the_readers_of_unfinished_runs(database: Database) -> None:
+    runs = make_runs(database)
+    work = Script(b"a", None)
+    cursor = await submit(runs, work)
+    await work.reached.wait()
+    reader = asyncio.create_task(read(runs.follow(cursor)))
+    await runs.stop_all()
+    assert await reader == [(1, b"a"), (2, b"interrupted")]
+
+
+async def test_a_run_that_still_waits_at_shutdown_is_left_for_recovery(database: Database) -> None:
+    runs = make_runs(database)
+    work = Script(None)
+    await submit(runs, work)
+    waiting = await submit(runs, Script(b"never"), first=False)
+    await work.reached.wait()
+    await runs.stop_all()
+    assert [run.id for run in await runs.records.orphans()] == [waiting.run.id]
