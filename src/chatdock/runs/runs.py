@@ -89,7 +89,8 @@ class Runs:
         tasks = [run.task for run in self._active.values() if run.task is not None]
         if tasks:
             await asyncio.wait(tasks, timeout=self._shutdown_seconds)
-        for run in list(self._active.values()):
+        # The newest first, so that none of them gets the turn of one that is cut.
+        for run in reversed(list(self._active.values())):
             await self._cut(run, "interrupted")
         await self._writer.stop()
 
