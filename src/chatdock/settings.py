@@ -60,6 +60,7 @@ class Settings(BaseSettings):
     run_queue: int = Field(10, ge=1, le=100, description="Most messages that may wait in one thread.")
     passage_tokens: int = Field(400, ge=50, description="Target size of a passage, in tokens.")
     passage_max_tokens: int = Field(512, ge=60, description="Largest passage, in tokens; code blocks and table rows stay whole.")
+    max_page_bytes: int = Field(10_485_760, ge=1_024, description="Largest page that is indexed, in bytes.")
     passage_overlap: float = Field(0.15, ge=0, le=0.5, description="Share of a passage that the next one repeats.")
     section_boost: float = Field(1.2, ge=1, description="Score factor for the reader's section in scope site.")
     page_boost: float = Field(1.1, ge=1, description="Score factor for the reader's page in scope site.")

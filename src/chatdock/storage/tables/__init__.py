@@ -2,6 +2,7 @@
 
 from ._base import UtcDateTime, metadata
 from .conversations import attachments, feedback, items, threads
+from .knowledge import knowledge_documents, knowledge_passages, knowledge_state
 from .runs import frames, runs, turns
 
 __all__ = [
@@ -10,6 +11,9 @@ __all__ = [
     "feedback",
     "frames",
     "items",
+    "knowledge_documents",
+    "knowledge_passages",
+    "knowledge_state",
     "metadata",
     "runs",
     "threads",

@@ -1,0 +1,25 @@
+"""The commands: thin, one module each, heavy imports inside them."""
+
+from __future__ import annotations
+
+import sys
+
+from chatdock.errors import ChatDockError, UsageError
+
+from ._app import app
+
+__all__ = ["app", "main"]
+
+
+def main() -> None:
+    """Run a command; exit code 0 done, 1 failed, 2 wrong use or input."""
+    from . import index, search  # noqa: F401 (importing registers them)
+
+    try:
+        app()
+    except UsageError as error:
+        print(f"chatdock: {error.message}", file=sys.stderr)
+        sys.exit(2)
+    except ChatDockError as error:
+        print(f"chatdock: {error.message}", file=sys.stderr)
+        sys.exit(1)

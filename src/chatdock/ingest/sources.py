@@ -1,0 +1,128 @@
+"""Where documents come from: folders of pages, walked without following trails that loop."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+from chatdock.errors import UsageError
+from chatdock.knowledge import MARKDOWN_SUFFIXES, page_url
+
+HTML_SUFFIXES: Final = (".html", ".htm", ".xhtml")
+PAGE_SUFFIXES: Final = (*HTML_SUFFIXES, *MARKDOWN_SUFFIXES)
+_SKIPPED_FOLDERS: Final = frozenset({"node_modules", "__pycache__", "_sources", "_modules"})
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A folder of pages and where it is on the site; the only one is at the root."""
+
+    root: Path
+    prefix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageFile:
+    """A file that may be a page."""
+
+    source: Source
+    path: str
+    size_bytes: int
+    modified_ns: int
+
+    @property
+    def file(self) -> Path:
+        """Where the file is on disk."""
+        return self.source.root / self.path
+
+    @property
+    def url(self) -> str:
+        """The page's site-relative address."""
+        return page_url(self.path, self.source.prefix)
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file or folder that was left out, and why."""
+
+    path: str
+    reason: str
+
+
+def open_sources(paths: Sequence[str]) -> tuple[Source, ...]:
+    """Check the folders that a command names; with several, each is on the site under its name.
+
+    Raises:
+        UsageError: A path is absent, no folder, an address, or there is none at all.
+    """
+    if not paths:
+        raise UsageError("Name a folder of HTML or Markdown pages: chatdock index ./docs")
+    roots = list(dict.fromkeys(_root(path) for path in paths))
+    if len(roots) == 1:
+        return (Source(roots[0]),)
+    names = [root.name for root in roots]
+    if len(set(names)) < len(names):
+        raise UsageError(f"Two folders have the same name ({', '.join(names)}): rename one.")
+    return tuple(Source(root, f"/{quote(root.name)}") for root in roots)
+
+
+def _root(path: str) -> Path:
+    if "://" in path:
+        raise UsageError(f"{path} is an address: this version indexes folders on this machine.")
+    root = Path(path).expanduser()
+    if not root.exists():
+        raise UsageError(f"{path} does not exist: name a folder of HTML or Markdown pages.")
+    if not root.is_dir():
+        raise UsageError(f"{path} is a file: name the folder that holds the pages.")
+    return root.resolve()
+
+
+def walk(source: Source, exclude: Sequence[str], skipped: list[Skipped]) -> Iterator[PageFile]:
+    """Yield the page files below a source in a stable order; what cannot be read is noted.
+
+    Args:
+        source: The folder.
+        exclude: Patterns as in a shell, matched against the path below the folder and the name.
+        skipped: Receives folders and files that cannot be read.
+    """
+    seen: set[tuple[int, int]] = set()
+    folders = [""]
+    while folders:
+        folder = folders.pop()
+        try:
+            entries = sorted(os.scandir(source.root / folder), key=lambda entry: entry.name)
+            state = (source.root / folder).stat()
+        except OSError as error:
+            skipped.append(Skipped(folder, _reason(error)))
+            continue
+        if (state.st_dev, state.st_ino) in seen:
+            continue
+        seen.add((state.st_dev, state.st_ino))
+        below: list[str] = []
+        for entry in entries:
+            path = f"{folder}/{entry.name}" if folder else entry.name
+            if entry.name.startswith(".") or _is_excluded(path, entry.name, exclude):
+                continue
+            try:
+                if entry.is_dir():
+                    if entry.name not in _SKIPPED_FOLDERS:
+                        below.append(path)
+                elif entry.name.lower().endswith(PAGE_SUFFIXES):
+                    stat = entry.stat()
+                    yield PageFile(source, path, stat.st_size, stat.st_mtime_ns)
+            except OSError as error:
+                skipped.append(Skipped(path, _reason(error)))
+        folders.extend(reversed(below))
+
+
+def _is_excluded(path: str, name: str, exclude: Sequence[str]) -> bool:
+    return any(fnmatch(path, pattern) or fnmatch(name, pattern) for pattern in exclude)
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or "cannot be read").lower()

@@ -1,0 +1,101 @@
+"""The words of knowledge: passages, hits, where a page is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+Scope = Literal["page", "section", "site"]
+"""Where a search looks: the reader's page, its section, or the whole site."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A retrievable piece of a document.
+
+    Attributes:
+        id: Stable id; a passage keeps it as long as its page, heading and place under it stay.
+        document: Path of the page below its source folder.
+        url: Address of the page without fragment: below SITE_URL when set, else from `/`.
+        anchor: Id on the page nearest to the passage, `""` for the top of the page.
+        title: Title of the page.
+        heading: Headings above the passage, joined by ` › `.
+        text: The passage itself, without markup.
+        section: Section of the site that the page belongs to.
+        position: Place of the passage on its page, from 0.
+    """
+
+    id: str
+    document: str
+    url: str
+    anchor: str
+    title: str
+    heading: str
+    text: str
+    section: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A passage that a search found; scores compare within one result only."""
+
+    passage: Passage
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchResult:
+    """What a search found, best first.
+
+    Attributes:
+        hits: Passages by falling score.
+        scope: The scope that was really searched.
+        widened: Whether the wanted scope had nothing, so that the whole site was searched.
+    """
+
+    hits: tuple[Hit, ...]
+    scope: Scope
+    widened: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Location:
+    """A page of the site."""
+
+    document: str
+    url: str
+    title: str
+    section: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileState:
+    """What tells whether a file has changed since it was indexed."""
+
+    size_bytes: int
+    modified_ns: int
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPassage:
+    """A passage on its way into the index."""
+
+    anchor: str
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDocument:
+    """A page on its way into the index; `url` is site-relative and identifies it."""
+
+    url: str
+    source: str
+    path: str
+    title: str
+    section: str
+    file: FileState
+    passages: Sequence[NewPassage]

@@ -1,0 +1,87 @@
+"""What a text's words are to the full-text index, and how a question becomes a query of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+_QUESTION_CHARS: Final = 2_000
+_QUESTION_WORDS: Final = 32
+
+STOP_WORDS: Final = frozenset(
+    "a about am an and any are as at be been being but by can could did do does doing for from "
+    "get had has have having he her here him his how i if in into is it its just let me my no "
+    "not of off on once only or our out over own s same she should so some such t than that the "
+    "their them then there these they this those through to too under until up us use used using "
+    "very want was way we were what when where which while who whom why will with would you your".split()
+)
+"""English words that tell nothing about a question's subject."""
+
+_WORD: Final = re.compile(r"\w+")
+_CAMEL: Final = re.compile(r"[^\W_]*[a-z][A-Z][a-z][^\W_]*")
+_HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_SIGNS: Final = r"[-+*/<>=~!@#%^&|?:]"
+_OPERATOR: Final = re.compile(rf"(?<!\S){_SIGNS}(?!\S)|{_SIGNS}{{2,5}}")
+# Scripts that write no spaces: one token to the full-text tokenizer, so pairs are indexed.
+_UNSPACED: Final = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u0e00-\u0e7f]+")
+
+
+def hidden_terms(text: str) -> str:
+    """Return, joined by spaces, the words of a text that the tokenizer would not find.
+
+    These are operators such as `->>`, the humps of camelCase names, and pairs of characters in
+    scripts without spaces.
+    """
+    terms = [encode_operator(sign) for sign in _OPERATOR.findall(text)]
+    for name in _CAMEL.findall(text):
+        terms.extend(_HUMP.sub(" ", name).split())
+    for run in _UNSPACED.findall(text):
+        terms.extend(pairs(run))
+    return " ".join(dict.fromkeys(terms))
+
+
+def encode_operator(sign: str) -> str:
+    """Spell an operator as a word: `->>` is `op2d3e3e`."""
+    return "op" + sign.encode().hex()
+
+
+def pairs(run: str) -> list[str]:
+    """Return the overlapping pairs of characters of a run, or the run when it is one character."""
+    return [run[at : at + 2] for at in range(len(run) - 1)] or [run]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A query as the searches need it; `words` has no stop words unless there is nothing else.
+
+    Attributes:
+        text: What is embedded.
+        words: Words, names with their underscores, encoded operators; in order, none twice.
+        phrases: Neighbouring words of the question that may stand together.
+    """
+
+    text: str
+    words: tuple[str, ...]
+    phrases: tuple[str, ...]
+
+
+def read_question(text: str) -> Question:
+    """Take a query of any kind apart; never fails, at most 2,000 characters count."""
+    text = text[:_QUESTION_CHARS]
+    every = [match[0].lower() for match in _WORD.finditer(text)]
+    kept = [word for word in every if word not in STOP_WORDS] or every
+    phrases = [f"{one} {two}" for one, two in pairwise(kept)]
+    words = [*kept, *hidden_terms(text).lower().split()]
+    return Question(
+        text=text,
+        words=tuple(dict.fromkeys(words))[:_QUESTION_WORDS],
+        phrases=tuple(dict.fromkeys(phrases))[:_QUESTION_WORDS],
+    )
+
+
+def match_expression(question: Question) -> str:
+    """Return the full-text query: any of the words or phrases; every part is quoted."""
+    parts = (*question.words, *question.phrases)
+    return " OR ".join(f'"{part}"' for part in parts)

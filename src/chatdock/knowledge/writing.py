@@ -1,0 +1,196 @@
+"""Changes the index in one transaction: readers see the old one or the new one."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import bindparam, delete, func, insert, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chatdock.storage.engine import Database
+from chatdock.storage.tables.knowledge import (
+    knowledge_documents,
+    knowledge_passages,
+    knowledge_state,
+)
+
+from .embedding import EMBEDDING_NAME, static_embedder
+from .model import FileState, NewDocument, NewPassage
+from .snapshot import index_size
+from .words import hidden_terms
+
+_STATE: Final = 1
+_FORGET_WORDS: Final = text("""
+INSERT INTO knowledge_fts (knowledge_fts, rowid, title, heading, text, terms)
+SELECT 'delete', id, title, heading, text, terms FROM knowledge_fts_rows
+WHERE document_id IN (SELECT value FROM json_each(:documents))
+""")
+_FORGET_ALL_WORDS: Final = text("INSERT INTO knowledge_fts (knowledge_fts) VALUES ('delete-all')")
+_LEARN_WORDS: Final = text("""
+INSERT INTO knowledge_fts (rowid, title, heading, text, terms)
+SELECT id, title, heading, text, terms FROM knowledge_fts_rows WHERE id >= :first
+""")
+
+Row = dict[str, Any]
+
+
+class IndexWriter:
+    """Knows what is indexed and replaces it; one `apply` is one generation."""
+
+    def __init__(self, database: Database, form: str) -> None:
+        """Take the database and what makes the passages: another form makes all of them again."""
+        self._database: Final = database
+        self._form: Final = f"{EMBEDDING_NAME} {form}"
+
+    async def files(self) -> dict[str, tuple[str, FileState]]:
+        """Return source and file state by url; nothing when the index has another form."""
+        async with self._database.read() as connection:
+            if await connection.scalar(select(knowledge_state.c.form)) != self._form:
+                return {}
+            rows = await connection.execute(select(knowledge_documents))
+            return {row.url: (row.source, _file_state(row)) for row in rows}
+
+    async def size(self) -> tuple[int, int]:
+        """Return the numbers of documents and of passages."""
+        async with self._database.read() as connection:
+            return await index_size(connection)
+
+    async def apply(
+        self,
+        *,
+        documents: Sequence[NewDocument],
+        touched: Mapping[str, FileState],
+        kept: Iterable[str],
+    ) -> None:
+        """Put documents in, note new file states, and drop what is in neither and not kept.
+
+        Args:
+            documents: Pages that are new or changed.
+            touched: File states, by url, of pages that were written again with the same content.
+            kept: Urls of unchanged pages, those of `touched` included.
+        """
+        vectors = await asyncio.to_thread(_embed, documents)
+        async with self._database.write() as connection:
+            await self._drop(connection, set(kept))
+            first = await _next_id(connection)
+            document_rows, passage_rows = _rows(documents, vectors, first)
+            if document_rows:
+                await connection.execute(insert(knowledge_documents), document_rows)
+            if passage_rows:
+                await connection.execute(insert(knowledge_passages), passage_rows)
+                await connection.execute(_LEARN_WORDS, {"first": first[1]})
+            await _touch(connection, touched)
+            await self._bump(connection)
+
+    async def _drop(self, connection: AsyncConnection, kept: set[str]) -> None:
+        rows = await connection.execute(select(knowledge_documents.c.id, knowledge_documents.c.url))
+        known = [(row.id, row.url) for row in rows]
+        gone = [document for document, url in known if url not in kept]
+        if len(gone) == len(known):
+            await connection.execute(_FORGET_ALL_WORDS)
+        elif gone:
+            await connection.execute(_FORGET_WORDS, {"documents": json.dumps(gone)})
+        for table, column in (
+            (knowledge_passages, knowledge_passages.c.document_id),
+            (knowledge_documents, knowledge_documents.c.id),
+        ):
+            if gone:
+                statement = delete(table).where(column == bindparam("gone"))
+                await connection.execute(statement, [{"gone": each} for each in gone])
+
+    async def _bump(self, connection: AsyncConnection) -> None:
+        values = {"generation": knowledge_state.c.generation + 1, "form": self._form}
+        changed = await connection.execute(update(knowledge_state).values(values))
+        if not changed.rowcount:
+            row = {"id": _STATE, "generation": 1, "form": self._form}
+            await connection.execute(insert(knowledge_state), row)
+
+
+def _file_state(row: Any) -> FileState:
+    return FileState(
+        size_bytes=row.size_bytes, modified_ns=row.modified_ns, content_hash=row.content_hash
+    )
+
+
+async def _next_id(connection: AsyncConnection) -> tuple[int, int]:
+    document = await connection.scalar(select(func.max(knowledge_documents.c.id)))
+    passage = await connection.scalar(select(func.max(knowledge_passages.c.id)))
+    return (document or 0) + 1, (passage or 0) + 1
+
+
+async def _touch(connection: AsyncConnection, touched: Mapping[str, FileState]) -> None:
+    if not touched:
+        return
+    statement = (
+        update(knowledge_documents)
+        .where(knowledge_documents.c.url == bindparam("of"))
+        .values(modified_ns=bindparam("at"))
+    )
+    rows = [{"of": url, "at": state.modified_ns} for url, state in touched.items()]
+    await connection.execute(statement, rows)
+
+
+def _embed(documents: Sequence[NewDocument]) -> list[bytes]:
+    texts = [embedded_text(each, passage) for each in documents for passage in each.passages]
+    if not texts:
+        return []
+    return [vector.tobytes() for vector in static_embedder().embed(texts).astype("<f2")]
+
+
+def embedded_text(document: NewDocument, passage: NewPassage) -> str:
+    """Return what a passage's vector is made of: where it stands, then what it says."""
+    return f"{document.title}\n{passage.heading}\n{passage.text}"
+
+
+def _rows(
+    documents: Sequence[NewDocument], vectors: Sequence[bytes], first: tuple[int, int]
+) -> tuple[list[Row], list[Row]]:
+    document_rows: list[Row] = []
+    passage_rows: list[Row] = []
+    for number, document in enumerate(documents, start=first[0]):
+        document_rows.append(_document_row(document, number))
+        keys = _keys(document)
+        for position, passage in enumerate(document.passages):
+            passage_rows.append(
+                {
+                    "id": first[1] + len(passage_rows),
+                    "key": keys[position],
+                    "document_id": number,
+                    "position": position,
+                    "anchor": passage.anchor,
+                    "heading": passage.heading,
+                    "text": passage.text,
+                    "terms": hidden_terms(f"{passage.heading}\n{passage.text}"),
+                    "vector": vectors[len(passage_rows)],
+                }
+            )
+    return document_rows, passage_rows
+
+
+def _document_row(document: NewDocument, number: int) -> Row:
+    return {
+        "id": number,
+        "url": document.url,
+        "source": document.source,
+        "path": document.path,
+        "title": document.title,
+        "section": document.section,
+        "size_bytes": document.file.size_bytes,
+        "modified_ns": document.file.modified_ns,
+        "content_hash": document.file.content_hash,
+    }
+
+
+def _keys(document: NewDocument) -> list[str]:
+    """Make the passages' ids from page, heading and place under it: 60 bits, stable across runs."""
+    seen: dict[str, int] = {}
+    keys: list[str] = []
+    for passage in document.passages:
+        number = seen[passage.heading] = seen.get(passage.heading, -1) + 1
+        name = f"{document.url}\n{passage.heading}\n{number}"
+        keys.append("p" + hashlib.blake2b(name.encode(), digest_size=8).hexdigest()[:15])
+    return keys
