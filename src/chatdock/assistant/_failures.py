@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import logging
 
 import openai
 from agents.exceptions import (
     InputGuardrailTripwireTriggered,
     MaxTurnsExceeded,
+    ModelBehaviorError,
     OutputGuardrailTripwireTriggered,
 )
 from chatkit.errors import BaseStreamError, CustomStreamError
@@ -52,7 +54,7 @@ def stream_error(error: Exception) -> BaseStreamError:
             return CustomStreamError(_TOO_MANY_STEPS, allow_retry=True)
         case InputGuardrailTripwireTriggered() | OutputGuardrailTripwireTriggered():
             return CustomStreamError(_REFUSED)
-        case openai.OpenAIError():
+        case openai.OpenAIError() | ModelBehaviorError() | json.JSONDecodeError():
             log.error("The model's answer could not be read (%s)", _name(error))
             return CustomStreamError(_BROKE_OFF, allow_retry=True)
         case _:

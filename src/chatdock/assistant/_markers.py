@@ -70,9 +70,13 @@ class MarkerScanner:
         return parts
 
     def _pass(self, parts: list[str | Marker], text: str) -> None:
-        if text:
+        if not text:
+            return
+        self._last = text[-1]
+        if parts and isinstance(parts[-1], str):
+            parts[-1] += text
+        else:
             parts.append(text)
-            self._last = text[-1]
 
     def _marker(self, token: re.Match[str]) -> Marker | None:
         if token["ticks"] or token["gap"]:

@@ -53,11 +53,13 @@ class MessageStage:
         self._new_message_id = new_message_id
         self._new_tool_call_id = new_tool_call_id
         self._open: dict[str, _OpenMessage] = {}
+        self._own_ids: dict[str, list[str]] = {}
 
     def feed(self, event: ThreadStreamEvent) -> Iterator[ThreadStreamEvent]:
         """Give the events that take the place of `event`."""
         match event:
             case ThreadItemAddedEvent(item=AssistantMessageItem() as item):
+                yield from self._abandon(item.id)
                 yield self._begin(item)
             case ThreadItemUpdatedEvent() if event.item_id in self._open:
                 yield from self._update(self._open[event.item_id], event.update)
@@ -67,19 +69,26 @@ class MessageStage:
                 yield ThreadItemDoneEvent(
                     item=item.model_copy(update={"id": self._new_tool_call_id()})
                 )
-            case ThreadItemRemovedEvent() if event.item_id in self._open:
-                yield ThreadItemRemovedEvent(item_id=self._open.pop(event.item_id).item.id)
+            case ThreadItemRemovedEvent() if event.item_id in self._own_ids:
+                self._open.pop(event.item_id, None)
+                for own_id in self._own_ids.pop(event.item_id):
+                    yield ThreadItemRemovedEvent(item_id=own_id)
             case _:
                 yield event
 
     def close(self) -> Iterator[ThreadStreamEvent]:
         """Finish the messages that the model left open, with the text that the reader saw."""
         for model_id in list(self._open):
-            message = self._open.pop(model_id)
-            yield from self._end_parts(message)
-            content = message.content()
-            if any(part.text.strip() for part in content):
-                yield ThreadItemDoneEvent(item=message.item.model_copy(update={"content": content}))
+            yield from self._abandon(model_id)
+
+    def _abandon(self, model_id: str) -> Iterator[ThreadStreamEvent]:
+        message = self._open.pop(model_id, None)
+        if message is None:
+            return
+        yield from self._end_parts(message)
+        content = message.content()
+        if any(part.text.strip() for part in content):
+            yield ThreadItemDoneEvent(item=message.item.model_copy(update={"content": content}))
 
     def _begin(self, item: AssistantMessageItem) -> ThreadItemAddedEvent:
         own = item.model_copy(
@@ -90,6 +99,7 @@ class MessageStage:
             }
         )
         self._open[item.id] = _OpenMessage(own)
+        self._own_ids.setdefault(item.id, []).append(own.id)
         return ThreadItemAddedEvent(item=own)
 
     def _update(
