@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from fastapi import FastAPI
 from filelock import FileLock, Timeout
@@ -225,3 +226,20 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
 def _import_chat_room() -> None:
     """Import the agent SDKs, which takes 1.5 s, away from the event loop."""
     import chatdock.chat  # noqa: F401 # pyright: ignore[reportUnusedImport]
+
+
+def load_agent(name: str) -> Agent[Any]:
+    """Import an owner's agent, named as `module:object`; raises `UsageError`."""
+    module_name, _, attribute = name.partition(":")
+    try:
+        agent = getattr(importlib.import_module(module_name), attribute)
+    except (ImportError, AttributeError, ValueError) as error:
+        raise UsageError(
+            f"The agent {name!r} cannot be imported ({error}). Name it as module:object, from a "
+            "folder that Python can import from."
+        ) from None
+    from agents import Agent
+
+    if not isinstance(agent, Agent):
+        raise UsageError(f"{name!r} is a {type(agent).__name__}, not an Agent of the Agents SDK.")
+    return cast("Agent[Any]", agent)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -28,11 +27,11 @@ def index_command(
 
     report = asyncio.run(_index(paths, settings_for(data), exclude or []))
     for each in report.skipped:
-        print(f"skipped {each.path}: {each.reason}", file=sys.stderr)
+        typer.echo(f"skipped {each.path}: {each.reason}", err=True)
     if json_:
-        print(json.dumps(_as_json(report), ensure_ascii=False))
+        typer.echo(json.dumps(_as_json(report), ensure_ascii=False))
     else:
-        print(
+        typer.echo(
             f"{report.documents:,} pages, {report.passages:,} passages in {report.seconds:.1f} s "
             f"({report.changed:,} new or changed, {report.removed:,} removed)"
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -68,14 +67,14 @@ async def _search_one(
     async with open_index(settings) as knowledge:
         result = await knowledge.search([query], **options)
     if result.widened:
-        print(f"Nothing in scope {options['scope']}: searched the whole site.", file=sys.stderr)
+        typer.echo(f"Nothing in scope {options['scope']}: searched the whole site.", err=True)
     if as_json:
-        print(json.dumps([_as_json(hit) for hit in result.hits], ensure_ascii=False))
+        typer.echo(json.dumps([hit.as_json() for hit in result.hits], ensure_ascii=False))
         return
     for hit in result.hits:
-        print(_as_text(hit))
+        typer.echo(_as_text(hit))
     if not result.hits:
-        print("Nothing found.", file=sys.stderr)
+        typer.echo("Nothing found.", err=True)
 
 
 async def _search_batch(queries: list[str], settings: Settings, options: dict[str, Any]) -> None:
@@ -84,7 +83,7 @@ async def _search_batch(queries: list[str], settings: Settings, options: dict[st
     async with open_index(settings) as knowledge:
         await knowledge.warm()
         for query in queries:
-            print(json.dumps(await _timed(knowledge, query, options), ensure_ascii=False))
+            typer.echo(json.dumps(await _timed(knowledge, query, options), ensure_ascii=False))
 
 
 async def _timed(knowledge: Knowledge, query: str, options: dict[str, Any]) -> dict[str, Any]:
@@ -94,7 +93,7 @@ async def _timed(knowledge: Knowledge, query: str, options: dict[str, Any]) -> d
     return {
         "q": query,
         "ms": round(elapsed_ms, 3),
-        "results": [_as_json(hit) for hit in result.hits],
+        "results": [hit.as_json() for hit in result.hits],
     }
 
 
@@ -106,18 +105,6 @@ def _batch_queries(path: Path) -> Iterator[str]:
         if not isinstance(query, str):
             raise UsageError(f'{path}, line {number}: needs a text "q".')
         yield query
-
-
-def _as_json(hit: Hit) -> dict[str, Any]:
-    passage = hit.passage
-    return {
-        "document": passage.document,
-        "url": passage.url,
-        "anchor": passage.anchor,
-        "heading": passage.heading,
-        "score": round(hit.score, 6),
-        "text": passage.text,
-    }
 
 
 def _as_text(hit: Hit) -> str:

@@ -28,7 +28,16 @@ READY_SECONDS = 20.0
 
 @dataclass(slots=True, kw_only=True)
 class Services:
-    """The rooms that the edge may use, and what is known of their state."""
+    """The rooms that the edge may use, and what is known of their state.
+
+    Attributes:
+        settings: Settings of the installation.
+        guests: Makes and checks guest sessions.
+        knowledge: Search over the site's pages.
+        runs: The answers that are being written.
+        components: State of each component, as `/health/ready` reports it.
+        opened: Set once chat requests are let in.
+    """
 
     settings: Settings
     guests: Guests
@@ -37,19 +46,19 @@ class Services:
     components: dict[str, ComponentState] = field(
         default_factory=lambda: {"database": "starting", "search": "starting", "chat": "starting"}
     )
+    opened: asyncio.Event = field(default_factory=asyncio.Event)
     _chat: Chat | None = None
-    _changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def open_chat(self, chat: Chat) -> None:
         """Let chat requests in."""
         self._chat = chat
-        self._changed.set()
+        self.opened.set()
 
     async def chat(self) -> Chat:
         """The chat room, waited for while the server starts; raises `UnavailableError`."""
         if self._chat is None:
             try:
-                await asyncio.wait_for(self._changed.wait(), READY_SECONDS)
+                await asyncio.wait_for(self.opened.wait(), READY_SECONDS)
             except TimeoutError:
                 raise UnavailableError(_starting(self.components)) from None
         if self._chat is None:

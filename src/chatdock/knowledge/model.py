@@ -44,6 +44,18 @@ class Hit:
     passage: Passage
     score: float
 
+    def as_json(self) -> dict[str, str | float]:
+        """The hit as the command and the HTTP route print it."""
+        passage = self.passage
+        return {
+            "document": passage.document,
+            "url": passage.url,
+            "anchor": passage.anchor,
+            "heading": passage.heading,
+            "score": round(self.score, 6),
+            "text": passage.text,
+        }
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchResult:

@@ -1,0 +1,117 @@
+"""`chatdock serve`: index what changed, then serve the pages with the assistant on each."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from chatdock.errors import UsageError
+
+from ._app import DataDir, Exclude, app
+
+if TYPE_CHECKING:
+    from chatdock.app import House
+    from chatdock.ingest import Source
+    from chatdock.settings import Settings
+    from chatdock.storage.engine import Database
+
+@app.command("serve")
+def serve_command(
+    sources: Annotated[list[str], typer.Argument(help="Folders of HTML or Markdown pages.")],
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = 8765,
+    data: DataDir = None,
+    exclude: Exclude = None,
+    agent: Annotated[
+        str | None, typer.Option(help="Your own Agents SDK agent, as module:object.")
+    ] = None,
+) -> None:
+    """Index what changed, then serve chat, and the pages with the dock on each."""
+    from chatdock.ingest import open_sources
+
+    from ._index_store import settings_for
+
+    settings = settings_for(data)
+    opened = open_sources(sources)
+    listener = _listen(host, port)
+    house = _house(settings, sources, exclude or [], agent)
+    house.claim()
+    _run(house, listener, opened)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise UsageError(
+            f"Cannot listen on {host}:{port} ({error.strerror or error}). Stop what uses the port, or choose "
+            "another one with --port."
+        ) from None
+    return listener
+
+
+def _house(settings: Settings, sources: list[str], exclude: list[str], agent: str | None) -> House:
+    from chatdock.app import House, load_agent
+    from chatdock.ingest import index
+
+    from ._progress import progress_bar
+
+    async def prepare(database: Database) -> None:
+        with progress_bar("Indexing") as progress:
+            report = await index(
+                sources, database=database, settings=settings, exclude=exclude, progress=progress
+            )
+        _say(f"{report.documents:,} pages, {report.passages:,} passages ({report.seconds:.1f} s)")
+        for skipped in report.skipped:
+            _say(f"skipped {skipped.path}: {skipped.reason}")
+
+    return House(settings, agent=load_agent(agent) if agent else None, prepare=prepare)
+
+
+def _run(house: House, listener: socket.socket, sources: Sequence[Source]) -> None:
+    import uvicorn
+
+    from chatdock.app import assemble
+    from chatdock.hosts.folder import folder_site
+
+    settings = house.services.settings
+    pages = folder_site(sources, name=settings.site_name, hidden=[settings.data_dir])
+    app = assemble(house, pages=pages)
+    grace = int(settings.shutdown_seconds)
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, timeout_graceful_shutdown=grace
+    )
+    server = uvicorn.Server(config)
+    url = _url(listener)
+    _say(f"Serving {url} (stop with Ctrl-C)")
+
+    async def serve_and_tell() -> None:
+        telling = asyncio.create_task(_tell_when_ready(house, url))
+        await server.serve(sockets=[listener])
+        telling.cancel()
+
+    asyncio.run(serve_and_tell())
+    if not server.started:
+        raise typer.Exit(1)
+
+
+async def _tell_when_ready(house: House, url: str) -> None:
+    await house.services.opened.wait()
+    _say(f"Ready: the assistant answers on every page of {url}")
+
+
+def _url(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _say(text: str) -> None:
+    typer.echo(text, err=True)

@@ -1,0 +1,66 @@
+"""A real application behind a real HTTP server, in this process and on a port of loopback."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import uvicorn
+
+from chatdock.app import House, assemble
+from chatdock.ingest import index
+from chatdock.settings import Settings
+from chatdock.storage.engine import Database
+
+PAGES = {
+    "index.md": "# Harbour\n\nWelcome to the manual of the harbour.\n",
+    "boats.md": (
+        "# Boats\n\n## Mooring a boat\n\nTie the bow line first, then the stern line. Use a cleat hitch.\n\n"
+        "## Refuelling\n\nRefuelling is possible at pier 4 between 8:00 and 18:00. Stop the engine first.\n"
+    ),
+    "fees.md": "# Fees\n\n## Night fee\n\nA night costs 20 euros for boats up to 10 metres.\n",
+}
+
+
+def write_pages(folder: Path) -> Path:
+    """A small site of three pages."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in PAGES.items():
+        (folder / name).write_text(text)
+    return folder
+
+
+@asynccontextmanager
+async def running_app(tmp_path: Path, **settings: Any) -> AsyncIterator[str]:
+    """Serve the small site's assistant; gives the server's URL once it is ready."""
+    folder = write_pages(tmp_path / "site")
+    chosen = Settings(data_dir=tmp_path / "data", shutdown_seconds=1, **settings)
+
+    async def prepare(database: Database) -> None:
+        await index([str(folder)], database=database, settings=chosen)
+
+    house = House(chosen, prepare=prepare)
+    config = uvicorn.Config(
+        assemble(house), port=0, log_level="error", timeout_graceful_shutdown=1, ws="none"
+    )
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve())
+    await house.services.opened.wait()
+    while not server.started:
+        await asyncio.sleep(0)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        await serving
+
+
+@asynccontextmanager
+async def guest(url: str) -> AsyncIterator[httpx.AsyncClient]:
+    """An HTTP client with a guest session of its own."""
+    async with httpx.AsyncClient(base_url=url, timeout=30) as client:
+        (await client.post("/auth/guest")).raise_for_status()
+        yield client
