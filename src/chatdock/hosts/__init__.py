@@ -1,0 +1,1 @@
+"""Where pages come from when ChatDock is docked on them: one package a host."""
