@@ -37,6 +37,14 @@ class BadRequestError(ChatDockError):
     allow_retry = False
 
 
+class NotSupportedError(ChatDockError):
+    """The op is known, and this installation does not offer it."""
+
+    code = "not_supported"
+    status = 400
+    allow_retry = False
+
+
 class UnauthenticatedError(ChatDockError):
     """The request carries no valid identity."""
 

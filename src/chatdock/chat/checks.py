@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from chatkit.types import (
+    AttachmentsCreateReq,
+    AttachmentsDeleteReq,
     ChatKitReq,
     ItemsFeedbackReq,
     StructuredInputItem,
@@ -13,7 +15,6 @@ from chatkit.types import (
     ThreadsCreateReq,
     ThreadsCustomActionReq,
     ThreadsDeleteReq,
-    ThreadsListReq,
     ThreadsRetryAfterItemReq,
     ThreadsSyncCustomActionReq,
     UserMessageItem,
@@ -21,7 +22,7 @@ from chatkit.types import (
 )
 
 from chatdock.context import RequestContext
-from chatdock.errors import BadRequestError, ConflictError, NotFoundError
+from chatdock.errors import BadRequestError, ConflictError, NotFoundError, NotSupportedError
 from chatdock.runs import Runs
 
 from .sdk import RemediedChatKitServer
@@ -61,8 +62,9 @@ class Checks:
             case ThreadsDeleteReq():
                 await self._store.load_thread(op.params.thread_id, context)
                 await self._runs.stop_thread(op.params.thread_id)
-            case ThreadsListReq():
-                pass
+            case AttachmentsCreateReq() | AttachmentsDeleteReq():
+                if self._server.attachment_store is None:
+                    raise NotSupportedError("This assistant takes no attachments.")
             case _:
                 pass
 

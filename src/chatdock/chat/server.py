@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
-from chatkit.types import FeedbackKind, ThreadMetadata, ThreadStreamEvent, UserMessageItem
+from chatkit.actions import Action
+from chatkit.errors import CustomStreamError
+from chatkit.types import (
+    AudioInput,
+    FeedbackKind,
+    SyncCustomActionResponse,
+    ThreadMetadata,
+    ThreadStreamEvent,
+    TranscriptionResult,
+    UserMessageItem,
+    WidgetItem,
+)
 from typing_extensions import override
 
 from chatdock.assistant import Assistant
 from chatdock.context import RequestContext
+from chatdock.errors import NotSupportedError
 from chatdock.storage.thread_store import ThreadStore
 
 from .sdk import RemediedChatKitServer
@@ -57,6 +70,36 @@ class ChatDockServer(RemediedChatKitServer):
     ) -> None:
         """Keep the reader's opinion of the items."""
         await self.store.save_feedback(thread_id, item_ids, feedback, context)
+
+    @override
+    async def transcribe(
+        self, audio_input: AudioInput, context: RequestContext
+    ) -> TranscriptionResult:
+        """Refuse: no model for speech is set up."""
+        raise NotSupportedError("This assistant takes no dictation.")
+
+    @override
+    async def sync_action(
+        self,
+        thread: ThreadMetadata,
+        action: Action[str, Any],
+        sender: WidgetItem | None,
+        context: RequestContext,
+    ) -> SyncCustomActionResponse:
+        """Refuse: the assistant sends no widget with actions."""
+        raise NotSupportedError(f"This assistant has no action {action.type[:80]!r}.")
+
+    @override
+    async def action(
+        self,
+        thread: ThreadMetadata,
+        action: Action[str, Any],
+        sender: WidgetItem | None,
+        context: RequestContext,
+    ) -> AsyncIterator[ThreadStreamEvent]:
+        """Refuse, as `sync_action` does."""
+        raise CustomStreamError(f"This assistant has no action {action.type[:80]!r}.")
+        yield
 
     def _begin_title(
         self, thread: ThreadMetadata, message: UserMessageItem | None
