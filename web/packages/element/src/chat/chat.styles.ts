@@ -1,0 +1,74 @@
+import { css } from "lit";
+import { composerStyles } from "../composer/composer.styles.ts";
+import { historyStyles } from "../history/history.styles.ts";
+import { itemStyles } from "../item/item.styles.ts";
+import { markdownStyles } from "../markdown/markdown.styles.ts";
+import { startScreenStyles } from "../start-screen/start-screen.styles.ts";
+import { theme } from "../theme.styles.ts";
+import { threadStyles } from "../thread/thread.styles.ts";
+
+const chatStyles = css`
+  .chat,
+  .body {
+    display: flex;
+    flex-direction: column;
+    height: 100%;
+    min-height: 0;
+  }
+  .chat {
+    container: chat / inline-size;
+  }
+  .body {
+    flex: 1;
+  }
+  .head {
+    display: flex;
+    align-items: center;
+    gap: 2px;
+    flex: none;
+    min-height: 56px;
+    padding: 8px 10px;
+    border-block-end: 1px solid var(--line);
+  }
+  .head-title {
+    flex: 1;
+    min-width: 0;
+    padding-inline: 8px;
+    overflow: hidden;
+    font-size: var(--size);
+    font-weight: 600;
+    letter-spacing: -0.005em;
+    white-space: nowrap;
+    text-overflow: ellipsis;
+  }
+  .connection {
+    flex: none;
+    padding: 6px 16px;
+    font-size: var(--small);
+    text-align: center;
+    background: var(--warning-soft);
+  }
+  .disclaimer {
+    flex: none;
+    padding: 0 20px 10px;
+    font-size: 12px;
+    line-height: 1.4;
+    text-align: center;
+    color: var(--muted);
+  }
+  .disclaimer[data-strong] {
+    color: var(--text);
+  }
+`;
+
+/** Every part draws into the chat's shadow root, so their styles are all here. */
+export const styles = [
+  theme,
+  chatStyles,
+  threadStyles,
+  itemStyles,
+  markdownStyles,
+  composerStyles,
+  startScreenStyles,
+  historyStyles,
+];

@@ -1,0 +1,330 @@
+import type { ConversationObserver, CustomAction, UserMessageContent } from "@chatdock/client";
+import { answerText, UnauthorizedError } from "@chatdock/client";
+import { html, nothing } from "lit";
+import { query, state } from "lit/decorators.js";
+import { Announcer } from "../announcer.ts";
+import type { ComposerPart } from "../composer/composer.ts";
+import "../composer/composer.ts";
+import { EventHost, emit } from "../events.ts";
+import "../history/history.ts";
+import { type Messages, messagesFor } from "../locale/index.ts";
+import { type ChatDockOptions, unsupportedOptions } from "../options.ts";
+import type { PartEvents } from "../part.ts";
+import "../start-screen/start-screen.ts";
+import "../thread/thread.ts";
+import { styles } from "./chat.styles.ts";
+import { type Connection, connect, fits } from "./connection.ts";
+import { header } from "./header.ts";
+import { type MessageParams, messageInput } from "./message-input.ts";
+import { applyTheme } from "./theme.ts";
+
+/**
+ * @summary The chat: an open element that speaks the ChatKit protocol with any ChatKit server.
+ * @slot header-start - Buttons of the host page before the title.
+ * @slot header-end - Buttons of the host page at the end of the header.
+ * @event chatkit.ready - The element is drawn and can be used.
+ * @event chatdock.unauthorized - The server does not know the reader.
+ */
+export class ChatDockChat extends EventHost {
+  static override styles = styles;
+  @state() private options: ChatDockOptions | null = null;
+  @state() private showsHistory = false;
+  @state() private announcement = "";
+  @query("chatdock-composer") private readonly composer!: ComposerPart | null;
+  #connection: Connection | null = null;
+  #opened: Promise<void> = Promise.resolve();
+  #isReady = false;
+  readonly #announcer = new Announcer((text) => {
+    this.announcement = text;
+  });
+
+  /** Replaces all options. Options that this element does not know are named in a warning. */
+  setOptions(options: ChatDockOptions): void {
+    for (const name of unsupportedOptions(options))
+      console.warn(`<${this.localName}> ignores the option "${name}".`);
+    if (!("url" in options.api)) {
+      this.#fail(new Error(messagesFor(options.locale ?? "en").hostedUnsupported));
+      return;
+    }
+    this.options = options;
+    applyTheme(this, options.theme);
+    if (this.#connection && fits(this.#connection, options.api)) return;
+    this.#connection?.conversation.leave();
+    this.#connection = connect(() => this.options ?? options, this.#locale, this.#observer);
+    this.#opened = this.#openFirst(this.#connection);
+  }
+
+  /** Puts the text cursor into the composer. */
+  async focusComposer(): Promise<void> {
+    await this.updateComplete;
+    this.composer?.focusField();
+  }
+
+  /** Opens a thread; null for a new one. Rejects when the thread cannot be loaded. */
+  async setThreadId(threadId: string | null): Promise<void> {
+    const { conversation } = this.#connected();
+    this.#leaveHistory();
+    this.#opened = conversation.open(threadId);
+    await this.#opened;
+  }
+
+  /** Sends a message of the reader. Resolves when its answer has ended. */
+  async sendUserMessage(params: MessageParams): Promise<void> {
+    const { conversation } = this.#connected();
+    await this.#opened.catch(() => {});
+    if (conversation.busy)
+      throw new Error("An answer is being made. Wait for chatkit.response.end or call stop().");
+    if (params.newThread) await this.setThreadId(null);
+    this.#leaveHistory();
+    await conversation.send(messageInput(params));
+  }
+
+  /** Fills the composer without sending. */
+  async setComposerValue(params: { text?: string; content?: UserMessageContent[] }): Promise<void> {
+    const text = params.text ?? params.content?.map((part) => part.text).join("");
+    await this.updateComplete;
+    if (text !== undefined && this.composer) this.composer.value = text;
+  }
+
+  /** Sends an action to the server for the open thread. */
+  async sendCustomAction(action: CustomAction, itemId?: string): Promise<void> {
+    const { conversation } = this.#connected();
+    if (conversation.threadId === null) console.warn("sendCustomAction needs an open thread.");
+    await conversation.act(action, itemId);
+  }
+
+  /** Shows the reader's past threads. */
+  async showHistory(): Promise<void> {
+    if (this.showsHistory || this.options?.history?.enabled === false) return;
+    this.showsHistory = true;
+    emit(this, "chatkit.history.open");
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>("[data-action=back]")?.focus();
+  }
+
+  /** Goes back to the thread. */
+  async hideHistory(): Promise<void> {
+    if (!this.#leaveHistory()) return;
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>("[data-action=history]")?.focus();
+  }
+
+  /** Reads the open thread from the server again. */
+  async fetchUpdates(): Promise<void> {
+    await this.#connected().conversation.refresh();
+  }
+
+  /** Ours: ends the answer that is being made. */
+  async stop(): Promise<void> {
+    await this.#connection?.conversation.stop();
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const server = this.getAttribute("server");
+    if (server === null || this.options) return;
+    const url = `${server.replace(/\/$/, "")}/chatkit`;
+    this.setOptions({ api: { url, guest: true }, theme: "auto", thread: { remember: true } });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#connection?.conversation.leave();
+  }
+
+  override render() {
+    const { options } = this;
+    const conversation = this.#connection?.conversation;
+    if (!options || !conversation) return nothing;
+    const messages = this.#messages;
+    return html`<section
+      class="chat"
+      part="chat"
+      aria-label=${options.frameTitle ?? options.header?.title?.text ?? messages.title}
+      @part-send=${this.#onSend}
+      @part-prompt=${this.#onPrompt}
+      @part-stop=${() => this.stop()}
+      @part-retry=${() => conversation.retry()}
+      @part-earlier=${() => conversation.loadEarlier()}
+      @part-open=${this.#onOpen}
+    >
+      ${this.#header(options, messages)}
+      ${this.showsHistory ? this.#history(options, messages) : nothing}
+      <div class="body" ?hidden=${this.showsHistory}>${this.#body(options, messages)}</div>
+      <div class="unseen" role="status" aria-live="polite">${this.announcement}</div>
+    </section>`;
+  }
+
+  #header(options: ChatDockOptions, messages: Messages) {
+    const thread = this.#connection?.conversation.state.thread;
+    const title = this.showsHistory
+      ? messages.history
+      : thread?.title || options.header?.title?.text || messages.title;
+    return header({
+      options,
+      title,
+      messages,
+      showsHistory: this.showsHistory,
+      onHistory: () => this.showHistory(),
+      onBack: () => this.hideHistory(),
+      onNew: () => this.#startNew(),
+    });
+  }
+
+  #history(options: ChatDockOptions, messages: Messages) {
+    const { transport, conversation } = this.#connected();
+    return html`<chatdock-history
+      .transport=${transport}
+      .current=${conversation.threadId}
+      .locale=${this.#locale}
+      .messages=${messages}
+      .canRename=${options.history?.showRename !== false}
+      .canDelete=${options.history?.showDelete !== false}
+      .onDeleted=${this.#onDeleted}
+    ></chatdock-history>`;
+  }
+
+  #body(options: ChatDockOptions, messages: Messages) {
+    const { state, phase, outgoing, answering } = this.#connected().conversation;
+    const isEmpty = state.items.length === 0 && !outgoing && phase === "idle" && !state.failure;
+    const { startScreen, composer, disclaimer, thread, threadItemActions } = options;
+    return html`${
+      isEmpty
+        ? html`<chatdock-start-screen
+            .greeting=${startScreen?.greeting ?? ""}
+            .prompts=${startScreen?.prompts ?? []}
+            .messages=${messages}
+          ></chatdock-start-screen>`
+        : html`<chatdock-thread
+            .thread=${state}
+            .phase=${phase}
+            .outgoing=${outgoing}
+            .follow=${thread?.autoScroll ?? true}
+            .canRetry=${threadItemActions?.retry ?? false}
+            .messages=${messages}
+          ></chatdock-thread>`
+    }
+      ${phase === "reconnecting" ? html`<p class="connection" role="status">${messages.reconnecting}</p>` : nothing}
+      <chatdock-composer
+        .placeholder=${composer?.placeholder ?? ""}
+        .status=${state.thread?.status ?? { type: "active" }}
+        .answering=${answering}
+        .stoppable=${state.allowCancel && phase !== "stopping"}
+        .messages=${messages}
+      ></chatdock-composer>
+      ${disclaimer ? html`<p class="disclaimer" ?data-strong=${disclaimer.highContrast ?? false}>${disclaimer.text}</p>` : nothing}`;
+  }
+
+  readonly #observer: ConversationObserver = {
+    onChange: () => {
+      this.requestUpdate();
+      if (this.#connection?.conversation.answering) this.#announcer.progress(this.#latestAnswer());
+    },
+    onThread: (threadId) => {
+      if (this.options?.thread?.remember) this.#connection?.lastThread.remember(threadId);
+      emit(this, "chatkit.thread.change", { threadId });
+    },
+    onLoad: (threadId, phase) => {
+      emit(this, phase === "start" ? "chatkit.thread.load.start" : "chatkit.thread.load.end", { threadId });
+    },
+    onResponse: (phase) => this.#onResponse(phase),
+    onEffect: (name, data) => emit(this, "chatkit.effect", { name, data }),
+    onError: (error) => this.#fail(error),
+  };
+
+  #onResponse(phase: "start" | "end"): void {
+    emit(this, phase === "start" ? "chatkit.response.start" : "chatkit.response.end");
+    if (phase === "start") {
+      this.#announcer.start();
+      this.announcement = this.#messages.answering;
+      return;
+    }
+    const failed = this.#connection?.conversation.state.failure;
+    // A failure is an alert of its own.
+    if (!failed) this.#announcer.finish(this.#latestAnswer(), this.#messages.answerDone);
+  }
+
+  readonly #onSend = ({ detail }: CustomEvent<PartEvents["part-send"]>) => {
+    void this.sendUserMessage({ text: detail.text });
+  };
+
+  readonly #onPrompt = ({ detail }: CustomEvent<PartEvents["part-prompt"]>) => {
+    const prompt = this.options?.startScreen?.prompts?.[detail.index]?.prompt;
+    if (prompt === undefined) return;
+    void this.sendUserMessage(typeof prompt === "string" ? { text: prompt } : { content: prompt });
+    void this.focusComposer();
+  };
+
+  readonly #onOpen = ({ detail }: CustomEvent<PartEvents["part-open"]>) => {
+    this.#leaveHistory();
+    if (detail.threadId !== this.#connected().conversation.threadId) {
+      this.setThreadId(detail.threadId).catch(() => {});
+    }
+    void this.focusComposer();
+  };
+
+  readonly #onDeleted = (threadId: string) => {
+    const { conversation } = this.#connected();
+    if (conversation.threadId === threadId) void conversation.open(null);
+  };
+
+  async #startNew(): Promise<void> {
+    await this.setThreadId(null);
+    await this.focusComposer();
+  }
+
+  /** False when the history was not shown. */
+  #leaveHistory(): boolean {
+    if (!this.showsHistory) return false;
+    this.showsHistory = false;
+    emit(this, "chatkit.history.close");
+    return true;
+  }
+
+  async #openFirst({ conversation, lastThread }: Connection): Promise<void> {
+    const { initialThread, thread } = this.options ?? {};
+    const remembered = thread?.remember ? lastThread.recall() : null;
+    const wanted = initialThread === undefined ? remembered : initialThread;
+    if (wanted) await this.#openWanted(conversation, wanted, initialThread === undefined);
+    await this.updateComplete;
+    if (!this.#isReady) emit(this, "chatkit.ready");
+    this.#isReady = true;
+  }
+
+  async #openWanted(
+    conversation: Connection["conversation"],
+    threadId: string,
+    isRemembered: boolean,
+  ): Promise<void> {
+    try {
+      await conversation.open(threadId);
+    } catch (error) {
+      // A remembered thread may be deleted or another reader's: that is no failure worth showing.
+      const isGone = isRemembered && (error as { status?: number }).status === 404;
+      if (isGone) await conversation.open(null);
+    }
+  }
+
+  #fail(error: Error): void {
+    emit(this, "chatkit.error", { error });
+    if (error instanceof UnauthorizedError) emit(this, "chatdock.unauthorized");
+  }
+
+  #connected(): Connection {
+    if (!this.#connection) throw new Error(`Call setOptions() of <${this.localName}> first.`);
+    return this.#connection;
+  }
+
+  #latestAnswer(): string {
+    const item = this.#connection?.conversation.state.items.at(-1);
+    return item?.type === "assistant_message" ? answerText(item) : "";
+  }
+
+  get #locale(): string {
+    return this.options?.locale ?? navigator.language;
+  }
+
+  get #messages(): Messages {
+    return messagesFor(this.#locale);
+  }
+}

@@ -1,0 +1,45 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { headerIcon, type IconName, icon } from "../icons.ts";
+import type { Messages } from "../locale/index.ts";
+import type { ChatDockOptions, HeaderAction } from "../options.ts";
+
+/** What the header shows and does. */
+export interface HeaderModel {
+  options: ChatDockOptions;
+  title: string;
+  showsHistory: boolean;
+  messages: Messages;
+  onHistory: () => void;
+  onBack: () => void;
+  onNew: () => void;
+}
+
+/** The chat's header: history, title, new conversation, and a slot for buttons of the host page. */
+export function header(model: HeaderModel): TemplateResult | typeof nothing {
+  const { options, messages, showsHistory } = model;
+  if (options.header?.enabled === false) return nothing;
+  const { leftAction, rightAction, title } = options.header ?? {};
+  const hasHistory = options.history?.enabled !== false;
+  return html`<header class="head">
+    <slot name="header-start"></slot>
+    ${leftAction ? hostAction(leftAction) : nothing}
+    ${showsHistory ? button("back", messages.back, model.onBack) : nothing}
+    ${hasHistory && !showsHistory ? button("history", messages.history, model.onHistory) : nothing}
+    <h2 class="head-title" dir="auto">${title?.enabled === false ? nothing : model.title}</h2>
+    ${button("compose", messages.newThread, model.onNew)} ${rightAction ? hostAction(rightAction) : nothing}
+    <slot name="header-end"></slot>
+  </header>`;
+}
+
+function button(name: IconName, label: string, onClick: () => void): TemplateResult {
+  return html`<button type="button" class="icon-button" data-action=${name} aria-label=${label} title=${label} @click=${onClick}>
+    ${icon(name)}
+  </button>`;
+}
+
+function hostAction(action: HeaderAction): TemplateResult {
+  const label = action.icon.replaceAll("-", " ");
+  return html`<button type="button" class="icon-button" aria-label=${label} title=${label} @click=${action.onClick}>
+    ${headerIcon(action.icon)}
+  </button>`;
+}

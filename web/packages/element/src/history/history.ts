@@ -1,0 +1,181 @@
+import type { Thread, Transport } from "@chatdock/client";
+import { html, nothing } from "lit";
+import { property, state } from "lit/decorators.js";
+import { repeat } from "lit/directives/repeat.js";
+import { icon } from "../icons.ts";
+import { en } from "../locale/en.ts";
+import type { Messages } from "../locale/index.ts";
+import { ChatPart, define, tell } from "../part.ts";
+
+const PAGE_SIZE = 30;
+
+/** The reader's threads: open, rename, delete. */
+export class HistoryPart extends ChatPart {
+  @property({ attribute: false }) transport: Transport | null = null;
+  @property({ attribute: false }) current: string | null = null;
+  @property({ attribute: false }) locale = "en";
+  @property({ type: Boolean }) canRename = true;
+  @property({ type: Boolean }) canDelete = true;
+  @property({ attribute: false }) messages: Messages = en;
+  /** Called after the server has forgotten a thread. */
+  @property({ attribute: false }) onDeleted: (threadId: string) => void = () => {};
+  @state() private threads: readonly Thread[] = [];
+  @state() private nextPage: string | null = null;
+  @state() private loading = true;
+  @state() private failure: string | null = null;
+  @state() private editing: { id: string; what: "rename" | "delete" } | null = null;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.#load();
+  }
+
+  override render() {
+    const { messages } = this;
+    if (this.threads.length === 0 && !this.loading && !this.failure) {
+      return html`<p class="empty">${messages.noHistory}</p>`;
+    }
+    return html`<ul class="threads" aria-busy=${this.loading}>
+        ${repeat(
+          this.threads,
+          ({ id }) => id,
+          (thread) => html`<li>${this.#row(thread)}</li>`,
+        )}
+      </ul>
+      ${this.failure ? this.#failureNote(this.failure) : nothing}
+      ${this.nextPage && !this.loading ? html`<button type="button" class="more" @click=${this.#load}>${messages.more}</button>` : nothing}
+      ${this.loading ? html`<p class="empty" role="status">${messages.loading}…</p>` : nothing}`;
+  }
+
+  #row(thread: Thread) {
+    if (this.editing?.id !== thread.id) return this.#entry(thread);
+    return this.editing.what === "rename" ? this.#renameForm(thread) : this.#deleteForm(thread);
+  }
+
+  #entry(thread: Thread) {
+    const { messages } = this;
+    const title = thread.title || messages.untitled;
+    return html`<div class="thread-row">
+      <button
+        type="button"
+        class="thread-title"
+        aria-current=${thread.id === this.current ? "true" : nothing}
+        @click=${() => tell(this, "part-open", { threadId: thread.id })}
+      >
+        <span dir="auto">${title}</span>
+        <time datetime=${thread.created_at}>${this.#when(thread.created_at)}</time>
+      </button>
+      ${this.canRename ? this.#editButton(thread.id, title, "rename") : nothing}
+      ${this.canDelete ? this.#editButton(thread.id, title, "delete") : nothing}
+    </div>`;
+  }
+
+  #editButton(id: string, title: string, what: "rename" | "delete") {
+    const label = what === "rename" ? this.messages.rename : this.messages.remove;
+    return html`<button
+      type="button"
+      class="icon-button small"
+      aria-label="${label}: ${title}"
+      title=${label}
+      @click=${() => this.#edit(id, what)}
+    >
+      ${icon(what === "rename" ? "rename" : "remove")}
+    </button>`;
+  }
+
+  #renameForm(thread: Thread) {
+    const { messages } = this;
+    return html`<form class="thread-form" @submit=${(event: Event) => this.#rename(event, thread)} @keydown=${this.#onEscape}>
+      <input name="title" aria-label=${messages.renameTo} .value=${thread.title ?? ""} maxlength="200" required />
+      <button type="submit" class="quiet strong">${messages.save}</button>
+      <button type="button" class="quiet" @click=${this.#endEdit}>${messages.cancel}</button>
+    </form>`;
+  }
+
+  #deleteForm(thread: Thread) {
+    const { messages } = this;
+    return html`<div class="thread-form" role="group" aria-label=${messages.removeConfirm} @keydown=${this.#onEscape}>
+      <span>${messages.removeConfirm}</span>
+      <button type="button" class="quiet danger" @click=${() => this.#delete(thread.id)}>${messages.remove}</button>
+      <button type="button" class="quiet" @click=${this.#endEdit}>${messages.cancel}</button>
+    </div>`;
+  }
+
+  #failureNote(message: string) {
+    return html`<div class="failure" role="alert">
+      <p>${message}</p>
+      <button type="button" class="quiet" @click=${this.#load}>${this.messages.retry}</button>
+    </div>`;
+  }
+
+  #when(created: string): string {
+    const date = new Date(created);
+    return Number.isNaN(date.valueOf())
+      ? ""
+      : date.toLocaleDateString(this.locale, { day: "numeric", month: "short" });
+  }
+
+  readonly #load = async () => {
+    await this.#attempt(async (transport) => {
+      const page = await transport.json("threads.list", {
+        limit: PAGE_SIZE,
+        ...(this.nextPage !== null && { after: this.nextPage }),
+      });
+      const known = new Set(this.threads.map(({ id }) => id));
+      this.threads = [...this.threads, ...page.data.filter(({ id }) => !known.has(id))];
+      this.nextPage = page.has_more ? (page.after ?? null) : null;
+    });
+  };
+
+  async #rename(event: Event, thread: Thread): Promise<void> {
+    event.preventDefault();
+    const title = String(new FormData(event.target as HTMLFormElement).get("title") ?? "").trim();
+    if (title === "") return;
+    await this.#attempt(async (transport) => {
+      await transport.json("threads.update", { thread_id: thread.id, title });
+      this.threads = this.threads.map((each) => (each.id === thread.id ? { ...each, title } : each));
+      this.#endEdit();
+    });
+  }
+
+  async #delete(id: string): Promise<void> {
+    await this.#attempt(async (transport) => {
+      await transport.json("threads.delete", { thread_id: id });
+      this.threads = this.threads.filter((thread) => thread.id !== id);
+      this.#endEdit();
+      this.onDeleted(id);
+    });
+  }
+
+  async #attempt(work: (transport: Transport) => Promise<void>): Promise<void> {
+    if (!this.transport) return;
+    this.loading = true;
+    this.failure = null;
+    try {
+      await work(this.transport);
+    } catch (error) {
+      this.failure = error instanceof Error ? error.message : String(error);
+    } finally {
+      this.loading = false;
+    }
+  }
+
+  async #edit(id: string, what: "rename" | "delete"): Promise<void> {
+    this.editing = { id, what };
+    await this.updateComplete;
+    this.querySelector<HTMLElement>(".thread-form input, .thread-form button")?.focus();
+  }
+
+  readonly #endEdit = () => {
+    this.editing = null;
+    void this.updateComplete.then(() => this.querySelector<HTMLElement>(".thread-title")?.focus());
+  };
+
+  readonly #onEscape = (event: KeyboardEvent) => {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    this.#endEdit();
+  };
+}
+
+define("chatdock-history", HistoryPart);

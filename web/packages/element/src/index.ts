@@ -1,0 +1,23 @@
+import { ChatDockChat } from "./chat/chat.ts";
+import { define } from "./part.ts";
+
+export { ChatDockChat } from "./chat/chat.ts";
+export type { MessageParams } from "./chat/message-input.ts";
+export type { ChatDockEvents } from "./events.ts";
+export type {
+  ChatDockOptions,
+  CustomApi,
+  HeaderAction,
+  HostedApi,
+  Prompt,
+  Scheme,
+  Theme,
+} from "./options.ts";
+
+define("chatdock-chat", ChatDockChat);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "chatdock-chat": ChatDockChat;
+  }
+}

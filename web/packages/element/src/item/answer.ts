@@ -1,0 +1,50 @@
+import { type AssistantMessageItem, answerText } from "@chatdock/client";
+import { html, nothing, type TemplateResult } from "lit";
+import { copyText } from "../copy.ts";
+import { icon } from "../icons.ts";
+import type { Messages } from "../locale/index.ts";
+import { numberCitations } from "../markdown/citations.ts";
+import "../markdown/markdown.ts";
+import { sourceList } from "./sources.ts";
+
+interface AnswerContext {
+  pending: boolean;
+  imageDomains: readonly string[];
+  messages: Messages;
+}
+
+/** A message of the assistant: its text, its sources, and a copy button once it is complete. */
+export function answer(item: AssistantMessageItem, context: AnswerContext): TemplateResult {
+  const { pending, messages, imageDomains } = context;
+  const { sources, markers } = numberCitations(item.content);
+  const text = answerText(item);
+  const isEmpty = !pending && text.trim() === "";
+  return html`<article class="answer" ?data-pending=${pending} dir="auto">
+    <h3 class="unseen">${messages.assistant}</h3>
+    ${item.content.map(
+      (part, at) => html`<chatdock-markdown
+        .text=${part.text}
+        .markers=${markers[at] ?? []}
+        .imageDomains=${imageDomains}
+        .messages=${messages}
+      ></chatdock-markdown>`,
+    )}
+    ${isEmpty ? html`<p class="muted">${messages.emptyAnswer}</p>` : nothing}
+    ${sources.length ? sourceList(sources, messages) : nothing}
+    ${pending || isEmpty ? nothing : actions(text, messages)}
+  </article>`;
+}
+
+function actions(text: string, messages: Messages): TemplateResult {
+  return html`<div class="actions">
+    <button
+      type="button"
+      class="icon-button small"
+      aria-label=${messages.copyAnswer}
+      title=${messages.copyAnswer}
+      @click=${(event: Event) => copyText(text, event, messages)}
+    >
+      ${icon("copy")}
+    </button>
+  </div>`;
+}

@@ -1,0 +1,21 @@
+import type { UserMessageContent } from "@chatdock/client";
+import { html, nothing, type TemplateResult } from "lit";
+import type { Messages } from "../locale/index.ts";
+
+/** What a message of the reader shows; an outgoing one has no attachments yet. */
+export interface Question {
+  content: readonly UserMessageContent[];
+  quoted_text?: string | null;
+  attachments?: readonly { name: string }[];
+}
+
+/** A message of the reader. */
+export function question(message: Question, messages: Messages): TemplateResult {
+  const text = message.content.map((part) => part.text).join("");
+  return html`<article class="question">
+    <h3 class="unseen">${messages.you}</h3>
+    ${message.quoted_text ? html`<blockquote aria-label=${messages.quoted}>${message.quoted_text}</blockquote>` : nothing}
+    <p class="bubble" dir="auto">${text}</p>
+    ${message.attachments?.map(({ name }) => html`<span class="file">${name}</span>`)}
+  </article>`;
+}

@@ -1,0 +1,31 @@
+import { LitElement } from "lit";
+
+/**
+ * A part of the chat. It draws into the chat's own shadow root instead of one of its own, so that text can be selected
+ * across messages, labels can point across parts, and one set of style sheets serves all.
+ */
+export abstract class ChatPart extends LitElement {
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+}
+
+/** What the parts tell the chat. The events bubble to the shadow root and no further. */
+export interface PartEvents {
+  "part-send": { text: string };
+  "part-prompt": { index: number };
+  "part-stop": undefined;
+  "part-retry": undefined;
+  "part-earlier": undefined;
+  "part-open": { threadId: string };
+}
+
+/** Sends an event from a part to the chat. */
+export function tell<K extends keyof PartEvents>(part: HTMLElement, type: K, detail: PartEvents[K]): void {
+  part.dispatchEvent(new CustomEvent(type, { detail, bubbles: true }));
+}
+
+/** Registers an element unless the name is taken: two copies of the bundle may meet on one page. */
+export function define(name: string, element: CustomElementConstructor): void {
+  if (!customElements.get(name)) customElements.define(name, element);
+}

@@ -1,0 +1,33 @@
+import { html, nothing } from "lit";
+import { property } from "lit/decorators.js";
+import { icon } from "../icons.ts";
+import { en } from "../locale/en.ts";
+import type { Messages } from "../locale/index.ts";
+import type { Prompt } from "../options.ts";
+import { ChatPart, define, tell } from "../part.ts";
+
+/** What an empty conversation shows: a greeting and things to ask. */
+export class StartScreenPart extends ChatPart {
+  @property({ attribute: false }) greeting = "";
+  @property({ attribute: false }) prompts: readonly Prompt[] = [];
+  @property({ attribute: false }) messages: Messages = en;
+
+  override render() {
+    return html`<div class="start">
+      <span class="start-mark">${icon("spark")}</span>
+      <p class="greeting">${this.greeting || this.messages.greeting}</p>
+      ${this.prompts.length ? this.#promptList() : nothing}
+    </div>`;
+  }
+
+  #promptList() {
+    return html`<ul class="prompts" aria-label=${this.messages.suggestions}>
+      ${this.prompts.map(
+        ({ label }, index) =>
+          html`<li><button type="button" @click=${() => tell(this, "part-prompt", { index })}>${label}</button></li>`,
+      )}
+    </ul>`;
+  }
+}
+
+define("chatdock-start-screen", StartScreenPart);

@@ -1,0 +1,127 @@
+import { css } from "lit";
+
+export const threadStyles = css`
+  chatdock-thread {
+    position: relative;
+    display: flex;
+    flex: 1;
+    min-height: 0;
+  }
+  .scroller {
+    flex: 1;
+    min-width: 0;
+    overflow-y: auto;
+    overscroll-behavior: contain;
+    outline-offset: -2px;
+  }
+  .column {
+    display: flex;
+    flex-direction: column;
+    gap: 18px;
+    max-width: 780px;
+    margin-inline: auto;
+    padding: 20px 18px 16px;
+  }
+  .activity {
+    display: flex;
+    align-items: center;
+    gap: 10px;
+    font-size: var(--small);
+    color: var(--muted);
+  }
+  .dots {
+    display: flex;
+    gap: 4px;
+  }
+  .dots i {
+    width: 6px;
+    height: 6px;
+    border-radius: 50%;
+    background: var(--accent);
+    animation: pulse 1.2s infinite ease-in-out;
+  }
+  .dots i:nth-child(2) {
+    animation-delay: 0.15s;
+  }
+  .dots i:nth-child(3) {
+    animation-delay: 0.3s;
+  }
+  @keyframes pulse {
+    0%,
+    70%,
+    100% {
+      opacity: 0.25;
+    }
+    35% {
+      opacity: 1;
+    }
+  }
+  .skeleton {
+    display: grid;
+    gap: 12px;
+  }
+  .skeleton i {
+    height: 14px;
+    border-radius: 7px;
+    background: var(--raised);
+    animation: breathe 1.4s infinite ease-in-out;
+  }
+  .skeleton i:last-child {
+    width: 60%;
+  }
+  @keyframes breathe {
+    50% {
+      opacity: 0.45;
+    }
+  }
+  .failure,
+  .notice {
+    display: flex;
+    align-items: center;
+    gap: 10px;
+    padding: 10px 12px;
+    border-radius: 12px;
+    font-size: var(--small);
+    line-height: 1.5;
+    background: var(--raised);
+  }
+  .failure {
+    color: var(--danger);
+    background: var(--danger-soft);
+  }
+  .failure p {
+    flex: 1;
+    min-width: 0;
+    overflow-wrap: anywhere;
+  }
+  .failure .icon {
+    flex: none;
+  }
+  .failure .quiet {
+    flex: none;
+    border: 1px solid currentColor;
+    color: inherit;
+  }
+  .notice {
+    display: block;
+  }
+  .notice[data-level="warning"] {
+    background: var(--warning-soft);
+  }
+  .notice[data-level="danger"] {
+    background: var(--danger-soft);
+  }
+  .latest {
+    position: absolute;
+    inset-block-end: 10px;
+    inset-inline-start: calc(50% - 18px);
+    display: grid;
+    place-items: center;
+    width: 36px;
+    height: 36px;
+    border: 1px solid var(--line);
+    border-radius: 50%;
+    background: var(--surface);
+    box-shadow: 0 2px 8px rgb(0 0 0 / 0.12);
+  }
+`;
