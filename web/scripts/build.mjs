@@ -1,0 +1,72 @@
+// Builds the widget into the Python package: two stable entries, and what they load under hashed names.
+import { readFile, rm } from "node:fs/promises";
+import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const out = fileURLToPath(new URL("../../src/chatdock/static/", import.meta.url));
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: true,
+  target: ["es2022", "chrome123", "firefox120", "safari17.5"],
+  legalComments: "none",
+  alias: { "decode-named-character-reference": "./packages/element/src/markdown/entities.ts" },
+  plugins: [minifyStyles()],
+  logLevel: "warning",
+};
+
+await rm(out, { recursive: true, force: true });
+const assets = await buildAssets();
+await buildEntry("packages/dock/src/loader.ts", "chatdock.js", { CHAT_ASSET: assets.chat });
+await buildEntry("packages/dock/src/chatkit-loader.ts", "chatkit.js", { CHATKIT_ASSET: assets.chatkit });
+
+/** The chat and all it shares, as modules. Gives the path of each entry below the output folder. */
+async function buildAssets() {
+  const entries = {
+    chat: "packages/element/src/index.ts",
+    chatkit: "packages/element/src/openai-chatkit.ts",
+  };
+  const { metafile } = await build({
+    ...common,
+    entryPoints: entries,
+    format: "esm",
+    splitting: true,
+    outdir: `${out}assets`,
+    entryNames: "[name]-[hash]",
+    chunkNames: "[name]-[hash]",
+    metafile: true,
+  });
+  const pathOf = (source) => {
+    const [file] = Object.entries(metafile.outputs).find(([, output]) => output.entryPoint === source);
+    return `assets/${basename(file)}`;
+  };
+  return { chat: pathOf(entries.chat), chatkit: pathOf(entries.chatkit) };
+}
+
+/** A loader: a classic script under a stable name that knows the hashed name of what it loads. */
+async function buildEntry(source, name, assets) {
+  const define = Object.fromEntries(Object.entries(assets).map(([key, path]) => [key, JSON.stringify(path)]));
+  await build({ ...common, entryPoints: [source], format: "iife", outfile: out + name, define });
+}
+
+/** Style sheets are template literals, which the minifier leaves alone: their white space goes here. */
+function minifyStyles() {
+  return {
+    name: "minify-styles",
+    setup({ onLoad }) {
+      onLoad({ filter: /\.styles\.ts$/ }, async ({ path }) => {
+        const source = await readFile(path, "utf8");
+        const contents = source.replace(/`[^`]*`/g, (text) =>
+          text
+            .replace(/\/\*.*?\*\//gs, "")
+            .replace(/\s+/g, " ")
+            .replace(/ ?([{};,]) ?/g, "$1"),
+        );
+        return { contents, loader: "ts" };
+      });
+    },
+  };
+}

@@ -1,0 +1,39 @@
+// Weighs the built widget and fails when a budget is exceeded. Sizes are KiB of gzip at its strongest.
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+
+const root = fileURLToPath(new URL("../../src/chatdock/static/", import.meta.url));
+
+/** What a reader downloads: a file and all that it imports, statically or through the loader. */
+const budgets = [
+  { name: "loader", entry: "chatdock.js", follow: false, limit: 5 },
+  { name: "first open", entry: "chatdock.js", follow: true, limit: 60 },
+  { name: "chatkit.js", entry: "chatkit.js", follow: true, limit: 60 },
+];
+
+let failed = false;
+for (const { name, entry, follow, limit } of budgets) {
+  const files = follow ? reach(entry) : [entry];
+  const kib = files.reduce((sum, file) => sum + gzipSync(read(file), { level: 9 }).length, 0) / 1024;
+  const isOver = kib > limit;
+  failed ||= isOver;
+  console.log(
+    `${name.padEnd(12)} ${kib.toFixed(1).padStart(6)} KiB gz  of ${limit}  ${isOver ? "TOO BIG" : "ok"}  (${files.join(", ")})`,
+  );
+}
+process.exitCode = failed ? 1 : 0;
+
+function reach(entry, seen = new Set()) {
+  if (seen.has(entry)) return [...seen];
+  seen.add(entry);
+  const code = read(entry).toString();
+  for (const [, asset] of code.matchAll(/"(assets\/[\w-]+\.js)"/g)) reach(asset, seen);
+  for (const [, chunk] of code.matchAll(/(?:from|import)\s*"\.\/([\w-]+\.js)"/g))
+    reach(`assets/${chunk}`, seen);
+  return [...seen];
+}
+
+function read(file) {
+  return readFileSync(root + file);
+}
