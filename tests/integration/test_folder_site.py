@@ -6,7 +6,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
@@ -41,6 +41,11 @@ def folder(tmp_path: Path) -> Path:
     root = tmp_path / "site"
     root.mkdir()
     return root
+
+
+def one(page: LexborHTMLParser, selector: str) -> LexborNode:
+    (node,) = page.css(selector)
+    return node
 
 
 def write(folder: Path, name: str, content: str | bytes = "<p>text</p></body>") -> Path:
@@ -105,7 +110,7 @@ async def test_a_markdown_file_of_20_mb_is_shown_as_text(serve: Serve, folder: P
     write(folder, "big.md", b"# One\n" + b"word " * 4_000_000)
     answer = await serve(folder).get("/big")
     assert answer.status_code == 200
-    assert b"<pre># One\n" in answer.content
+    assert b'<pre tabindex="0"># One\n' in answer.content
 
 
 # Addresses
@@ -237,7 +242,7 @@ async def test_an_unknown_page_says_so_and_names_pages_like_it(serve: Serve, fol
     answer = await serve(folder).get("/guide/instaling.html")
     page = LexborHTMLParser(answer.text)
     assert answer.status_code == 404
-    assert page.css_first("article code").text() == "/guide/instaling.html"
+    assert one(page, "article code").text() == "/guide/instaling.html"
     assert [link.attributes["href"] for link in page.css("article a")] == [
         "/guide/installing.html",
         "/",
@@ -303,30 +308,44 @@ async def test_markdown_is_a_page_with_navigation_contents_and_the_dock(
     def links(selector: str) -> list[tuple[str | None, str]]:
         return [(link.attributes["href"], link.text()) for link in page.css(f"{selector} a")]
 
-    assert page.css_first("title").text() == "Bee · The manual"
-    assert page.css_first("html").attributes["lang"] == "en"
-    assert links(".pages") == [("/b.html", "Bee"), ("/a.html", "Ay"), ("/deep/", "Deep")]
+    assert one(page, "title").text() == "Bee · The manual"
+    assert one(page, "html").attributes["lang"] == "en"
+    assert links(".pages") == [
+        ("/b.html", "Bee"),
+        ("/a.html", "Ay"),
+        ("/deep/", "Deep"),
+        ("/deep/9-first.html", "First"),
+        ("/deep/10-last.html", "Last"),
+    ]
     assert links(".contents") == [("#one", "One"), ("#two", "Two"), ("#three", "Three")]
     assert links(".neighbours") == [("/", "The manual"), ("/a.html", "Ay")]
-    assert page.css_first(".pages [aria-current=page]").text() == "Bee"
+    assert one(page, ".pages [aria-current=page]").text() == "Bee"
     assert SCRIPT in answer.content
 
 
-async def test_the_sidebar_opens_the_folder_that_the_reader_is_in(
+async def test_the_sidebar_shows_a_small_site_whole_and_of_a_large_one_where_the_reader_is(
     serve: Serve, folder: Path
 ) -> None:
     write(folder, "deep/10-last.md", "# Last\n")
     write(folder, "deep/9-first.md", "# First\n")
     write(folder, "other/page.md", "# Other page\n")
-    page = LexborHTMLParser((await serve(folder).get("/deep/9-first.html")).text)
-    titles = [link.text() for link in page.css(".pages a")]
-    assert titles == ["Deep", "First", "Last", "Other"]
+    client = serve(folder)
+
+    async def titles() -> list[str]:
+        page = LexborHTMLParser((await client.get("/deep/9-first.html")).text)
+        return [link.text() for link in page.css(".pages a")]
+
+    assert await titles() == ["Deep", "First", "Last", "Other", "Other page"]
+    for number in range(60):
+        write(folder, f"many/{number}.md", f"# Number {number}\n")
+    client = serve(folder)
+    assert await titles() == ["Deep", "First", "Last", "Many", "Other"]
 
 
 async def test_right_to_left_languages_mirror_the_page(serve: Serve, folder: Path) -> None:
     write(folder, "a.md", "---\nlang: ar\n---\n# مرحبا\n")
     page = LexborHTMLParser((await serve(folder).get("/a.html")).text)
-    assert page.css_first("html").attributes == {"lang": "ar", "dir": "rtl"}
+    assert one(page, "html").attributes == {"lang": "ar", "dir": "rtl"}
 
 
 async def test_the_reading_site_holds_no_inline_style_or_script_and_asks_no_third_party(
@@ -335,12 +354,16 @@ async def test_the_reading_site_holds_no_inline_style_or_script_and_asks_no_thir
     write(folder, "a.md", "# One\n## Two\n## Three\n")
     client = serve(folder)
     page = LexborHTMLParser((await client.get("/a.html")).text)
-    assert [script.attributes.get("src") for script in page.css("script")] == ["/chatdock.js"]
-    assert not page.css("style, [style], [onclick]")
-    styles = await client.get(page.css_first("link[rel=stylesheet]").attributes["href"] or "")
-    assert styles.headers["content-type"] == "text/css; charset=utf-8"
-    assert "immutable" in styles.headers["cache-control"]
-    assert "http" not in styles.text
+    assert not page.css("style, [style], [onclick], script:not([src])")
+    loaded = [node.attributes.get("src") for node in page.css("script")]
+    loaded += [node.attributes.get("href") for node in page.css("link")]
+    script, dock, styles = loaded
+    assert dock == "/chatdock.js"
+    for address, media_type in ((script, "text/javascript"), (styles, "text/css")):
+        answer = await client.get(address or "")
+        assert answer.headers["content-type"] == f"{media_type}; charset=utf-8"
+        assert "immutable" in answer.headers["cache-control"]
+        assert "http" not in answer.text
 
 
 async def test_a_binary_file_under_a_markdown_name_is_a_download(

@@ -13,11 +13,22 @@ from chatdock.ingest.markdown import Heading
 
 from .navigation import Navigation, Place
 
-STYLES: Final = (Path(__file__).parent / "reading.css").read_bytes()
-STYLES_PATH: Final = f"/_reading/{blake2b(STYLES, digest_size=8).hexdigest()}.css"
+
+def _asset(name: str) -> tuple[str, bytes]:
+    """Address and content of a file of ours; the address changes with the content."""
+    content = (Path(__file__).parent / name).read_bytes()
+    version = blake2b(content, digest_size=8).hexdigest()
+    return f"/_reading/{version}{Path(name).suffix}", content
+
+
+_STYLES: Final = _asset("reading.css")
+_SCRIPT: Final = _asset("reading.js")
+ASSETS: Final = dict((_STYLES, _SCRIPT))
+"""The files that the pages load, by their address below the site's root."""
 
 _RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he", "ur", "yi", "ps", "sd", "ug", "dv", "ckb"})
 _CONTENTS_LEVELS: Final = (2, 3)
+_WHOLE_TREE_PAGES: Final = 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +57,7 @@ class ReadingSite:
         """Take the site's name, or take it from the folder's index page, and the folder's tree."""
         self._navigation: Final = navigation
         self._name: Final = name or navigation.root.title
+        self._shows_whole_tree: Final = len(navigation.pages()) <= _WHOLE_TREE_PAGES
 
     def page(self, article: Article, base: str) -> bytes:
         """The whole page; `base` is the path under which the site is mounted, without a slash."""
@@ -107,7 +119,8 @@ class ReadingSite:
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             '<meta name="color-scheme" content="light dark">',
             f"<title>{escape(title)}</title>",
-            f'<link rel="stylesheet" href="{links.to(STYLES_PATH)}">',
+            f'<link rel="stylesheet" href="{links.to(_STYLES[0])}">',
+            f'<script src="{links.to(_SCRIPT[0])}" defer></script>',
         ]
         description = article.front_matter.get("description")
         if isinstance(description, str):
@@ -123,7 +136,8 @@ class ReadingSite:
         return f'<header>{name}<div class="buttons">{buttons}</div></header>'
 
     def _sidebar(self, article: Article, links: _Links) -> str:
-        tree = links.tree(self._navigation.root.below, article.url)
+        below = self._navigation.root.below
+        tree = links.tree(below, article.url, whole=self._shows_whole_tree)
         return f'<nav id="pages" class="pages" popover aria-label="Pages">\n{tree}\n</nav>'
 
 
@@ -167,13 +181,13 @@ class _Links:
         items = "\n".join(f"<li>{self.link(place)}</li>" for place in places)
         return f"<ul>\n{items}\n</ul>"
 
-    def tree(self, places: Iterable[Place], url: str | None) -> str:
-        """The places, and below the ones that hold the current address, what they hold."""
+    def tree(self, places: Iterable[Place], url: str | None, *, whole: bool) -> str:
+        """The places and what they hold; if not the whole tree, then where the address is in it."""
         items: list[str] = []
         for place in places:
             item = self.link(place, current=place.url == url)
-            if place.below and url is not None and place.has_in_it(url):
-                item += f"\n{self.tree(place.below, url)}"
+            if place.below and (whole or (url is not None and place.has_in_it(url))):
+                item += f"\n{self.tree(place.below, url, whole=whole)}"
             items.append(f"<li>{item}</li>")
         return "<ul>\n{}\n</ul>".format("\n".join(items))
 

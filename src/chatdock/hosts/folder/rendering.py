@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import OrderedDict
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 from threading import Lock
@@ -54,6 +55,9 @@ class RenderedFiles:
 def _render(path: Path) -> RenderedMarkdown:
     text = decode(path.read_bytes())
     if len(text) <= _LARGEST_RENDERED_BYTES:
-        return render(text)
-    html = f"<h1>{escape(path.name)}</h1>\n<pre>{escape(text)}</pre>\n"
-    return RenderedMarkdown(title=path.name, html=html, front_matter={}, headings=())
+        page = render(text)
+    else:
+        html = f"<h1>{escape(path.name)}</h1>\n<pre>{escape(text)}</pre>\n"
+        page = RenderedMarkdown(title=path.name, html=html, front_matter={}, headings=())
+    # Long lines scroll sideways: the keyboard has to get there (WCAG 2.1.1).
+    return replace(page, html=page.html.replace("<pre>", '<pre tabindex="0">'))

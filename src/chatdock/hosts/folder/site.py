@@ -28,7 +28,7 @@ from chatdock.knowledge import page_url
 from .docking import dock, dock_tag
 from .files import Folder, FoundFile, FoundFolder, Moved
 from .navigation import Navigation, Place
-from .reading import STYLES, STYLES_PATH, Article, ReadingSite
+from .reading import ASSETS, Article, ReadingSite
 from .rendering import RenderedFiles
 
 _TYPES: Final = MimeTypes(filenames=())
@@ -111,8 +111,8 @@ class _FolderSite:
         await response(scope, receive, send)
 
     def _respond(self, request: _FolderRequest) -> Response:
-        if request.path == STYLES_PATH:
-            return Response(STYLES, media_type="text/css", headers={"Cache-Control": _FOREVER})
+        if request.path in ASSETS:
+            return _asset(request.path)
         found = self._folder.find(request.path)
         if isinstance(found, Moved):
             return request.redirect("/" + quote(found.name))
@@ -194,8 +194,8 @@ class _Entrance:
 
     def _respond(self, request: _FolderRequest) -> Response:
         root = self._navigation.root
-        if request.path == STYLES_PATH:
-            return Response(STYLES, media_type="text/css", headers={"Cache-Control": _FOREVER})
+        if request.path in ASSETS:
+            return _asset(request.path)
         if request.path == "/":
             return request.page(self._reading.listing(root, request.base))
         page = self._reading.not_found(request.path, root.below, request.base)
@@ -261,6 +261,11 @@ class _FolderRequest:
         if response.status_code == HTTPStatus.OK and _is_known(response.headers, self._headers):
             return _not_modified(response.headers)
         return response
+
+
+def _asset(path: str) -> Response:
+    headers = {"Cache-Control": _FOREVER}
+    return Response(ASSETS[path], headers=headers, media_type=_media_type(path))
 
 
 def _page_headers(media_type: str, etag: str, modified: float | None) -> dict[str, str]:
