@@ -1,6 +1,6 @@
 """Real databases for tests, migrated and empty."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -19,7 +19,7 @@ def asking(principal: Principal) -> RequestContext:
 
 
 @asynccontextmanager
-async def sqlite_database(folder: Path) -> AsyncIterator[Database]:
+async def sqlite_database(folder: Path) -> AsyncGenerator[Database]:
     """A migrated SQLite database in a file of its own."""
     database = Database(f"sqlite+aiosqlite:///{folder / 'test.db'}")
     try:

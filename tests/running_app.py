@@ -1,7 +1,7 @@
 """A real application behind a real HTTP server, in this process and on a port of loopback."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,7 @@ def write_pages(folder: Path) -> Path:
 
 
 @asynccontextmanager
-async def running_app(tmp_path: Path, **settings: Any) -> AsyncIterator[str]:
+async def running_app(tmp_path: Path, **settings: Any) -> AsyncGenerator[str]:
     """Serve the small site's assistant; gives the server's URL once it is ready."""
     folder = write_pages(tmp_path / "site")
     chosen = Settings(data_dir=tmp_path / "data", shutdown_seconds=1, **settings)
@@ -48,7 +48,7 @@ async def running_app(tmp_path: Path, **settings: Any) -> AsyncIterator[str]:
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())
     await house.services.opened.wait()
-    while not server.started:
+    while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
         await asyncio.sleep(0)
     port = server.servers[0].sockets[0].getsockname()[1]
     try:
@@ -59,7 +59,7 @@ async def running_app(tmp_path: Path, **settings: Any) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def guest(url: str) -> AsyncIterator[httpx.AsyncClient]:
+async def guest(url: str) -> AsyncGenerator[httpx.AsyncClient]:
     """An HTTP client with a guest session of its own."""
     async with httpx.AsyncClient(base_url=url, timeout=30) as client:
         (await client.post("/auth/guest")).raise_for_status()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -154,7 +154,9 @@ class House:
             await self.services.knowledge.warm()
         except Exception as error:  # noqa: BLE001 - chat goes on without search, and says so
             self.services.components["search"] = "down"
-            _logger.error("Search is not available: %s", error)
+            _logger.error(  # noqa: TRY400 - no traceback: it can hold texts
+                "Search is not available: %s", error
+            )
         else:
             self.services.components["search"] = "ok"
 
@@ -192,7 +194,7 @@ def assemble(house: House, *, pages: ASGIApp | None = None) -> FastAPI:
     """The application of a wired house; `pages` serves every path that is not ChatDock's own."""
 
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(_app: FastAPI) -> AsyncGenerator[None]:
         await house.start()
         try:
             yield

@@ -27,51 +27,103 @@ class Settings(BaseSettings):
         env_prefix="CHATDOCK_", env_file=".env", extra="ignore", frozen=True, populate_by_name=True
     )
 
-    data_dir: Path = Field(Path(".chatdock"), description="Folder that holds the database and the key.")
+    data_dir: Path = Field(
+        default=Path(".chatdock"), description="Folder that holds the database and the key."
+    )
     database_url: str | None = Field(
-        None, description="SQLAlchemy URL of the database; unset means a SQLite file in DATA_DIR."
+        default=None,
+        description="SQLAlchemy URL of the database; unset means a SQLite file in DATA_DIR.",
     )
     secret_key: SecretStr | None = Field(
-        None, description="Signs guest cookies; unset means one made once in DATA_DIR (SQLite only)."
+        default=None,
+        description="Signs guest cookies; unset means one made once in DATA_DIR (SQLite only).",
     )
     site_url: str | None = Field(
-        None, description="Public address of the site, base path included; citations start with it."
+        default=None,
+        description="Public address of the site, base path included; citations start with it.",
     )
-    site_name: str | None = Field(None, description="Name of the site in the assistant's greeting and instructions.")
+    site_name: str | None = Field(
+        default=None, description="Name of the site in the assistant's greeting and instructions."
+    )
     model: str = Field(
-        "extractive",
+        default="extractive",
         description="extractive, openai/NAME (Responses API) or chat/NAME (Chat Completions API).",
     )
-    model_base_url: str | None = Field(None, description="Base URL of an OpenAI-compatible server.")
+    model_base_url: str | None = Field(
+        default=None, description="Base URL of an OpenAI-compatible server."
+    )
     model_api_key: SecretStr | None = Field(
-        None,
+        default=None,
         validation_alias=AliasChoices("CHATDOCK_MODEL_API_KEY", "OPENAI_API_KEY", "model_api_key"),
         description="Key for the model's server; OPENAI_API_KEY is honoured.",
     )
     model_timeout_seconds: float = Field(
-        60.0, gt=0, description="Seconds to wait for the model's next byte before giving up."
+        default=60.0,
+        gt=0,
+        description="Seconds to wait for the model's next byte before giving up.",
     )
-    instructions: str | None = Field(None, description="The owner's instructions to the assistant, added to the built-in ones.")
-    history_items: int = Field(20, ge=1, le=200, description="Newest thread items that the model is shown.")
-    history_tokens: int = Field(8_000, ge=500, description="Token budget of the history that the model is shown.")
-    coalesce_ms: int = Field(30, ge=0, le=1_000, description="Milliseconds over which text deltas are merged, after the first.")
-    run_seconds: float = Field(300.0, gt=0, description="Longest time that one run may take, in seconds.")
-    run_model_turns: int = Field(8, ge=1, le=50, description="Most model calls in one run.")
-    run_queue: int = Field(10, ge=1, le=100, description="Most messages that may wait in one thread.")
-    passage_tokens: int = Field(400, ge=50, description="Target size of a passage, in tokens.")
-    passage_max_tokens: int = Field(512, ge=60, description="Largest passage, in tokens; code blocks and table rows stay whole.")
-    max_page_bytes: int = Field(10_485_760, ge=1_024, description="Largest page that is indexed, in bytes.")
-    passage_overlap: float = Field(0.15, ge=0, le=0.5, description="Share of a passage that the next one repeats.")
-    section_boost: float = Field(1.2, ge=1, description="Score factor for the reader's section in scope site.")
-    page_boost: float = Field(1.1, ge=1, description="Score factor for the reader's page in scope site.")
-    auth: Literal["guest"] = Field("guest", description="How readers are identified; guest is a signed cookie, no login.")
+    instructions: str | None = Field(
+        default=None,
+        description="The owner's instructions to the assistant, added to the built-in ones.",
+    )
+    history_items: int = Field(
+        default=20, ge=1, le=200, description="Newest thread items that the model is shown."
+    )
+    history_tokens: int = Field(
+        default=8_000, ge=500, description="Token budget of the history that the model is shown."
+    )
+    coalesce_ms: int = Field(
+        default=30,
+        ge=0,
+        le=1_000,
+        description="Milliseconds over which text deltas are merged, after the first.",
+    )
+    run_seconds: float = Field(
+        default=300.0, gt=0, description="Longest time that one run may take, in seconds."
+    )
+    run_model_turns: int = Field(default=8, ge=1, le=50, description="Most model calls in one run.")
+    run_queue: int = Field(
+        default=10, ge=1, le=100, description="Most messages that may wait in one thread."
+    )
+    passage_tokens: int = Field(
+        default=400, ge=50, description="Target size of a passage, in tokens."
+    )
+    passage_max_tokens: int = Field(
+        default=512,
+        ge=60,
+        description="Largest passage, in tokens; code blocks and table rows stay whole.",
+    )
+    max_page_bytes: int = Field(
+        default=10_485_760, ge=1_024, description="Largest page that is indexed, in bytes."
+    )
+    passage_overlap: float = Field(
+        default=0.15, ge=0, le=0.5, description="Share of a passage that the next one repeats."
+    )
+    section_boost: float = Field(
+        default=1.2, ge=1, description="Score factor for the reader's section in scope site."
+    )
+    page_boost: float = Field(
+        default=1.1, ge=1, description="Score factor for the reader's page in scope site."
+    )
+    auth: Literal["guest"] = Field(
+        default="guest",
+        description="How readers are identified; guest is a signed cookie, no login.",
+    )
     allowed_origins: tuple[str, ...] = Field(
-        (), description="Other origins whose pages may call this server with credentials."
+        default=(), description="Other origins whose pages may call this server with credentials."
     )
-    max_request_bytes: int = Field(1_048_576, ge=1_024, description="Largest accepted request body, in bytes.")
-    max_message_chars: int = Field(20_000, ge=1, description="Longest accepted user message, in characters.")
-    shutdown_seconds: float = Field(10.0, ge=0, description="Grace for running answers at shutdown, in seconds.")
-    log_format: Literal["text", "json"] = Field("text", description="Format of log lines on stderr.")
+    max_request_bytes: int = Field(
+        default=1_048_576, ge=1_024, description="Largest accepted request body, in bytes."
+    )
+    max_message_chars: int = Field(
+        default=20_000, ge=1, description="Longest accepted user message, in characters."
+    )
+    shutdown_seconds: float = Field(
+        default=10.0, ge=0, description="Grace for running answers at shutdown, in seconds."
+    )
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="Format of log lines on stderr."
+    )
 
     @property
     def resolved_database_url(self) -> str:

@@ -3,10 +3,10 @@
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
-from chatkit.server import ChatKitServer
+from chatkit.server import ChatKitServer, StreamingResult
 from chatkit.types import (
     AssistantMessageContent,
     AssistantMessageItem,
@@ -32,7 +32,7 @@ from chatdock.storage.engine import Database
 from chatdock.storage.thread_store import ThreadStore
 from tests.databases import ALICE, asking, sqlite_database
 
-HELLO = {
+HELLO: dict[str, Any] = {
     "content": [{"type": "input_text", "text": "hello"}],
     "attachments": [],
     "inference_options": {},
@@ -132,19 +132,21 @@ async def test_every_op_of_the_sdk_is_known() -> None:
 async def test_a_first_turn_gives_the_events_that_the_sdk_gives(server: Echo, bare: Bare) -> None:
     ours = await stream(server, "threads.create", input=HELLO)
     body = TypeAdapter(Any).dump_json({"type": "threads.create", "params": {"input": HELLO}})
-    theirs = [
-        from_json(chunk.removeprefix(b"data: "))
-        async for chunk in await bare.process(body, asking(ALICE))  # type: ignore[union-attr]
-    ]
+    result = await bare.process(body, asking(ALICE))
+    assert isinstance(result, StreamingResult)
+    theirs = [from_json(chunk.removeprefix(b"data: ")) async for chunk in result]
     assert [shape(event) for event in ours] == [shape(event) for event in theirs]
 
 
 def shape(value: Any) -> Any:
     """The event without its ids and times."""
     if isinstance(value, dict):
+        entries = cast("dict[str, Any]", value).items()
         changing = ("id", "thread_id", "created_at")
-        return {key: shape(entry) for key, entry in value.items() if key not in changing}
-    return [shape(entry) for entry in value] if isinstance(value, list) else value
+        return {key: shape(entry) for key, entry in entries if key not in changing}
+    return (
+        [shape(entry) for entry in cast("list[Any]", value)] if isinstance(value, list) else value
+    )
 
 
 async def test_8_a_thread_opens_on_its_newest_page(server: Echo) -> None:

@@ -125,9 +125,7 @@ async def test_a_retry_replaces_the_answer(reader: httpx.AsyncClient) -> None:
 async def test_feedback_is_taken_and_a_deleted_thread_is_gone(reader: httpx.AsyncClient) -> None:
     answer = await ask(reader)
     thread, item = thread_id(answer), answer[1]["item"]["id"]
-    taken = await op(
-        reader, "items.feedback", thread_id=thread, item_ids=[item], kind="positive"
-    )
+    taken = await op(reader, "items.feedback", thread_id=thread, item_ids=[item], kind="positive")
     assert taken.json() == {}
     assert (await op(reader, "threads.delete", thread_id=thread)).json() == {}
     assert (await op(reader, "threads.get_by_id", thread_id=thread)).status_code == 404
@@ -177,7 +175,7 @@ async def test_a_client_resumes_behind_the_last_frame_that_it_saw(
 
 @requirement("RUN-6")
 async def test_the_same_key_twice_is_one_run(reader: httpx.AsyncClient) -> None:
-    body = {"type": "threads.create", "params": {"input": message("boats")}}
+    body: dict[str, Any] = {"type": "threads.create", "params": {"input": message("boats")}}
     headers = {"Idempotency-Key": "one"}
     first = await reader.post("/chatkit", json=body, headers=headers)
     again = await reader.post("/chatkit", json=body, headers=headers)

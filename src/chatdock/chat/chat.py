@@ -9,6 +9,7 @@ from chatkit.types import (
     StreamingReq,
     ThreadsAddUserMessageReq,
     ThreadsCreateReq,
+    ThreadsDeleteReq,
     ThreadsRetryAfterItemReq,
     is_streaming_req,
 )
@@ -29,7 +30,9 @@ from .work import ChatWork
 class Chat:
     """Parses, authorises and serves ChatKit requests."""
 
-    def __init__(self, server: RemediedChatKitServer, runs: Runs, *, max_message_chars: int) -> None:
+    def __init__(
+        self, server: RemediedChatKitServer, runs: Runs, *, max_message_chars: int
+    ) -> None:
         """Serve with the given server; streaming ops become runs."""
         self._server: Final = server
         self._runs: Final = runs
@@ -65,6 +68,8 @@ class Chat:
         )
         await self._checks.check(parsed.op, context)
         op = parsed.op
+        if isinstance(op, ThreadsDeleteReq):
+            await self._runs.stop_thread(op.params.thread_id)
         if not is_streaming_req(op):
             return await self._server.answer(op, context)
         new = await self._new_run(op, parsed, context, request_hash, idempotency_key)
@@ -129,6 +134,6 @@ class Chat:
 
 def _reader(parsed: ParsedRequest, page_url: str | None) -> ReaderContext:
     message = parsed.body["params"].get("input")
-    older = cast(dict[str, Any], message).get("metadata") if isinstance(message, dict) else None
-    input_metadata = cast(dict[str, Any], older) if isinstance(older, dict) else {}
+    older = cast("dict[str, Any]", message).get("metadata") if isinstance(message, dict) else None
+    input_metadata = cast("dict[str, Any]", older) if isinstance(older, dict) else {}
     return read_reader(parsed.metadata, input_metadata, page_url)

@@ -38,10 +38,24 @@ class Checks:
         self._runs = runs
 
     async def check(self, op: ChatKitReq, context: RequestContext) -> None:
-        """Raise `NotFoundError`, `ConflictError` or `BadRequestError` if the op cannot be served."""
+        """Raise one of the errors of `chatdock.errors` if the op cannot be served."""
         match op:
             case ThreadsCreateReq():
                 await self._attachments(op.params.input.attachments, context)
+            case ItemsFeedbackReq() | ThreadsDeleteReq():
+                await self._store.load_thread(op.params.thread_id, context)
+            case AttachmentsCreateReq() | AttachmentsDeleteReq():
+                if self._server.attachment_store is None:
+                    raise NotSupportedError("This assistant takes no attachments.")
+            case ThreadsSyncCustomActionReq() | ThreadsCustomActionReq():
+                await self._open_thread(op.params.thread_id, context)
+                await self._widget(op.params.thread_id, op.params.item_id, context)
+            case _:
+                await self._check_turn(op, context)
+
+    async def _check_turn(self, op: ChatKitReq, context: RequestContext) -> None:
+        """What a thread must be like for an op that goes on with it."""
+        match op:
             case ThreadsAddUserMessageReq():
                 await self._open_thread(op.params.thread_id, context)
                 await self._attachments(op.params.input.attachments, context)
@@ -54,17 +68,6 @@ class Checks:
             case ThreadsAddStructuredInputReq():
                 await self._open_thread(op.params.thread_id, context)
                 await self._structured_input(op, context)
-            case ThreadsCustomActionReq() | ThreadsSyncCustomActionReq():
-                await self._open_thread(op.params.thread_id, context)
-                await self._widget(op.params.thread_id, op.params.item_id, context)
-            case ItemsFeedbackReq():
-                await self._store.load_thread(op.params.thread_id, context)
-            case ThreadsDeleteReq():
-                await self._store.load_thread(op.params.thread_id, context)
-                await self._runs.stop_thread(op.params.thread_id)
-            case AttachmentsCreateReq() | AttachmentsDeleteReq():
-                if self._server.attachment_store is None:
-                    raise NotSupportedError("This assistant takes no attachments.")
             case _:
                 pass
 
@@ -82,9 +85,13 @@ class Checks:
     async def _retry(self, op: ThreadsRetryAfterItemReq, context: RequestContext) -> None:
         item = await self._store.load_item(op.params.thread_id, op.params.item_id, context)
         if not isinstance(item, UserMessageItem):
-            raise NotFoundError("There is no such message of the reader. Reload to see what is there.")
+            raise NotFoundError(
+                "There is no such message of the reader. Reload to see what is there."
+            )
         if self._runs.busy(op.params.thread_id):
-            raise ConflictError("An answer is being written in this conversation. Stop it, then retry.")
+            raise ConflictError(
+                "An answer is being written in this conversation. Stop it, then retry."
+            )
 
     async def _structured_input(
         self, op: ThreadsAddStructuredInputReq, context: RequestContext

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -77,7 +77,7 @@ async def answer_once(question: str, *, settings: Settings, knowledge: Knowledge
 
 
 @asynccontextmanager
-async def _scratch_store() -> AsyncIterator[ThreadStore]:
+async def _scratch_store() -> AsyncGenerator[ThreadStore]:
     with tempfile.TemporaryDirectory(prefix="chatdock-") as folder:
         database = Database(f"sqlite+aiosqlite:///{Path(folder) / 'once.db'}")
         try:

@@ -84,7 +84,7 @@ def _headings(value: object) -> tuple[str, ...]:
     lines = value.splitlines() if isinstance(value, str) else value
     if not isinstance(lines, list):
         return ()
-    texts = (_text(line) for line in cast(list[object], lines)[:MAX_HEADINGS])
+    texts = (_text(line) for line in cast("list[object]", lines)[:MAX_HEADINGS])
     return tuple(text for text in texts if text)
 
 
@@ -104,7 +104,7 @@ def _text(value: object, limit: int = MAX_FIELD_CHARS) -> str | None:
 
 
 def _mapping(value: object) -> Mapping[str, Any]:
-    return cast(Mapping[str, Any], value) if isinstance(value, dict) else {}
+    return cast("Mapping[str, Any]", value) if isinstance(value, dict) else {}
 
 
 def _small(value: object) -> dict[str, Any]:
@@ -118,7 +118,7 @@ def _plain(value: object) -> str | int | float | bool | list[str] | None:
         case bool() | int() | float():
             return value
         case list():
-            texts = (_text(entry) for entry in cast(list[object], value)[:MAX_OBJECT_ENTRIES])
+            texts = (_text(entry) for entry in cast("list[object]", value)[:MAX_OBJECT_ENTRIES])
             return [text for text in texts if text]
         case _:
             return _text(value)

@@ -21,7 +21,7 @@ def _op_names() -> tuple[str, ...]:
     names: list[str] = []
     for member in get_args(union):
         for model in get_args(member) or (member,):
-            names.extend(get_args(cast(type[BaseModel], model).model_fields["type"].annotation))
+            names.extend(get_args(cast("type[BaseModel]", model).model_fields["type"].annotation))
     return tuple(sorted(names))
 
 
@@ -40,7 +40,7 @@ class ParsedRequest:
     def metadata(self) -> dict[str, Any]:
         """The request's own metadata; empty when it has none."""
         metadata = self.body.get("metadata")
-        return cast(dict[str, Any], metadata) if isinstance(metadata, dict) else {}
+        return cast("dict[str, Any]", metadata) if isinstance(metadata, dict) else {}
 
 
 def parse_request(raw: bytes, *, max_message_chars: int) -> ParsedRequest:
@@ -65,9 +65,12 @@ def _parse_object(raw: bytes) -> dict[str, Any]:
         raise BadRequestError(f"The body is not valid JSON in UTF-8: {error}.") from None
     if not isinstance(body, dict):
         raise BadRequestError('The body must be a JSON object: {"type": …, "params": {…}}.')
+    body = cast("dict[str, Any]", body)
     if b"\\u0000" in raw and _has_nul(body):
-        raise BadRequestError("The body has a NUL character (\\u0000), which cannot be stored. Remove it.")
-    return cast(dict[str, Any], body)
+        raise BadRequestError(
+            "The body has a NUL character (\\u0000), which cannot be stored. Remove it."
+        )
+    return body
 
 
 def _has_nul(value: object) -> bool:
@@ -75,9 +78,9 @@ def _has_nul(value: object) -> bool:
         case str():
             return "\0" in value
         case list():
-            return any(map(_has_nul, cast(list[object], value)))
+            return any(map(_has_nul, cast("list[object]", value)))
         case dict():
-            pairs = cast(dict[str, object], value).items()
+            pairs = cast("dict[str, object]", value).items()
             return any("\0" in key or _has_nul(entry) for key, entry in pairs)
         case _:
             return False
@@ -86,7 +89,9 @@ def _has_nul(value: object) -> bool:
 def _check_op(body: dict[str, Any]) -> None:
     name = body.get("type")
     if not isinstance(name, str):
-        raise BadRequestError(f'The field "type" is missing. It names the op, one of: {", ".join(OPS)}.')
+        raise BadRequestError(
+            f'The field "type" is missing. It names the op, one of: {", ".join(OPS)}.'
+        )
     if name in OPS:
         return
     near = difflib.get_close_matches(name, OPS, n=1, cutoff=0.4)
@@ -96,8 +101,9 @@ def _check_op(body: dict[str, Any]) -> None:
 
 def _fill_defaults(body: dict[str, Any]) -> None:
     params = body.setdefault("params", {})
-    message = params.get("input") if isinstance(params, dict) else None
+    message = cast("dict[str, Any]", params).get("input") if isinstance(params, dict) else None
     if isinstance(message, dict) and "content" in message:
+        message = cast("dict[str, Any]", message)
         message.setdefault("attachments", [])
         message.setdefault("inference_options", {})
 

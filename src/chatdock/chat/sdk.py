@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import UTC
-from typing_extensions import override
 
 from chatkit.server import DEFAULT_PAGE_SIZE, ChatKitServer
 from chatkit.types import (
@@ -31,6 +30,7 @@ from chatkit.types import (
     UserMessageInput,
     UserMessageItem,
 )
+from typing_extensions import override
 
 from chatdock.context import RequestContext
 from chatdock.errors import ConflictError, NotFoundError
@@ -124,9 +124,7 @@ class RemediedChatKitServer(ChatKitServer[RequestContext]):
         # 10: the SDK wants the pending call to be the thread's very last item.
         thread = await self.store.load_thread(request.params.thread_id, context)
         call = await self.pending_tool_call(thread.id, context)
-        completed = call.model_copy(
-            update={"output": request.params.result, "status": "completed"}
-        )
+        completed = call.model_copy(update={"output": request.params.result, "status": "completed"})
         await self.store.save_item(thread.id, completed, context)
         await self._cleanup_pending_client_tool_call(thread, context)
         async for event in self._process_events(

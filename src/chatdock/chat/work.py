@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable
 
+from chatkit.errors import ErrorCode
 from chatkit.types import (
-    ErrorCode,
     ErrorEvent,
     StreamingReq,
     ThreadItemDoneEvent,
@@ -73,8 +73,10 @@ class ChatWork(Work):
         except ChatDockError as error:
             yield self._error(error.message, allow_retry=error.allow_retry)
         except Exception as error:
-            _logger.error(
-                "Request %s failed: %s", self._context.request_id, type(error).__name__,
+            _logger.error(  # noqa: TRY400 - the traceback can hold texts of readers
+                "Request %s failed: %s",
+                self._context.request_id,
+                type(error).__name__,
                 exc_info=_logger.isEnabledFor(logging.DEBUG),
             )
             yield self._server.serialize(ErrorEvent(code=ErrorCode.STREAM_ERROR, allow_retry=True))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
+from typing import Final
 
 import typer
 
@@ -12,11 +14,14 @@ from ._app import app
 
 __all__ = ["app", "main"]
 
+_COMMANDS: Final = ("serve", "index", "search", "ask", "doctor")
+"""The modules that register a command each, in the order of the help."""
+
 
 def main() -> None:
     """Run a command; exit code 0 done, 1 failed, 2 wrong use or input."""
-    from . import ask, doctor, index, search, serve  # noqa: F401 (importing registers them)
-
+    for command in _COMMANDS:
+        importlib.import_module(f".{command}", __package__)
     try:
         app()
     except UsageError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -19,7 +19,7 @@ def settings_for(data: Path | None) -> Settings:
 
 
 @asynccontextmanager
-async def open_index(settings: Settings) -> AsyncIterator[Knowledge]:
+async def open_index(settings: Settings) -> AsyncGenerator[Knowledge]:
     """Open an index that exists.
 
     Raises:

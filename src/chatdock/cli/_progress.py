@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 from chatdock.ingest import Progress
 
 
 @contextmanager
-def progress_bar(label: str) -> Iterator[Progress | None]:
+def progress_bar(label: str) -> Generator[Progress | None]:
     """Show a bar on stderr while the block runs; yields None when stderr is no terminal."""
     if not sys.stderr.isatty():
         yield None

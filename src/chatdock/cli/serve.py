@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from chatdock.settings import Settings
     from chatdock.storage.engine import Database
 
+
 @app.command("serve")
 def serve_command(
     sources: Annotated[list[str], typer.Argument(help="Folders of HTML or Markdown pages.")],

@@ -11,7 +11,9 @@ async def read_json_body(request: Request, *, max_bytes: int) -> bytes:
     """The body of a JSON request; raises `UnsupportedMediaTypeError` and `TooLargeError`."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "application/json":
-        raise UnsupportedMediaTypeError("Send the body as JSON, with Content-Type: application/json.")
+        raise UnsupportedMediaTypeError(
+            "Send the body as JSON, with Content-Type: application/json."
+        )
     declared = request.headers.get("content-length", "")
     if declared.isdigit() and int(declared) > max_bytes:
         raise _too_large(max_bytes)

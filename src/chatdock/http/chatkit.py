@@ -35,7 +35,9 @@ async def chatkit(
         page_url=request.headers.get("x-page-url"),
     )
     if isinstance(answer, bytes):
-        return Response(answer, media_type="application/json", headers={"Cache-Control": "no-store"})
+        return Response(
+            answer, media_type="application/json", headers={"Cache-Control": "no-store"}
+        )
     return FrameResponse(
         rooms.runs.follow(answer),
         numbered=request.headers.get("x-chatdock-resume") == "1",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Final, cast
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -17,7 +18,10 @@ from chatdock.errors import (
     UnavailableError,
 )
 
-RETRY_SECONDS: Final = {TooManyRequestsError: 10, UnavailableError: 2}
+RETRY_SECONDS: Final[Mapping[type[ChatDockError], int]] = {
+    TooManyRequestsError: 10,
+    UnavailableError: 2,
+}
 """What `Retry-After` says with the errors that pass."""
 
 
@@ -37,19 +41,17 @@ def add_error_handlers(app: FastAPI) -> None:
 
 
 def _ours(request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, ChatDockError)
-    return error_response(error, request.state.request_id)
+    return error_response(cast("ChatDockError", error), request.state.request_id)
 
 
 def _validation(request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, RequestValidationError)
-    first = error.errors()[0]
+    first = cast("RequestValidationError", error).errors()[0]
     name = first["loc"][-1]
     return _ours(request, BadRequestError(f'The parameter "{name}" is wrong: {first["msg"]}.'))
 
 
 def _http(request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, HTTPException)
+    error = cast("HTTPException", error)
     root, path = request.scope.get("root_path", ""), request.url.path
     if error.status_code == NotFoundError.status:
         hint = f" The chat is served at {root}/chatkit." if path.endswith("/chatkit") else ""

@@ -44,7 +44,7 @@ class RequestMiddleware:
 
         try:
             await self._app(scope, receive, send_with_id)
-        except Exception as error:  # noqa: BLE001 - the last line: nothing may reach the client as it is
+        except Exception as error:  # noqa: BLE001 - nothing may reach the client as it is
             _log_failure(error, request_id, scope["path"])
             if not started:
                 await error_response(ChatDockError(_UNEXPECTED), request_id)(

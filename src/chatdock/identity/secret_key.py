@@ -24,10 +24,14 @@ def load_secret_key(given: str | None, data_dir: Path, *, may_create: bool) -> s
     """
     if given is not None:
         if len(given) < MIN_CHARS:
-            raise UsageError(f"SECRET_KEY is shorter than {MIN_CHARS} characters. Use a longer one.")
+            raise UsageError(
+                f"SECRET_KEY is shorter than {MIN_CHARS} characters. Use a longer one."
+            )
         return given
     if not may_create:
-        raise UsageError("Set CHATDOCK_SECRET_KEY: every replica on this database needs the same key.")
+        raise UsageError(
+            "Set CHATDOCK_SECRET_KEY: every replica on this database needs the same key."
+        )
     path = data_dir / "secret_key"
     data_dir.mkdir(parents=True, exist_ok=True)
     try:

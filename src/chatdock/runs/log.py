@@ -130,7 +130,7 @@ class FrameWriter:
         self._committing = True
         try:
             await self._commit(batch)
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever it is, each run is tried alone
             # One bad run (its thread was deleted, say) must not take the others' frames with it.
             for log in {log for log, _, _ in batch}:
                 await self._commit_alone(log, [entry for entry in batch if entry[0] is log])
@@ -142,7 +142,7 @@ class FrameWriter:
     async def _commit_alone(self, log: RunLog, batch: list[Entry]) -> None:
         try:
             await self._commit(batch)
-        except Exception as failure:
+        except Exception as failure:  # noqa: BLE001 - the run is told, and gives up
             _logger.warning("Frames of run %s could not be written: %s", log.run_id, type(failure))
             log.fail(failure)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -140,7 +141,7 @@ class RunRecords:
         """Runs that a dead worker left unfinished, oldest first."""
         query = select(runs).where(runs.c.state.in_(UNFINISHED)).order_by(runs.c.id)
         async with self._database.read() as connection:
-            return [_record(row._mapping) for row in await connection.execute(query)]
+            return [_record(row) for row in (await connection.execute(query)).mappings()]
 
     async def frames_after(
         self, thread_id: str, number: int, *, run_id: str | None = None
@@ -188,8 +189,9 @@ class RunRecords:
 
     async def _first(self, query: Select[Any], principal: Principal) -> RunRecord | None:
         async with self._database.read() as connection:
-            row = (await connection.execute(query.where(scope(runs, principal)))).first()
-        return None if row is None else _record(row._mapping)
+            found = await connection.execute(query.where(scope(runs, principal)))
+            row = found.mappings().first()
+        return None if row is None else _record(row)
 
     async def _turn(self, query: Select[Any]) -> tuple[str, str] | None:
         async with self._database.read() as connection:
@@ -211,7 +213,7 @@ def _thread_row(new: NewRun) -> dict[str, Any]:
     }
 
 
-def _record(row: Any) -> RunRecord:
+def _record(row: Mapping[Any, Any]) -> RunRecord:
     principal = Principal(user_id=row["user_id"], organization_id=row["organization_id"])
     names = ("id", "turn_id", "thread_id", "state", "request", "request_hash")
     numbers = ("after_frame", "last_frame")

@@ -123,7 +123,9 @@ class Runs:
         shutdown. When the idempotency key starts another run in the same moment, that one is joined.
         """
         if not self._accepting:
-            raise UnavailableError("The server is shutting down. Send the message again in a moment.")
+            raise UnavailableError(
+                "The server is shutting down. Send the message again in a moment."
+            )
         if self.waiting(new.thread_id) >= self._queue:
             raise TooManyRequestsError(
                 "Too many messages wait in this conversation. Let an answer finish first."
@@ -182,9 +184,7 @@ class Runs:
         if stored:
             yield stored
 
-    async def attach(
-        self, thread_id: str, after: int
-    ) -> AsyncIterator[list[Frame]] | None:
+    async def attach(self, thread_id: str, after: int) -> AsyncIterator[list[Frame]] | None:
         """Follow a thread: its committed frames above `after`, then those of its active run.
 
         Returns None when there is nothing to follow. The caller has checked the thread's owner.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 
@@ -20,7 +20,7 @@ class ThreadTurns:
         return max(0, self._holders.get(thread_id, 0) - 1)
 
     @asynccontextmanager
-    async def hold(self, thread_id: str) -> AsyncIterator[None]:
+    async def hold(self, thread_id: str) -> AsyncGenerator[None]:
         """Wait for the thread's turn and keep it for the length of the block."""
         lock = self._locks.setdefault(thread_id, asyncio.Lock())
         self._holders[thread_id] = self._holders.get(thread_id, 0) + 1

@@ -7,7 +7,7 @@ turns under a lock, and a pool of readers that never wait for it (WAL). On Postg
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -44,13 +44,13 @@ class Database:
             self._reader = self._writer = _postgresql_engine(self.url)
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncConnection]:
+    async def read(self) -> AsyncGenerator[AsyncConnection]:
         """Open a connection for queries; it sees one consistent snapshot."""
         async with self._reader.begin() as connection:
             yield connection
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncConnection]:
+    async def write(self) -> AsyncGenerator[AsyncConnection]:
         """Open a transaction that may write; on SQLite such blocks run one after the other."""
         if not self.is_sqlite:
             async with self._writer.begin() as connection:

@@ -36,6 +36,7 @@ _ID_PREFIXES: Final[dict[StoreItemType, str]] = {
     "attachment": "atc",
     "sdk_hidden_context": "shcx",
 }
+_AnyRow = TypeVar("_AnyRow", bound=Row[*tuple[Any, ...]])
 _Entry = TypeVar("_Entry", ThreadMetadata, ThreadItem)
 _ITEM: Final[TypeAdapter[ThreadItem]] = TypeAdapter(ThreadItem)
 _ATTACHMENT: Final[TypeAdapter[Attachment]] = TypeAdapter(Attachment)
@@ -367,7 +368,7 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _found(row: Row[Any] | None, what: str) -> Row[Any]:
+def _found(row: _AnyRow | None, what: str) -> _AnyRow:
     if row is None:
         raise _not_found(what)
     return row

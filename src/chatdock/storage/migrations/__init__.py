@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection, inspect, text
 
-from ..engine import Database
+from chatdock.storage.engine import Database
 
 HEAD: Final = max(
     path.name.split("_")[0] for path in (Path(__file__).parent / "versions").glob("[0-9]*.py")

@@ -52,6 +52,7 @@ knowledge_passages = Table(
     Column("key", Text, nullable=False),
     Column(
         "document_id",
+        Integer,
         ForeignKey("knowledge_documents.id", ondelete="CASCADE"),
         nullable=False,
     ),
