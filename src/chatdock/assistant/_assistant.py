@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import logging
 from collections.abc import AsyncGenerator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from agents import Agent, Model, RunConfig, Runner, RunResultStreaming
 from chatkit.store import Store
 from chatkit.types import ThreadMetadata, ThreadStreamEvent, UserMessageItem
 
 from chatdock.context import RequestContext
+from chatdock.knowledge import Knowledge
 from chatdock.settings import Settings
 
 from ._citations import Citer
@@ -25,9 +26,6 @@ from ._models import ModelSource
 from ._run_events import run_events
 from ._search import ReaderSearch, search_docs
 from ._titles import derived_title, model_title
-
-if TYPE_CHECKING:
-    from chatdock.knowledge import Knowledge
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +69,7 @@ class Assistant:
                 async for event in events:
                     for rewritten in stage.feed(event):
                         yield rewritten
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - the reader is told of every failure, in our words
             for event in stage.close():
                 yield event
             raise stream_error(error) from None
@@ -86,7 +84,7 @@ class Assistant:
             return fallback
         try:
             return await model_title(message, self._models.default) or fallback
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - a title is not worth a failure
             log.warning("The model gave no title (%s)", type(error).__name__)
             return fallback
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from chatkit.types import Annotation, AssistantMessageContent, URLSource
 
+from chatdock.knowledge import Passage
+
 from ._markers import Marker, MarkerScanner
 from ._retrieved import Retrieved
-from ._sentences import best_quote, sentences
-
-if TYPE_CHECKING:
-    from chatdock.knowledge import Passage
+from ._sentences import best_quote
 
 _CLAIM_CHARS = 400
 
@@ -91,7 +89,11 @@ class CitedText:
         return annotation
 
     def _claim(self) -> str:
-        return (sentences(self._text[-_CLAIM_CHARS:]) or [""])[-1]
+        """The words since the last citation in this line: what the marker bears out."""
+        since = self.annotations[-1].index if self.annotations else 0
+        return self._text[
+            max(since or 0, self._text.rfind("\n") + 1, len(self._text) - _CLAIM_CHARS) :
+        ]
 
 
 def _title(passage: Passage) -> str:

@@ -25,6 +25,7 @@ from openai.types.responses import (
     ResponseTextDeltaEvent,
 )
 from openai.types.responses.response_prompt_param import ResponsePromptParam
+from typing_extensions import override
 
 REASONING_MS = 250
 """Least time between two reasoning updates: each repeats the whole thought so far to the client."""
@@ -48,14 +49,17 @@ class CoalescingModel(Model):
         self._model = model
         self._interval_ms = interval_ms
 
+    @override
     async def close(self) -> None:
         """Close the wrapped model."""
         await self._model.close()
 
+    @override
     def get_retry_advice(self, request: ModelRetryAdviceRequest) -> ModelRetryAdvice | None:
         """Give the wrapped model's advice."""
         return self._model.get_retry_advice(request)
 
+    @override
     async def get_response(
         self,
         system_instructions: str | None,
@@ -84,6 +88,7 @@ class CoalescingModel(Model):
             prompt=prompt,
         )
 
+    @override
     async def stream_response(
         self,
         system_instructions: str | None,

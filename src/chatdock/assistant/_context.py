@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from chatkit.agents import AgentContext
 from chatkit.store import Store
@@ -10,11 +10,9 @@ from chatkit.types import ThreadMetadata
 from pydantic import BaseModel, ConfigDict, Field
 
 from chatdock.context import PageContext, RequestContext
+from chatdock.knowledge import Location
 
 from ._search import ContextMode, ReaderSearch
-
-if TYPE_CHECKING:
-    from chatdock.knowledge import Location
 
 
 class ReaderPage(BaseModel):

@@ -10,6 +10,7 @@ from chatkit.agents import ThreadItemConverter
 from chatkit.types import Attachment, HiddenContextItem, UserMessageItem, UserMessageTagContent
 from openai.types.responses import ResponseInputContentParam, ResponseInputTextParam
 from openai.types.responses.response_input_item_param import Message
+from typing_extensions import override
 
 from ._data import block, clean
 
@@ -22,6 +23,7 @@ _TAG_CHARS = 1_000
 class ChatDockItemConverter(ThreadItemConverter):
     """Converts every kind of thread item; an owner's subclass can load attachments and resolve tags."""
 
+    @override
     async def attachment_to_message_content(
         self, attachment: Attachment
     ) -> ResponseInputContentParam:
@@ -32,11 +34,13 @@ class ChatDockItemConverter(ThreadItemConverter):
             )
         )
 
+    @override
     async def tag_to_message_content(self, tag: UserMessageTagContent) -> ResponseInputContentParam:
         """Give the tag's name and data as delimited data."""
         data = json.dumps(tag.data, ensure_ascii=False, default=str)
         return _text(block("tag", clean(f"@{tag.text} (id {tag.id}): {data}", _TAG_CHARS)))
 
+    @override
     async def hidden_context_to_input(self, item: HiddenContextItem) -> TResponseInputItem:
         """Give hidden context of any shape; what is not text is given as JSON."""
         content = (
@@ -47,6 +51,7 @@ class ChatDockItemConverter(ThreadItemConverter):
         )
         return cast("TResponseInputItem", converted)
 
+    @override
     async def user_message_to_input(
         self, item: UserMessageItem, is_last_message: bool = True
     ) -> TResponseInputItem | list[TResponseInputItem] | None:

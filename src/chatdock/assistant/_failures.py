@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import traceback
 
 import openai
 from agents.exceptions import (
@@ -15,8 +16,6 @@ from agents.exceptions import (
 from chatkit.errors import BaseStreamError, CustomStreamError
 
 from chatdock.errors import ChatDockError
-
-from ._models import ModelSetupError
 
 log = logging.getLogger(__name__)
 
@@ -31,34 +30,64 @@ _TOO_MANY_STEPS = (
 _REFUSED = "The assistant cannot help with that here."
 
 
+class ModelSetupError(Exception):
+    """The settings name no usable model; the message tells the owner what to set."""
+
+
 def stream_error(error: Exception) -> BaseStreamError:
-    """Log the failure for the owner and return what the reader is told; no word of the provider gets through."""
+    """Log the failure for the owner and return what the reader is told.
+
+    No word of the provider gets through, to the reader or to the log: it can hold keys and texts.
+    """
     match error:
         case BaseStreamError():
             return error
         case ChatDockError():
             return CustomStreamError(error.message, allow_retry=error.allow_retry)
+        case openai.OpenAIError() | ModelBehaviorError() | json.JSONDecodeError():
+            return _provider_error(error)
+        case _:
+            return _run_error(error)
+
+
+def log_failure(what: str, error: Exception) -> None:
+    """Log a failure by its kind and place; the traceback, which can hold texts, only in debug logs."""
+    place = traceback.extract_tb(error.__traceback__)[-1:]
+    where = f"{place[0].filename}:{place[0].lineno}" if place else "an unknown place"
+    log.error("%s: %s at %s", what, type(error).__name__, where, exc_info=_debug(error))
+
+
+def _debug(error: Exception) -> Exception | None:
+    return error if log.isEnabledFor(logging.DEBUG) else None
+
+
+def _run_error(error: Exception) -> CustomStreamError:
+    match error:
         case ModelSetupError():
             log.error("The assistant cannot answer: %s", error)
             return CustomStreamError(_NOT_SET_UP)
-        case openai.APIStatusError():
-            return _status_error(error)
-        case openai.APIConnectionError():
-            log.error(
-                "The model's server cannot be reached or is too slow (%s). Check MODEL_BASE_URL.",
-                _name(error),
-            )
-            return CustomStreamError(_NO_ANSWER, allow_retry=True)
         case MaxTurnsExceeded():
             log.warning("A run reached RUN_MODEL_TURNS")
             return CustomStreamError(_TOO_MANY_STEPS, allow_retry=True)
         case InputGuardrailTripwireTriggered() | OutputGuardrailTripwireTriggered():
             return CustomStreamError(_REFUSED)
-        case openai.OpenAIError() | ModelBehaviorError() | json.JSONDecodeError():
-            log.error("The model's answer could not be read (%s)", _name(error))
-            return CustomStreamError(_BROKE_OFF, allow_retry=True)
         case _:
-            log.error("An answer failed", exc_info=error)
+            log_failure("An answer failed", error)
+            return CustomStreamError(_BROKE_OFF, allow_retry=True)
+
+
+def _provider_error(error: Exception) -> CustomStreamError:
+    match error:
+        case openai.APIStatusError():
+            return _status_error(error)
+        case openai.APIConnectionError():
+            log.error(
+                "The model's server cannot be reached or is too slow (%s). Check MODEL_BASE_URL.",
+                type(error).__name__,
+            )
+            return CustomStreamError(_NO_ANSWER, allow_retry=True)
+        case _:
+            log.error("The model's answer could not be read (%s)", type(error).__name__)
             return CustomStreamError(_BROKE_OFF, allow_retry=True)
 
 
@@ -90,7 +119,3 @@ def _advice(status: int) -> str:
             return "Check the quota and the rate limits of the key."
         case _:
             return ""
-
-
-def _name(error: Exception) -> str:
-    return type(error).__name__

@@ -7,7 +7,7 @@ import time
 from abc import abstractmethod
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 from agents import (
     AgentOutputSchemaBase,
@@ -38,6 +38,7 @@ from openai.types.responses import (
     ResponseTextDoneEvent,
 )
 from openai.types.responses.response_prompt_param import ResponsePromptParam
+from typing_extensions import override
 
 from chatdock.storage.ids import new_id
 
@@ -76,6 +77,7 @@ class LocalModel(Model):
     async def reply(self, request: ModelRequest) -> ModelReply:
         """Decide on the reply to one model call."""
 
+    @override
     async def get_response(
         self,
         system_instructions: str | None,
@@ -94,6 +96,7 @@ class LocalModel(Model):
         reply = await self.reply(ModelRequest(system_instructions, _items(input), tools))
         return ModelResponse(output=[_output(reply)], usage=Usage(requests=1), response_id=None)
 
+    @override
     async def stream_response(
         self,
         system_instructions: str | None,
@@ -168,10 +171,17 @@ def _output_events(reply: ModelReply, output: ResponseOutputItem) -> Iterator[TR
     )
 
 
+class _Place(TypedDict):
+    item_id: str
+    output_index: int
+    content_index: int
+    sequence_number: int
+
+
 def _text_events(
     pieces: Sequence[str], message: ResponseOutputMessage
 ) -> Iterator[TResponseStreamEvent]:
-    place = {"item_id": message.id, "output_index": 0, "content_index": 0, "sequence_number": 0}
+    place = _Place(item_id=message.id, output_index=0, content_index=0, sequence_number=0)
     empty = ResponseOutputText(text="", annotations=[], type="output_text")
     yield ResponseContentPartAddedEvent(**place, part=empty, type="response.content_part.added")
     for piece in pieces:

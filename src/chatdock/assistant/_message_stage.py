@@ -41,8 +41,9 @@ class _OpenMessage:
 class MessageStage:
     """Rewrites the ChatKit events of one answer, one at a time.
 
-    Model-made ids are replaced, because Chat Completions models call every message `__fake_id__`; parts that such models
-    leave open are finished; markers become annotations.
+    Model-made ids are replaced, because Chat Completions models call every message `__fake_id__`
+    (https://github.com/openai/chatkit-python/issues/36); parts that such models leave open are
+    finished; markers become annotations.
     """
 
     def __init__(

@@ -13,11 +13,13 @@ from agents import (
     OpenAIResponsesModel,
 )
 from openai import AsyncOpenAI, DefaultAsyncHttpxClient, Timeout
+from typing_extensions import override
 
 from chatdock.settings import Settings
 
 from ._coalesce import CoalescingModel
 from ._extractive import ExtractiveModel
+from ._failures import ModelSetupError
 from ._local_model import LocalModel, ModelReply, ModelRequest
 
 OPENAI_BASE_URL = "https://api.openai.com/v1"
@@ -29,10 +31,6 @@ LONGEST_RETRY_AFTER_SECONDS = 8.0
 """A server that asks for a longer wait gets no retry: the reader is told at once instead."""
 
 log = logging.getLogger(__name__)
-
-
-class ModelSetupError(Exception):
-    """The settings name no usable model; the message tells the owner what to set."""
 
 
 class ModelSource(ModelProvider):
@@ -55,6 +53,7 @@ class ModelSource(ModelProvider):
         """Make `model` merge its deltas."""
         return CoalescingModel(model, interval_ms=self._settings.coalesce_ms)
 
+    @override
     def get_model(self, model_name: str | None) -> Model:
         """Return the model of that name on the configured server, or the configured model without a name."""
         if model_name is None:
@@ -63,6 +62,7 @@ class ModelSource(ModelProvider):
             return self.coalesced(self._others.get_model(model_name))
         return self.coalesced(self._on_server(model_name, self._client))
 
+    @override
     async def aclose(self) -> None:
         """Close the connections."""
         await self._others.aclose()
@@ -99,7 +99,10 @@ class ModelSource(ModelProvider):
 
     def _problem(self) -> str:
         if self._api in {"openai", "chat"} and self._name:
-            return f"MODEL is {self._settings.model}, but no key is set. Set MODEL_API_KEY, or MODEL_BASE_URL for a server without keys."
+            return (
+                f"MODEL is {self._settings.model}, but no key is set. Set MODEL_API_KEY, or "
+                "MODEL_BASE_URL for a server without keys."
+            )
         return f"MODEL is {self._settings.model!r}. Use extractive, openai/NAME or chat/NAME."
 
 
@@ -109,6 +112,7 @@ class _UnusableModel(LocalModel):
     def __init__(self, problem: str) -> None:
         self._problem = problem
 
+    @override
     async def reply(self, request: ModelRequest) -> ModelReply:
         raise ModelSetupError(self._problem)
 

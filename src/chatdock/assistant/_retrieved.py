@@ -6,15 +6,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape, unescape
-from typing import TYPE_CHECKING
+
+from chatdock.knowledge import Passage
 
 from ._data import clean, disarm
 
-if TYPE_CHECKING:
-    from chatdock.knowledge import Passage
-
 _PASSAGE = re.compile(
-    r'<passage number="(?P<number>\d+)" page="(?P<page>[^"]*)" heading="(?P<heading>[^"]*)">\n(?P<text>.*?)\n</passage>',
+    r'<passage number="(?P<number>\d+)" page="(?P<page>[^"]*)" heading="(?P<heading>[^"]*)">\n'
+    r"(?P<text>.*?)\n</passage>",
     re.DOTALL,
 )
 _FORGED_MARKER = re.compile(r"【(?=\s*\d)")

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 
 from agents import RunResultStreaming
-from chatkit.agents import stream_agent_response
+from chatkit.agents import stream_agent_response  # pyright: ignore[reportUnknownVariableType]
 from chatkit.types import ThreadStreamEvent
 
 from ._context import ChatDockContext

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from agents import RunContextWrapper, function_tool
 from chatkit.agents import AgentContext
 from chatkit.types import ProgressUpdateEvent
 
 from chatdock.context import PageContext
+from chatdock.knowledge import Knowledge, Location, SearchResult
 
 from ._data import clean
+from ._failures import log_failure
 from ._retrieved import Retrieved
 from ._sentences import shorten
-
-if TYPE_CHECKING:
-    from chatdock.knowledge import Knowledge, Location, SearchResult
 
 ContextMode = Literal["page", "section", "site"]
 """The scope that a search has when nobody names one."""
@@ -27,12 +25,13 @@ SEARCH_TOOL = "search_docs"
 
 _MAX_QUERIES = 4
 _QUERY_CHARS = 300
-_PASSAGES = 8
+_PASSAGES = 10
 _COULD_NOT_SEARCH = "The documentation could not be searched just now. Tell the reader so; do not answer from memory."
-_NOTHING_FOUND = "The search found no passages. Try other words, or tell the reader that the documentation has nothing on it."
+_NOTHING_FOUND = (
+    "The search found no passages. Try other words, or tell the reader that the documentation has "
+    "nothing on it."
+)
 _WIDENED = "Nothing was found in that scope; these passages are from the whole site.\n\n"
-
-log = logging.getLogger(__name__)
 
 
 class ReaderSearch:
@@ -57,8 +56,8 @@ class ReaderSearch:
             return cls(knowledge)
         try:
             return cls(knowledge, await knowledge.locate(address))
-        except Exception:
-            log.exception("The reader's page could not be looked up in the index")
+        except Exception as error:  # noqa: BLE001 - a page that cannot be located is only not known
+            log_failure("The reader's page could not be looked up", error)
             return cls(knowledge)
 
     async def find(
@@ -105,6 +104,7 @@ async def search_docs(
     """Search the documentation. Returns numbered passages to answer from and to cite.
 
     Args:
+        context: The run.
         queries: One to four short queries in the words that the documentation would use.
         scope: "page" and "section" search only there; "site" searches everything, the reader's place first.
         section: Section to search; leave it out for the section of the reader's page.
@@ -115,8 +115,8 @@ async def search_docs(
     await reader.stream(ProgressUpdateEvent(icon="search", text=_progress(queries)))
     try:
         result = await search.find(queries, scope=scope, section=section, page=page)
-    except Exception:
-        log.exception("The search failed; the answer goes on without it")
+    except Exception as error:  # noqa: BLE001 - search down never stops chat
+        log_failure("The search failed; the answer goes on without it", error)
         return _COULD_NOT_SEARCH
     shown = search.retrieved.add(hit.passage for hit in result.hits)
     return ((_WIDENED if result.widened else "") + shown) if shown else _NOTHING_FOUND

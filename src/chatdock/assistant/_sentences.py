@@ -5,15 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from ._terms import stems
 
-_FENCE = re.compile(
-    r"^(?P<fence>`{3,}|~{3,}).*?(?:^(?P=fence)[ \t]*$|\Z)", re.MULTILINE | re.DOTALL
-)
+_FENCE = re.compile(r"^(`{3,}|~{3,}).*?(?:^\1[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
+_ABBREVIATIONS = r"(?<!e\.g\.)(?<!i\.e\.)(?<!etc\.)(?<!vs\.)"
 _SENTENCE_END = re.compile(
-    r"(?<=[.!?。！？])(?<!e\.g\.)(?<!i\.e\.)(?<!etc\.)(?<!vs\.)[\"')\]”]*\s+(?=[\"'(\[“`]*[A-Z0-9\u0080-\uffff_])|(?<=[。！？])"
+    rf"(?:(?<=[.!?])|(?<=[.!?][\"')\]”])){_ABBREVIATIONS}\s+(?=[\"'(\[“`]*[A-Z0-9\u0080-\uffff_])"
+    r"|(?<=[。！？])"
 )
+_CODE_END = re.compile(r"[;{}\\|]$|^\s*[)\]}]+,?$")
+_CODE_START = re.compile(r"^(?:\s{2,}|\t|\$ |#!|>>> |--\s|//|/\*|@|<\w+[ >/])")
+_CODE_SIGNS = re.compile(r"[=(){}<>;\\|$*&%+]")
+_CODE_SHARE = 0.08
+_PROSE_END = re.compile(r"[.!?:。！？][\"')\]”]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +75,28 @@ def _overlap(candidate: str, claimed: Collection[str]) -> float:
 def _paragraphs(text: str) -> Iterator[tuple[str, bool]]:
     position = 0
     for fence in _FENCE.finditer(text):
-        yield from _prose(text[position : fence.start()])
+        yield from _lines(text[position : fence.start()])
         yield fence.group().strip("\n"), True
         position = fence.end()
-    yield from _prose(text[position:])
+    yield from _lines(text[position:])
 
 
-def _prose(text: str) -> Iterator[tuple[str, bool]]:
-    for paragraph in re.split(r"\n\s*\n|\n(?=\s*(?:[-*+]|\d+[.)])\s)", text):
-        if paragraph.strip():
-            yield paragraph.strip("\n"), False
+def _lines(text: str) -> Iterator[tuple[str, bool]]:
+    """A passage has a paragraph or a row a line; only code keeps its line breaks."""
+    for is_code, lines in groupby(text.splitlines(), key=_looks_like_code):
+        if is_code:
+            yield "\n".join(["```", *lines, "```"]), True
+        else:
+            yield from ((line, False) for line in lines if line.strip())
+
+
+def _looks_like_code(line: str) -> bool:
+    if not line.strip() or line.lstrip().startswith(("|", "- ", "* ")):
+        return False
+    if _CODE_END.search(line) or _CODE_START.search(line):
+        return True
+    signs = len(_CODE_SIGNS.findall(line))
+    return not _PROSE_END.search(line) and signs / len(line) > _CODE_SHARE
 
 
 def _is_table(paragraph: str) -> bool:

@@ -26,202 +26,52 @@ _SUFFIXES = (
 _VOWEL = re.compile(r"[aeiouy]")
 
 _STOPWORDS = frozenset(
-    [
-        "a",
-        "about",
-        "all",
-        "am",
-        "an",
-        "and",
-        "any",
-        "are",
-        "as",
-        "at",
-        "be",
-        "been",
-        "but",
-        "by",
-        "can",
-        "cannot",
-        "could",
-        "did",
-        "do",
-        "does",
-        "doing",
-        "for",
-        "from",
-        "get",
-        "gets",
-        "getting",
-        "give",
-        "good",
-        "had",
-        "has",
-        "have",
-        "having",
-        "how",
-        "i",
-        "if",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "just",
-        "kind",
-        "know",
-        "let",
-        "like",
-        "make",
-        "me",
-        "mean",
-        "means",
-        "might",
-        "must",
-        "my",
-        "need",
-        "no",
-        "not",
-        "now",
-        "of",
-        "off",
-        "on",
-        "one",
-        "only",
-        "or",
-        "other",
-        "our",
-        "out",
-        "over",
-        "please",
-        "possible",
-        "shall",
-        "should",
-        "so",
-        "some",
-        "something",
-        "still",
-        "such",
-        "tell",
-        "than",
-        "that",
-        "the",
-        "their",
-        "them",
-        "then",
-        "there",
-        "these",
-        "they",
-        "thing",
-        "things",
-        "this",
-        "those",
-        "to",
-        "too",
-        "up",
-        "us",
-        "use",
-        "used",
-        "using",
-        "very",
-        "want",
-        "was",
-        "way",
-        "we",
-        "well",
-        "were",
-        "what",
-        "whats",
-        "when",
-        "where",
-        "which",
-        "while",
-        "who",
-        "why",
-        "will",
-        "with",
-        "without",
-        "work",
-        "works",
-        "would",
-        "you",
-        "your",
-        "explain",
-        "describe",
-        "show",
-        "hello",
-        "hi",
-        "hey",
-        "thanks",
-        "thank",
-        "best",
-        "same",
-        "another",
-        "also",
-        "instead",
-        "help",
-        "question",
-        "documentation",
-        "docs",
-        "page",
-        "pages",
-        "ok",
-        "okay",
-        "exactly",
-        "really",
-        "find",
-        "der",
-        "die",
-        "das",
-        "und",
-        "ist",
-        "wie",
-        "ein",
-        "eine",
-        "ich",
-        "que",
-        "como",
-        "los",
-        "las",
-        "para",
-        "por",
-        "una",
-        "est",
-        "les",
-        "des",
-    ]
+    """
+    a about all am an and any are as at be been but by can cannot could did do does doing for from get
+    gets getting give good had has have having hello help here hey hi how i if in into instead is it its
+    just kind know let like make me mean means might must my need no not now of off ok okay on one only
+    or other our out over please possible question really same see shall should so some something still such
+    tell than thank thanks that the their them then there these they thing things this those to too up us
+    use used uses using very want was way we well were what whats when where which while who why will
+    with without work works would you your again also another best describe documentation docs exactly
+    explain find page pages show today
+    als auf das der die ein eine ist mit und wie como con del los las para por que una est des les pour
+    """.split()  # noqa: SIM905
 )
 
-_SYNONYMS = (
-    "stop cancel terminate abort kill interrupt end halt quit",
-    "delete remove drop erase purge clear",
-    "create add make new define",
-    "change modify alter update edit set",
-    "show list display view see print",
-    "fast speed performance quick slow tune optimize",
-    "error fail failure problem wrong",
-    "limit maximum restrict cap timeout",
-    "long slow duration timeout",
-    "start begin launch run",
-    "install setup deploy",
-    "copy backup dump export save",
-    "restore import load recover recovery",
-    "connect connection login session",
-    "password authentication credential",
-    "permission privilege right grant access role",
-    "move rename migrate transfer",
-    "increase grow raise enlarge",
-    "decrease reduce shrink lower",
-    "upgrade update migrate version",
-    "check verify test validate inspect",
-    "duplicate distinct unique",
-    "merge combine join concatenate union",
-    "split divide partition",
-    "find search lookup query match",
-    "configure configuration setting option parameter",
-    "allow enable permit activate",
-    "forbid disable prevent deny turn",
-)
+_SYNONYMS = """
+    stop cancel terminate abort kill interrupt end halt quit
+    query statement
+    delete remove drop erase purge clear
+    create add define new
+    change modify alter update edit set
+    fast speed performance quick slow tune optimize
+    error failure fail problem wrong
+    limit maximum restrict cap
+    long timeout slow duration
+    start begin launch run
+    run execute active current
+    install setup deploy
+    backup dump export copy save
+    restore import load recover recovery
+    connect connection login session
+    password authentication credential
+    permission privilege right grant access
+    move rename migrate transfer
+    increase grow raise enlarge
+    decrease reduce shrink lower
+    upgrade update migrate
+    check verify test validate inspect
+    duplicate distinct unique
+    merge combine join concatenate union
+    split divide partition
+    configure configuration setting option parameter
+    allow enable permit activate
+    forbid disable prevent deny
+    user role account
+    size space disk
+"""
+"""Words that documentation may use for one another, the most likely first."""
 
 
 def stem(word: str) -> str:
@@ -250,7 +100,8 @@ def _trim(root: str) -> str:
 
 
 _STOPSTEMS = _STOPWORDS | {stem(word) for word in _STOPWORDS if len(word) > 4}
-_GROUPS = [frozenset(stem(word) for word in group.split()) for group in _SYNONYMS]
+_GROUPS = [group.split() for group in _SYNONYMS.strip().splitlines()]
+_GROUP_STEMS = [frozenset(map(stem, group)) for group in _GROUPS]
 
 
 def words(text: str) -> list[str]:
@@ -294,5 +145,13 @@ def stems(text: str) -> set[str]:
 
 def synonyms(word_stem: str) -> frozenset[str]:
     """Stems that documentation may use in place of `word_stem`, itself not among them."""
-    related = [group for group in _GROUPS if word_stem in group]
-    return frozenset().union(*related) - {word_stem}
+    related: list[frozenset[str]] = [group for group in _GROUP_STEMS if word_stem in group]
+    return frozenset[str]().union(*related) - {word_stem}
+
+
+def related_words(word: str, limit: int) -> list[str]:
+    """Whole words that documentation may use in place of `word`, the most likely first."""
+    word_stem = stem(word)
+    groups = zip(_GROUPS, _GROUP_STEMS, strict=True)
+    related = [other for group, found in groups if word_stem in found for other in group]
+    return [other for other in dict.fromkeys(related) if stem(other) != word_stem][:limit]

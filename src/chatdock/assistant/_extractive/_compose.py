@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice, takewhile
 
 from chatdock.assistant._retrieved import ShownPassage
 from chatdock.assistant._sentences import Unit, shorten, units
 from chatdock.assistant._terms import stem, stems, synonyms
+
 from ._question import Question
 
-MIN_COVERAGE = 0.5
+MIN_COVERAGE = 0.6
 """Least share of the question's weight that the quoted passages must bear for an answer."""
 
-_SYNONYM = 0.7
+_SYNONYM = 0.6
+_ACTION = 1.6
 _CONTEXT = 0.5
-_HEADING = 0.5
+_HEADING = 0.4
+_RANK = 0.08
+_UNFINISHED = 0.35
+_FIRST = 0.3
 _QUOTES = 3
+_NEAR_BEST = 0.55
 _SENTENCES = 3
-_QUOTE_CHARS = 600
+_QUOTE_CHARS = 420
+_SHORT_CHARS = 120
+_ITEMS = 5
+_LIST_ITEM = re.compile(r"^(?:[-*•]|\d+[.)])\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,37 +51,56 @@ class Weights:
         shares |= {
             word: _CONTEXT for word in map(stem, question.context_words()) if word not in shares
         }
+        action = question.action()
+        shares |= {action: _ACTION} if action in shares else {}
         self._weights = {word: share * _rarity(word, bags) for word, share in shares.items()}
         self.total = sum(self._weights.values())
 
-    def of(self, bag: set[str]) -> Mapping[str, float]:
-        """Give the weight that `bag` bears of each word that it has, itself or by a synonym."""
-        borne: dict[str, float] = {}
-        for word, weight in self._weights.items():
-            if word in bag:
-                borne[word] = weight
-            elif synonyms(word) & bag:
-                borne[word] = weight * _SYNONYM
-        return borne
+    def borne_by(self, bag: set[str]) -> float:
+        """Sum the weights of the words that `bag` has, itself or by a synonym."""
+        own = sum(weight for word, weight in self._weights.items() if word in bag)
+        others = (word for word in self._weights if word not in bag and synonyms(word) & bag)
+        return own + _SYNONYM * sum(self._weights[word] for word in others)
 
 
 def choose_quotes(question: Question, passages: Sequence[ShownPassage]) -> list[Quote]:
     """Choose what answers the question, best first; nothing when the passages do not bear enough of it."""
     weights = Weights(question, passages)
-    if not passages or not weights.total:
+    candidates = [_Candidate(weights, passage, rank) for rank, passage in enumerate(passages)]
+    quotable = sorted((each for each in candidates if each.pieces), key=lambda each: -each.score)
+    best = [each for each in quotable if each.score >= _NEAR_BEST * quotable[0].score][:_QUOTES]
+    if not weights.total or max((each.coverage for each in best), default=0.0) < MIN_COVERAGE:
         return []
-    ranked = sorted(
-        (
-            (_passage_score(weights, passage, rank), -rank, passage)
-            for rank, passage in enumerate(passages)
-        ),
-        key=lambda entry: entry[:2],
-        reverse=True,
-    )
-    best = [passage for score, _, passage in ranked if score >= 0.6 * ranked[0][0]][:_QUOTES]
-    if _coverage(weights, best) < MIN_COVERAGE:
-        return []
-    return [quote for passage in best for quote in _quote(weights, passage)]
+    return [each.quote() for each in best]
+
+
+class _Candidate:
+    """A passage with what it bears of the question."""
+
+    def __init__(self, weights: Weights, passage: ShownPassage, rank: int) -> None:
+        self.passage = passage
+        self.pieces = units(passage.text)
+        scores = [
+            _unit_score(weights, self.pieces, position) for position in range(len(self.pieces))
+        ]
+        best_at = max(range(len(scores)), key=lambda at: scores[at], default=0)
+        self.start = 1 if _defines(passage, self.pieces) else best_at
+        path = stems(f"{passage.page} {passage.heading}")
+        body = stems(passage.text)
+        best = max(scores, default=0.0)
+        self.score = best + weights.borne_by(body) + _HEADING * weights.borne_by(path)
+        self.score /= 1 + _RANK * rank
+        self.coverage = weights.borne_by(path | body) / (weights.total or 1.0)
+
+    def quote(self) -> Quote:
+        """Quote the best sentence with what belongs to it: the sentences after it, a list, or code."""
+        text = " ".join(_with_followers(self.pieces, self.start))
+        rest = self.pieces[self.start + 1 :]
+        code = [unit.text for unit in rest[:1] if unit.is_code]
+        items = _list_items(rest) if text.endswith(":") else []
+        return Quote(
+            self.passage, "\n\n".join([text, *code, *(["\n".join(items)] if items else [])])
+        )
 
 
 def _rarity(word: str, bags: Sequence[set[str]]) -> float:
@@ -79,50 +109,43 @@ def _rarity(word: str, bags: Sequence[set[str]]) -> float:
     return math.log(1 + (len(bags) + 1) / (holding + 0.5))
 
 
-def _passage_score(weights: Weights, passage: ShownPassage, rank: int) -> float:
-    body = sum(weights.of(stems(passage.text)).values())
-    heading = sum(weights.of(stems(f"{passage.page} {passage.heading}")).values())
-    return (max(body, heading * 0.8) + _HEADING * heading) * (1 + 1 / (2 + rank))
+def _defines(passage: ShownPassage, pieces: Sequence[Unit]) -> bool:
+    """Tell whether the passage is an entry that opens with its own name: its first sentence says most."""
+    name = passage.heading.rsplit(" › ", 1)[-1]
+    return len(pieces) > 1 and pieces[0].text == name and not pieces[1].is_code
 
 
-def _coverage(weights: Weights, passages: Sequence[ShownPassage]) -> float:
-    """Share of the question's weight that the best single passage bears."""
-    borne = (
-        sum(weights.of(stems(f"{passage.page} {passage.heading} {passage.text}")).values())
-        for passage in passages
-    )
-    return max(borne) / weights.total
-
-
-def _quote(weights: Weights, passage: ShownPassage) -> Iterator[Quote]:
-    pieces = units(passage.text)
-    prose = [(position, unit) for position, unit in enumerate(pieces) if not unit.is_code]
-    scored = sorted(prose, key=lambda entry: (-_unit_score(weights, entry[1]), entry[0]))
-    if not scored:
-        return
-    at, best = scored[0]
-    text = shorten(" ".join(_with_followers(pieces, at, best)), _QUOTE_CHARS)
-    code = (
-        next((unit.text for unit in pieces[at + 1 :] if unit.is_code), None)
-        if _introduces_code(pieces, at)
-        else None
-    )
-    yield Quote(passage, text if code is None else f"{text}\n\n{code}")
-
-
-def _with_followers(pieces: Sequence[Unit], at: int, best: Unit) -> Iterator[str]:
-    yield best.text
-    for unit in pieces[at + 1 : at + _SENTENCES]:
-        if unit.is_code or unit.paragraph != best.paragraph:
+def _with_followers(pieces: Sequence[Unit], at: int) -> Iterator[str]:
+    """Give the sentence and those after it as long as they fit; a short one takes from the next paragraph."""
+    room = _QUOTE_CHARS
+    for unit in pieces[at : at + _SENTENCES]:
+        short = _QUOTE_CHARS - room < _SHORT_CHARS
+        if unit.is_code or (unit.paragraph != pieces[at].paragraph and not short):
             return
-        yield unit.text
+        if len(unit.text) > room and room < _QUOTE_CHARS:
+            return
+        yield shorten(unit.text, room)
+        room -= len(unit.text)
 
 
-def _introduces_code(pieces: Sequence[Unit], at: int) -> bool:
-    following = pieces[at + 1 : at + 1 + _SENTENCES]
-    return any(unit.is_code for unit in following)
+def _list_items(rest: Sequence[Unit]) -> list[str]:
+    items = takewhile(lambda unit: not unit.is_code and _LIST_ITEM.match(unit.text), rest)
+    return [shorten(unit.text, _QUOTE_CHARS) for unit in islice(items, _ITEMS)]
 
 
-def _unit_score(weights: Weights, unit: Unit) -> float:
+def _unit_score(weights: Weights, pieces: Sequence[Unit], position: int) -> float:
+    unit = pieces[position]
+    if unit.is_code:
+        return 0.0
     bag = stems(unit.text)
-    return sum(weights.of(bag).values()) / (12 + len(bag)) ** 0.25
+    length = (12 + len(bag)) ** 0.25
+    early = 1 + _FIRST / (1 + position)
+    return weights.borne_by(bag) * early * _wholeness(pieces, position) / length
+
+
+def _wholeness(pieces: Sequence[Unit], position: int) -> float:
+    """Tell a sentence from a scrap: an entry of an index, a row, a lead-in to nothing."""
+    ending = pieces[position].text.rstrip("\"')]”")[-1:]
+    following = pieces[position + 1 : position + 2]
+    leads_in = any(unit.is_code or _LIST_ITEM.match(unit.text) for unit in following)
+    return 1.0 if ending in ".!?。！？" or (ending == ":" and leads_in) else _UNFINISHED

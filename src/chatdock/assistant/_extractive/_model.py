@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from typing_extensions import override
+
 from chatdock.assistant._local_model import (
     LocalModel,
     ModelReply,
@@ -14,15 +16,17 @@ from chatdock.assistant._local_model import (
 )
 from chatdock.assistant._retrieved import ShownPassage
 from chatdock.assistant._search import SEARCH_TOOL
+
 from ._compose import Quote, choose_quotes
 from ._question import Question, read_question
 
+_NUMBER = re.compile(r"^(?:Chapter |Appendix )?(?:\d+|[A-Z])(?:\.\d+)*\.\s+")
 _PIECE = re.compile(r"\s*\S+\s*")
 _NO_TOOL = "There is no documentation to search here yet, so I cannot answer that."
 _NO_QUESTION = "Ask me about anything in this documentation, in a sentence or in a few words."
 _NOT_COVERED = (
-    "I could not find an answer to that in this documentation. Other words may help: the name of a command, a setting or an "
-    "error message."
+    "I could not find an answer to that in this documentation. Other words may help: the name of "
+    "a command, a setting or an error message."
 )
 _LEAD = "This is what the documentation says:"
 
@@ -30,6 +34,7 @@ _LEAD = "This is what the documentation says:"
 class ExtractiveModel(LocalModel):
     """Answers by quoting; the same input gives the same answer."""
 
+    @override
     async def reply(self, request: ModelRequest) -> ModelReply:
         """Search when nothing was searched since the question; else answer from what was found."""
         question = read_question(request.input)
@@ -53,12 +58,16 @@ def _answer(question: Question) -> str:
 
 
 def _sections(quotes: Sequence[Quote]) -> Iterator[str]:
-    for quote in quotes:
-        yield f"**{_heading(quote.passage)}**\n\n{_cited(quote)}"
+    """Put the quotes under their headings, each heading once."""
+    for heading in dict.fromkeys(_heading(quote.passage) for quote in quotes):
+        cited = [_cited(quote) for quote in quotes if _heading(quote.passage) == heading]
+        yield "\n\n".join([f"**{heading}**", *cited])
 
 
 def _heading(passage: ShownPassage) -> str:
-    return (passage.heading or passage.page).rsplit(" › ", 1)[-1]
+    """Name the place by the last two steps of its path, without their numbers."""
+    steps = [_NUMBER.sub("", step) for step in (passage.heading or passage.page).split(" › ")]
+    return " › ".join(steps[-2:])
 
 
 def _cited(quote: Quote) -> str:

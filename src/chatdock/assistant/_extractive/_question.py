@@ -10,7 +10,7 @@ from typing import Any, Literal, cast
 from agents import TResponseInputItem
 
 from chatdock.assistant._data import is_block, unblock
-from chatdock.assistant._terms import content_words, stem, synonyms
+from chatdock.assistant._terms import content_words, related_words, stem
 
 _FOLLOW_UP = re.compile(
     r"^\s*(?:and|or|but|also|what about|how about|why|then|so|what if)\b|\b(?:it|that|those|them|this one)\b",
@@ -22,7 +22,10 @@ _THIS_PAGE = re.compile(
 _THIS_SECTION = re.compile(r"\b(?:this|the current) (?:section|chapter|part)\b", re.IGNORECASE)
 _SHORT_WORDS = 4
 _QUOTE_WORDS = 12
-_QUERY_SYNONYMS = 6
+_QUERY_SYNONYMS = 3
+_ACTION = re.compile(
+    r"\b(?:how (?:do|can|to|should|could)|can|to)(?: (?:i|we|you|one))? (\w+)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +55,15 @@ class Question:
         own = self.own_words()
         return [word for word in content_words(self.previous) if word not in own]
 
+    def action(self) -> str:
+        """Stem of what the reader wants to do, as in "how do I stop"; empty when it is not said."""
+        return next((stem(word) for word in _ACTION.findall(self.text) if content_words(word)), "")
+
     def queries(self) -> list[str]:
         """Word the search: the question as it is, then its words with their synonyms."""
         asked = " ".join([*content_words(self.previous), self.text]) if self.previous else self.text
         words = self.own_words() + self.context_words()
-        related = [other for word in words for other in sorted(synonyms(stem(word)))][
-            :_QUERY_SYNONYMS
-        ]
+        related = [other for word in words for other in related_words(word, _QUERY_SYNONYMS)]
         queries = [
             asked,
             " ".join(content_words(self.quote)[:_QUOTE_WORDS]),
