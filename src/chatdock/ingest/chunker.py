@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from chatdock.knowledge import HEADING_SEPARATOR
+
 from .blocks import Block, Page
 from .tokens import estimate_tokens
 
-HEADING_SEPARATOR: Final = " › "
 _TERM_CHARS: Final = 120
 # A linkable entry of a definition list opens a passage of its own only when the one before it
 # has this share of the target size; shorter entries stand together.

@@ -14,13 +14,61 @@ _TEXT: Final = "-text"
 _COMMENT: Final = "-comment"
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
 _INLINE: Final = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark q "
-    "rp rt ruby s samp small span strike strong sub sup time tt u var wbr".split()
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+    ]
 )
 _CELLS: Final = "td, th"
 # The heading of a box ("Note", "Tip") names no part of the page.
 _BOXES: Final = frozenset(
-    "note tip warning caution important admonition danger info alert callout".split()
+    [
+        "note",
+        "tip",
+        "warning",
+        "caution",
+        "important",
+        "admonition",
+        "danger",
+        "info",
+        "alert",
+        "callout",
+    ]
 )
 
 

@@ -75,7 +75,7 @@ def render(text: str) -> RenderedMarkdown:
     tokens = parser.parse(_without_mdx(body))
     headings = tuple(_give_ids(tokens))
     _adapt(tokens)
-    html = cast(str, parser.renderer.render(tokens, parser.options, {}))
+    html = cast("str", parser.renderer.render(tokens, parser.options, {}))
     named = front_matter.get("title")
     first = next((each.text for each in headings if each.level == 1), "")
     return RenderedMarkdown(

@@ -2,6 +2,7 @@
 
 from .knowledge import Knowledge, open_knowledge
 from .model import (
+    HEADING_SEPARATOR,
     FileState,
     Hit,
     Location,
@@ -15,6 +16,7 @@ from .places import MARKDOWN_SUFFIXES, page_key, page_url
 from .writing import IndexWriter
 
 __all__ = [
+    "HEADING_SEPARATOR",
     "MARKDOWN_SUFFIXES",
     "FileState",
     "Hit",

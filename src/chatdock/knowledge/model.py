@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
+
+HEADING_SEPARATOR: Final = " › "
+"""Stands between the headings of a path."""
 
 Scope = Literal["page", "section", "site"]
 """Where a search looks: the reader's page, its section, or the whole site."""
@@ -39,10 +42,18 @@ class Passage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """A passage that a search found; scores compare within one result only."""
+    """A passage that a search found.
+
+    Attributes:
+        passage: The passage.
+        score: Its rank as a number; compares within one result only.
+        similarity: Cosine of the query and the passage, from -1 to 1; a passage that has nothing to
+            do with the query is seldom above 0.3.
+    """
 
     passage: Passage
     score: float
+    similarity: float = 0.0
 
     def as_json(self) -> dict[str, str | float]:
         """The hit as the command and the HTTP route print it."""

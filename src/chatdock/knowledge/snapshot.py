@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,7 +18,9 @@ from chatdock.storage.tables.knowledge import (
 )
 
 from .embedding import DIMENSIONS, Vectors
+from .model import HEADING_SEPARATOR
 from .places import Places
+from .words import heading_name
 
 Rows = npt.NDArray[np.int64]
 """Row numbers of passages in a snapshot, or one number per row."""
@@ -41,6 +44,7 @@ class Snapshot:
         ids: Passage numbers in the database, rising; shape (passages,).
         document_ids: Document number of each passage; shape (passages,).
         vectors: Shape (passages, DIMENSIONS), unit length.
+        names: Words of each passage's nearest heading.
         documents: Pages by document number.
         places: Finds pages by address.
     """
@@ -49,16 +53,17 @@ class Snapshot:
         self,
         generation: int,
         documents: dict[int, Document],
-        rows: list[tuple[int, int, bytes]],
+        rows: Sequence[tuple[int, int, bytes, str]],
         site_url: str | None,
     ) -> None:
-        """Build the arrays from (passage number, document number, vector) rows in rising order."""
+        """Build the arrays from (passage, document, vector, heading path) rows in rising order."""
         self.generation: Final = generation
         self.documents: Final = documents
         self.ids: Final[Rows] = np.fromiter((row[0] for row in rows), np.int64, len(rows))
         self.document_ids: Final[Rows] = np.fromiter((row[1] for row in rows), np.int64, len(rows))
         flat = np.frombuffer(b"".join(row[2] for row in rows), dtype="<f2")
         self.vectors: Final[Vectors] = flat.reshape(-1, DIMENSIONS).astype(np.float32)
+        self.names: Final = [heading_name(row[3].rpartition(HEADING_SEPARATOR)[2]) for row in rows]
         self.places: Final = Places(
             ((number, document.url) for number, document in documents.items()), site_url
         )
@@ -80,12 +85,14 @@ async def load_snapshot(connection: AsyncConnection, site_url: str | None) -> Sn
     }
     passages = knowledge_passages.c
     rows = await connection.execute(
-        select(passages.id, passages.document_id, passages.vector).order_by(passages.id)
+        select(passages.id, passages.document_id, passages.vector, passages.heading).order_by(
+            passages.id
+        )
     )
     return Snapshot(
         await current_generation(connection),
         documents,
-        [(row[0], row[1], row[2]) for row in rows],
+        [(row[0], row[1], row[2], row[3]) for row in rows],
         site_url,
     )
 

@@ -4,21 +4,123 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
 _QUESTION_CHARS: Final = 2_000
 _QUESTION_WORDS: Final = 32
 
 STOP_WORDS: Final = frozenset(
-    "a about am an and any are as at be been being but by can could did do does doing for from "
-    "get had has have having he her here him his how i if in into is it its just let me my no "
-    "not of off on once only or our out over own s same she should so some such t than that the "
-    "their them then there these they this those through to too under until up us use used using "
-    "very want was way we were what when where which while who whom why will with would you your".split()
+    [
+        "a",
+        "about",
+        "am",
+        "an",
+        "and",
+        "any",
+        "are",
+        "as",
+        "at",
+        "be",
+        "been",
+        "being",
+        "but",
+        "by",
+        "can",
+        "could",
+        "did",
+        "do",
+        "does",
+        "doing",
+        "for",
+        "from",
+        "get",
+        "had",
+        "has",
+        "have",
+        "having",
+        "he",
+        "her",
+        "here",
+        "him",
+        "his",
+        "how",
+        "i",
+        "if",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "just",
+        "let",
+        "me",
+        "my",
+        "no",
+        "not",
+        "of",
+        "off",
+        "on",
+        "once",
+        "only",
+        "or",
+        "our",
+        "out",
+        "over",
+        "own",
+        "s",
+        "same",
+        "she",
+        "should",
+        "so",
+        "some",
+        "such",
+        "t",
+        "than",
+        "that",
+        "the",
+        "their",
+        "them",
+        "then",
+        "there",
+        "these",
+        "they",
+        "this",
+        "those",
+        "through",
+        "to",
+        "too",
+        "under",
+        "until",
+        "up",
+        "us",
+        "use",
+        "used",
+        "using",
+        "very",
+        "want",
+        "was",
+        "way",
+        "we",
+        "were",
+        "what",
+        "when",
+        "where",
+        "which",
+        "while",
+        "who",
+        "whom",
+        "why",
+        "will",
+        "with",
+        "would",
+        "you",
+        "your",
+    ]
 )
 """English words that tell nothing about a question's subject."""
 
+_NUMBERING: Final = re.compile(r"^\s*(?:[A-Z]\.)?[\d.]*\.\s")
+_PARENTHESES: Final = re.compile(r"\(.*?\)")
 _WORD: Final = re.compile(r"\w+")
 _CAMEL: Final = re.compile(r"[^\W_]*[a-z][A-Z][a-z][^\W_]*")
 _HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -54,34 +156,49 @@ def pairs(run: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A query as the searches need it; `words` has no stop words unless there is nothing else.
+    """A query as the searches need it.
 
     Attributes:
         text: What is embedded.
-        words: Words, names with their underscores, encoded operators; in order, none twice.
-        phrases: Neighbouring words of the question that may stand together.
+        words: Words, names with their underscores, encoded operators; in order, none twice, and
+            without stop words unless there is nothing else.
+        is_sentence: Whether it reads as natural language rather than as a list of terms.
+        name: Its words and nothing else, to compare with headings.
     """
 
     text: str
     words: tuple[str, ...]
-    phrases: tuple[str, ...]
+    is_sentence: bool
+    name: str
 
 
 def read_question(text: str) -> Question:
-    """Take a query of any kind apart; never fails, at most 2,000 characters count."""
+    """Take a query of any kind apart; never fails, the first 2,000 characters count."""
     text = text[:_QUESTION_CHARS]
     every = [match[0].lower() for match in _WORD.finditer(text)]
-    kept = [word for word in every if word not in STOP_WORDS] or every
-    phrases = [f"{one} {two}" for one, two in pairwise(kept)]
-    words = [*kept, *hidden_terms(text).lower().split()]
+    kept = [word for word in every if word not in STOP_WORDS]
+    words = [*(kept or every), *hidden_terms(text).lower().split()]
     return Question(
         text=text,
         words=tuple(dict.fromkeys(words))[:_QUESTION_WORDS],
-        phrases=tuple(dict.fromkeys(phrases))[:_QUESTION_WORDS],
+        is_sentence=len(kept) < len(every),
+        name=" ".join(every),
     )
 
 
 def match_expression(question: Question) -> str:
-    """Return the full-text query: any of the words or phrases; every part is quoted."""
-    parts = (*question.words, *question.phrases)
-    return " OR ".join(f'"{part}"' for part in parts)
+    """Return the full-text query: any of the words; each is quoted, so that none is syntax.
+
+    A name with underscores is a phrase to the full-text index. Phrases of neighbouring words are
+    left out on purpose: their rarity outweighs everything else and cost 0.12 nDCG when measured.
+    """
+    return " OR ".join(f'"{word}"' for word in question.words)
+
+
+def heading_name(heading: str) -> str:
+    """Return the words of a heading, without its number and what stands in parentheses.
+
+    `20.4.1. work_mem (integer)` is `work_mem`.
+    """
+    bare = _PARENTHESES.sub("", _NUMBERING.sub("", heading))
+    return " ".join(match[0].lower() for match in _WORD.finditer(bare))

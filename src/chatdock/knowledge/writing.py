@@ -19,11 +19,13 @@ from chatdock.storage.tables.knowledge import (
 )
 
 from .embedding import EMBEDDING_NAME, static_embedder
-from .model import FileState, NewDocument, NewPassage
+from .model import FileState, NewDocument
 from .snapshot import index_size
 from .words import hidden_terms
 
 _STATE: Final = 1
+# Raise it when what is stored of a passage changes.
+_VERSION: Final = 1
 _FORGET_WORDS: Final = text("""
 INSERT INTO knowledge_fts (knowledge_fts, rowid, title, heading, text, terms)
 SELECT 'delete', id, title, heading, text, terms FROM knowledge_fts_rows
@@ -44,7 +46,7 @@ class IndexWriter:
     def __init__(self, database: Database, form: str) -> None:
         """Take the database and what makes the passages: another form makes all of them again."""
         self._database: Final = database
-        self._form: Final = f"{EMBEDDING_NAME} {form}"
+        self._form: Final = f"{_VERSION} {EMBEDDING_NAME} {form}"
 
     async def files(self) -> dict[str, tuple[str, FileState]]:
         """Return source and file state by url; nothing when the index has another form."""
@@ -82,7 +84,8 @@ class IndexWriter:
                 await connection.execute(insert(knowledge_documents), document_rows)
             if passage_rows:
                 await connection.execute(insert(knowledge_passages), passage_rows)
-                await connection.execute(_LEARN_WORDS, {"first": first[1]})
+                if self._database.is_sqlite:
+                    await connection.execute(_LEARN_WORDS, {"first": first[1]})
             await _touch(connection, touched)
             await self._bump(connection)
 
@@ -90,17 +93,16 @@ class IndexWriter:
         rows = await connection.execute(select(knowledge_documents.c.id, knowledge_documents.c.url))
         known = [(row.id, row.url) for row in rows]
         gone = [document for document, url in known if url not in kept]
-        if len(gone) == len(known):
-            await connection.execute(_FORGET_ALL_WORDS)
-        elif gone:
-            await connection.execute(_FORGET_WORDS, {"documents": json.dumps(gone)})
+        if not gone:
+            return
+        if self._database.is_sqlite:
+            await _forget_words(connection, gone, everything=len(gone) == len(known))
         for table, column in (
             (knowledge_passages, knowledge_passages.c.document_id),
             (knowledge_documents, knowledge_documents.c.id),
         ):
-            if gone:
-                statement = delete(table).where(column == bindparam("gone"))
-                await connection.execute(statement, [{"gone": each} for each in gone])
+            statement = delete(table).where(column == bindparam("gone"))
+            await connection.execute(statement, [{"gone": each} for each in gone])
 
     async def _bump(self, connection: AsyncConnection) -> None:
         values = {"generation": knowledge_state.c.generation + 1, "form": self._form}
@@ -114,6 +116,15 @@ def _file_state(row: Any) -> FileState:
     return FileState(
         size_bytes=row.size_bytes, modified_ns=row.modified_ns, content_hash=row.content_hash
     )
+
+
+async def _forget_words(
+    connection: AsyncConnection, documents: Sequence[int], *, everything: bool
+) -> None:
+    if everything:
+        await connection.execute(_FORGET_ALL_WORDS)
+    else:
+        await connection.execute(_FORGET_WORDS, {"documents": json.dumps(documents)})
 
 
 async def _next_id(connection: AsyncConnection) -> tuple[int, int]:
@@ -135,15 +146,13 @@ async def _touch(connection: AsyncConnection, touched: Mapping[str, FileState]) 
 
 
 def _embed(documents: Sequence[NewDocument]) -> list[bytes]:
-    texts = [embedded_text(each, passage) for each in documents for passage in each.passages]
-    if not texts:
+    passages = [passage for document in documents for passage in document.passages]
+    if not passages:
         return []
-    return [vector.tobytes() for vector in static_embedder().embed(texts).astype("<f2")]
-
-
-def embedded_text(document: NewDocument, passage: NewPassage) -> str:
-    """Return what a passage's vector is made of: where it stands, then what it says."""
-    return f"{document.title}\n{passage.heading}\n{passage.text}"
+    vectors = static_embedder().embed_passages(
+        [passage.heading for passage in passages], [passage.text for passage in passages]
+    )
+    return [vector.tobytes() for vector in vectors.astype("<f2")]
 
 
 def _rows(
