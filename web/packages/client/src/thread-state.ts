@@ -1,6 +1,7 @@
 import { updateItem } from "./item-update.ts";
 import type {
   AssistantMessageItem,
+  ItemUpdate,
   NoticeLevel,
   Page,
   Thread,
@@ -59,13 +60,14 @@ export function reduceEvent(state: ThreadState, event: ThreadStreamEvent): Threa
     case "thread.item.added":
       return putItem(state, event.item, true);
     case "thread.item.done":
-      return putItem({ ...state, progress: progressAfter(state, event.item) }, event.item, false);
     case "thread.item.replaced":
       return putItem(state, event.item, false);
     case "thread.item.removed":
       return { ...state, items: state.items.filter((item) => item.id !== event.item_id) };
     case "thread.item.updated":
-      return mapItem(state, event.item_id, (item) => updateItem(item, event.update));
+      return mapItem(progressBefore(state, event.update), event.item_id, (item) =>
+        updateItem(item, event.update),
+      );
     case "stream_options":
       return { ...state, allowCancel: event.stream_options.allow_cancel };
     case "progress_update":
@@ -138,9 +140,9 @@ function noticeOf(event: Extract<ThreadStreamEvent, { type: "notice" }>): Notice
   return { level: event.level, title: event.title ?? null, message: event.message };
 }
 
-/** The answer itself replaces the text that said it was being worked on. */
-function progressAfter(state: ThreadState, item: ThreadItem): ThreadState["progress"] {
-  return item.type === "assistant_message" ? null : state.progress;
+/** The answer's text replaces the one that said it was being worked on. */
+function progressBefore(state: ThreadState, update: ItemUpdate): ThreadState {
+  return update.type === "assistant_message.content_part.text_delta" ? { ...state, progress: null } : state;
 }
 
 function putItem(state: ThreadState, item: ThreadItem, isPending: boolean): ThreadState {

@@ -65,7 +65,9 @@ export class Dock {
     this.#show(false);
     const origin = this.#cameFrom;
     this.#cameFrom = null;
-    if (origin instanceof HTMLElement && origin !== document.body && origin.isConnected) origin.focus();
+    // The launcher is inside the dock's shadow: seen from the page the focus came from the dock itself.
+    const isElsewhere = origin !== document.body && origin !== this.#panel.host && origin?.isConnected;
+    if (isElsewhere && origin instanceof HTMLElement) origin.focus();
     else this.#panel.focusLauncher();
   }
 

@@ -70,11 +70,9 @@ svg { display: block; fill: none; stroke: currentColor; stroke-width: 1.5; strok
 .icon-button svg { width: 20px; height: 20px; }
 .slotted { display: flex; gap: 2px; }
 
-@media (max-width: 520px), (max-height: 420px) {
-  .panel, .panel[data-expanded] { inset: 0; width: auto; height: 100dvh; border-radius: 0; box-shadow: none; }
-  .expand { display: none; }
-  .launcher { inset-block-end: max(16px, env(safe-area-inset-bottom)); inset-inline-end: 16px; }
-}
+:host([data-sheet]) .panel { inset: 0; width: auto; height: auto; border-radius: 0; box-shadow: none; }
+:host([data-sheet]) .expand { display: none; }
+:host([data-sheet]) .launcher { inset-block-end: max(16px, env(safe-area-inset-bottom)); inset-inline-end: 16px; }
 @media (prefers-reduced-motion: reduce) { * { animation: none !important; transition: none !important; } }
 @media (forced-colors: active) { .launcher, .panel, .icon-button { border: 1px solid ButtonText; } }
 `;

@@ -1,6 +1,7 @@
 import { drawing, iconButton, make } from "../dom.ts";
 import { texts } from "../texts.ts";
 import { panelStyles } from "./panel.styles.ts";
+import { fitToScreen } from "./screen.ts";
 
 const CHAT = "M4 5h12v8.5H9.5L6 16.5v-3H4z";
 const CLOSE = "M5.5 5.5l9 9M14.5 5.5l-9 9";
@@ -39,6 +40,8 @@ export class Panel {
     this.#expand.classList.add("expand");
     this.#draw();
     this.#listen();
+    fitToScreen(this.host);
+    window.addEventListener("resize", () => fitToScreen(this.host));
   }
 
   /** Shows the panel or the launcher. */
@@ -104,8 +107,18 @@ export class Panel {
     for (const type of ["pointerenter", "focus"]) {
       this.#launcher.addEventListener(type, () => this.observer.onInterest(), { once: true });
     }
+    this.#panel.addEventListener("click", (event) => {
+      // A sheet would hide the place that the reader wants to see.
+      if (this.host.hasAttribute("data-sheet") && leadsThroughThisSite(event)) this.observer.onClose();
+    });
     this.#panel.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && !event.defaultPrevented) this.observer.onClose();
     });
   }
+}
+
+function leadsThroughThisSite(event: MouseEvent): boolean {
+  const link = event.composedPath().find((node) => node instanceof HTMLAnchorElement);
+  const opensHere = link instanceof HTMLAnchorElement && link.origin === location.origin && !link.target;
+  return opensHere && !event.ctrlKey && !event.metaKey && !event.shiftKey;
 }

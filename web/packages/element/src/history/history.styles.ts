@@ -12,6 +12,7 @@ export const historyStyles = css`
   }
   .threads {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 1px;
     width: 100%;
     max-width: 780px;

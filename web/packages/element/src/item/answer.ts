@@ -1,14 +1,16 @@
 import { type AssistantMessageItem, answerText } from "@chatdock/client";
 import { html, nothing, type TemplateResult } from "lit";
 import { copyText } from "../copy.ts";
-import { icon } from "../icons.ts";
+import { type IconName, icon } from "../icons.ts";
 import type { Messages } from "../locale/index.ts";
 import { numberCitations } from "../markdown/citations.ts";
 import "../markdown/markdown.ts";
+import { tell } from "../part.ts";
 import { sourceList } from "./sources.ts";
 
 interface AnswerContext {
   pending: boolean;
+  retryable: boolean;
   imageDomains: readonly string[];
   messages: Messages;
 }
@@ -31,20 +33,19 @@ export function answer(item: AssistantMessageItem, context: AnswerContext): Temp
     )}
     ${isEmpty ? html`<p class="muted">${messages.emptyAnswer}</p>` : nothing}
     ${sources.length ? sourceList(sources, messages) : nothing}
-    ${pending || isEmpty ? nothing : actions(text, messages)}
+    ${pending ? nothing : actions(isEmpty ? "" : text, context)}
   </article>`;
 }
 
-function actions(text: string, messages: Messages): TemplateResult {
+function actions(text: string, { retryable, messages }: AnswerContext): TemplateResult {
   return html`<div class="actions">
-    <button
-      type="button"
-      class="icon-button small"
-      aria-label=${messages.copyAnswer}
-      title=${messages.copyAnswer}
-      @click=${(event: Event) => copyText(text, event, messages)}
-    >
-      ${icon("copy")}
-    </button>
+    ${text ? button("copy", messages.copyAnswer, (event) => copyText(text, event, messages)) : nothing}
+    ${retryable ? button("retry", messages.retry, (event) => tell(event.currentTarget as HTMLElement, "part-retry", undefined)) : nothing}
   </div>`;
+}
+
+function button(name: IconName, label: string, onClick: (event: Event) => void): TemplateResult {
+  return html`<button type="button" class="icon-button small" aria-label=${label} title=${label} @click=${onClick}>
+    ${icon(name)}
+  </button>`;
 }

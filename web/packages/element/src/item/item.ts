@@ -13,6 +13,8 @@ import { steps } from "./steps.ts";
 export class ItemPart extends ChatPart {
   @property({ attribute: false }) item: ThreadItem | null = null;
   @property({ type: Boolean }) pending = false;
+  /** Offers to answer again. */
+  @property({ type: Boolean }) retryable = false;
   @property({ attribute: false }) imageDomains: readonly string[] = [];
   @property({ attribute: false }) messages: Messages = en;
 
@@ -22,7 +24,7 @@ export class ItemPart extends ChatPart {
       case "user_message":
         return question(item, messages);
       case "assistant_message":
-        return answer(item, { pending: this.pending, imageDomains: this.imageDomains, messages });
+        return answer(item, this);
       case "workflow":
         return steps(item.workflow, this.pending, messages);
       case "task":

@@ -150,20 +150,17 @@ export const markdownStyles = css`
   }
 
   chatdock-markdown sup {
+    font-size: inherit;
     line-height: 0;
+    vertical-align: 2px;
   }
   .cite {
-    display: inline-block;
-    min-width: 17px;
-    margin-inline: 2px 0;
-    padding: 0 4px;
+    margin-inline-start: 2px;
+    padding: 1px 5px;
     border-radius: 5px;
     font-size: 11px;
     font-weight: 600;
-    line-height: 17px;
-    text-align: center;
     text-decoration: none;
-    vertical-align: 1px;
     color: var(--accent);
     background: var(--accent-soft);
   }

@@ -64,7 +64,8 @@ class BlockRenderer {
   }
 
   render(): Drawn {
-    const drawn = this.#node(this.block.node);
+    const { node } = this.block;
+    const drawn = node.type === "html" ? html`<p>${node.value}</p>` : this.#node(node);
     const rest = this.#markersUpTo(Number.POSITIVE_INFINITY);
     return rest.length ? html`${drawn}<p class="cites">${rest}</p>` : drawn;
   }

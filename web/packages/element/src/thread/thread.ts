@@ -26,6 +26,7 @@ export class ThreadPart extends ChatPart {
 
   override render() {
     const { thread, messages } = this;
+    const last = thread.items.at(-1);
     const imageDomains = thread.thread?.allowed_image_domains ?? [];
     return html`<div class="scroller" tabindex="0" role="region" aria-label=${messages.conversation} @scroll=${this.#onScroll}>
         <div class="column">
@@ -37,13 +38,14 @@ export class ThreadPart extends ChatPart {
               data-type=${item.type}
               .item=${item}
               .pending=${thread.pending.has(item.id)}
+              .retryable=${item === last && this.canRetry && this.phase === "idle" && !thread.failure}
               .imageDomains=${imageDomains}
               .messages=${messages}
             ></chatdock-item>`,
           )}
           ${this.outgoing ? html`<div class="outgoing">${question({ content: this.outgoing.input.content, quoted_text: this.outgoing.input.quoted_text ?? null }, messages)}</div>` : nothing}
           ${this.#activity()} ${thread.notices.map((notice) => this.#notice(notice))}
-          ${thread.failure ? this.#failure(thread.failure) : nothing} ${this.#retryButton()}
+          ${thread.failure ? this.#failure(thread.failure) : nothing}
         </div>
       </div>
       ${this.atEnd ? nothing : this.#latestButton()}`;
@@ -75,6 +77,8 @@ export class ThreadPart extends ChatPart {
     if (this.atEnd && (this.follow || this.phase === "idle")) this.scrollToEnd();
   });
 
+  #scrolledTo = 0;
+
   get #scroller(): HTMLElement | null {
     return this.querySelector(".scroller");
   }
@@ -82,7 +86,12 @@ export class ThreadPart extends ChatPart {
   readonly #onScroll = () => {
     const scroller = this.#scroller;
     if (!scroller) return;
-    this.atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END_PX;
+    const { scrollTop, scrollHeight, clientHeight } = scroller;
+    // Content that grew since the last frame is no reason to stop following: only the reader scrolls up.
+    const isUp = scrollTop < this.#scrolledTo;
+    this.#scrolledTo = scrollTop;
+    if (scrollHeight - scrollTop - clientHeight < NEAR_END_PX) this.atEnd = true;
+    else if (isUp) this.atEnd = false;
   };
 
   /** What the assistant is doing while there is no text of it yet. */
@@ -113,13 +122,6 @@ export class ThreadPart extends ChatPart {
       <p>${this.outgoing ? html`${this.messages.notSent} ` : nothing}${text}</p>
       ${retryable ? html`<button type="button" class="quiet" @click=${this.#onRetry}>${this.messages.retry}</button>` : nothing}
     </div>`;
-  }
-
-  #retryButton() {
-    const isAnswered = this.thread.items.at(-1)?.type === "assistant_message";
-    if (!this.canRetry || this.phase !== "idle" || this.thread.failure || !isAnswered) return nothing;
-    const label = this.messages.retry;
-    return html`<button type="button" class="icon-button small" aria-label=${label} title=${label} @click=${this.#onRetry}>${icon("retry")}</button>`;
   }
 
   #earlierButton() {

@@ -1,0 +1,88 @@
+import { Transport } from "@chatdock/client";
+import { afterEach, expect, it } from "vitest";
+import { HistoryPart } from "./history.ts";
+
+afterEach(() => document.body.replaceChildren());
+
+type Op = { type: string; params: { after?: string; thread_id?: string; title?: string } };
+
+const thread = (id: string) => ({
+  id,
+  title: `Thread ${id}`,
+  created_at: "2026-11-21T01:00:00",
+  items: { data: [], has_more: false },
+});
+
+async function draw(answer: (op: Op) => unknown) {
+  const ops: Op[] = [];
+  const fetch = (async (_url: string, init: RequestInit) => {
+    const op = JSON.parse(init.body as string) as Op;
+    ops.push(op);
+    const body = answer(op);
+    return body instanceof Response ? body : Response.json(body);
+  }) as unknown as typeof globalThis.fetch;
+  const history = new HistoryPart();
+  history.transport = new Transport({ url: "http://x/chatkit", fetch });
+  document.body.append(history);
+  await settle(history);
+  return { history, ops };
+}
+
+async function settle(history: HistoryPart): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve));
+  await history.updateComplete;
+}
+
+function click(history: HistoryPart, label: string | RegExp): void {
+  const buttons = [...history.querySelectorAll("button")];
+  const found = buttons.find((button) =>
+    (button.getAttribute("aria-label") ?? button.textContent ?? "").trim().match(label),
+  );
+  if (!found) throw new Error(`no button ${label}`);
+  found.click();
+}
+
+const titles = (history: HistoryPart) =>
+  [...history.querySelectorAll(".thread-title span")].map((each) => each.textContent);
+
+it("lists threads page by page", async () => {
+  const { history, ops } = await draw(({ params }) =>
+    params.after
+      ? { data: [thread("b")], has_more: false }
+      : { data: [thread("a")], has_more: true, after: "a" },
+  );
+  click(history, "Show more");
+  await settle(history);
+  expect(titles(history)).toEqual(["Thread a", "Thread b"]);
+  expect(ops[1]?.params.after).toBe("a");
+});
+
+it("renames a thread", async () => {
+  const { history, ops } = await draw(() => ({ data: [thread("a")], has_more: false }));
+  click(history, /^Rename/);
+  await settle(history);
+  const field = history.querySelector("input");
+  if (field) field.value = "Better";
+  click(history, "Save");
+  await settle(history);
+  expect(ops.at(-1)).toMatchObject({ type: "threads.update", params: { thread_id: "a", title: "Better" } });
+  expect(titles(history)).toEqual(["Better"]);
+});
+
+it("asks before it deletes", async () => {
+  const { history, ops } = await draw(() => ({ data: [thread("a")], has_more: false }));
+  click(history, /^Delete: /);
+  await settle(history);
+  expect(ops).toHaveLength(1);
+  click(history, "Delete");
+  await settle(history);
+  expect(ops.at(-1)?.type).toBe("threads.delete");
+  expect(history.textContent).toContain("No conversations yet");
+});
+
+it("says what went wrong and offers another try", async () => {
+  const failure = () => Response.json({ error: { code: "x", message: "Out of order." } }, { status: 500 });
+  const { history } = await draw(failure);
+  expect(history.querySelector("[role=alert]")?.textContent).toContain("Out of order.");
+  click(history, "Try again");
+});
