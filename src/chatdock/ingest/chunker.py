@@ -81,6 +81,10 @@ def _sections(page: Page, sizes: Sizes) -> Iterator[_Section]:
             path.follow(block)
             section = _Section(path.heading(), path.anchor(), is_term=path.in_term)
             bare = block if block.kind == "heading" else None
+        elif block.kind == "row" and block.anchor and section.pieces:
+            # An entry of a table of functions: as good a place to link to as a term.
+            yield section
+            section = _Section(path.heading(), block.anchor, is_term=True)
         if block.kind not in {"heading", "end"}:
             section.pieces.extend(_pieces(block, sizes))
     if section.pieces:

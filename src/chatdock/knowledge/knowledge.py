@@ -17,7 +17,16 @@ from .embedding import static_embedder
 from .lexical import matching_passages
 from .model import Hit, Location, Passage, Scope, SearchResult
 from .place import Place
-from .ranking import CANDIDATES, Scores, best_of, fuse, nearest, top
+from .ranking import (
+    CANDIDATES,
+    Scores,
+    best_of,
+    fuse,
+    mean_of_shares,
+    nearest,
+    question_cosines,
+    top,
+)
 from .snapshot import Snapshot, current_generation, index_size, load_snapshot
 from .words import Question, match_expression, read_question
 
@@ -170,13 +179,11 @@ class _Search:
         self._with_words: Final = with_words
         distinct = list(dict.fromkeys(queries))[:_QUERIES]
         self._questions: Final = [read_question(query) for query in distinct]
-        vectors = static_embedder().embed([question.text for question in self._questions])
-        # Shape (questions, passages).
-        self._cosines: Final = vectors @ snapshot.vectors.T
+        self._cosines: Final = [question_cosines(snapshot, each) for each in self._questions]
 
     def similarity(self, row: int) -> float:
         """Return the highest cosine of any wording."""
-        return float(self._cosines[:, row].max())
+        return max((float(cosines[row]) for cosines in self._cosines), default=0.0)
 
     async def scores(self, documents: Set[int] | None) -> Scores:
         """Score passages, of some documents or of all, by their best wording."""
@@ -194,8 +201,15 @@ class _Search:
         # Full-text search on PostgreSQL is still to come (KNO-6): vectors alone until then.
         if not self._with_words or documents == set():
             return {}
+        as_asked = await self._matches(question.words, documents)
+        if not question.other_words:
+            return as_asked
+        with_others = await self._matches((*question.words, *question.other_words), documents)
+        return mean_of_shares(as_asked, with_others)
+
+    async def _matches(self, words: Sequence[str], documents: Set[int] | None) -> Scores:
         matches = await matching_passages(
-            self._connection, match_expression(question), documents, CANDIDATES
+            self._connection, match_expression(words), documents, CANDIDATES
         )
         rows = np.searchsorted(self.snapshot.ids, [number for number, _ in matches])
         return {int(row): score for row, (_, score) in zip(rows, matches, strict=True)}

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from .embedding import Vectors
+from .embedding import Vectors, static_embedder
 from .snapshot import Rows, Snapshot
 from .words import Question
 
@@ -23,8 +23,17 @@ _NEAR: Final = 0.3
 # by what they mean. From a grid of 0.3 to 3 on the halves for tuning (benchmarks/retrieval.py).
 _DENSE_FOR_NAMES: Final = 0.5
 _DENSE_FOR_SENTENCES: Final = 1.5
+# A wording with a synonym counts a little less than the reader's own.
+_OTHER_WORDING: Final = 0.95
 # For the passage whose heading is the question.
 _NAMED: Final = 0.3
+
+
+def question_cosines(snapshot: Snapshot, question: Question) -> Vectors:
+    """Return the cosine of every passage, shape (passages,), by the best wording of the question."""
+    vectors = static_embedder().embed([question.text, *question.wordings])
+    vectors[1:] *= _OTHER_WORDING
+    return (snapshot.vectors @ vectors.T).max(axis=1)
 
 
 def nearest(cosines: Vectors, within: Rows | None) -> list[int]:
@@ -62,6 +71,16 @@ def fuse(
         / whole
         for row in rows
     }
+
+
+def mean_of_shares(one: Scores, other: Scores) -> Scores:
+    """Average two searches, each as a share of its best score."""
+    shares: Scores = {}
+    for scores in (one, other):
+        best = max(scores.values(), default=0.0) or 1.0
+        for row, score in scores.items():
+            shares[row] = shares.get(row, 0.0) + score / best / 2
+    return shares
 
 
 def best_of(found: Sequence[Scores]) -> Scores:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
+
+from .synonyms import synonyms
 
 _QUESTION_CHARS: Final = 2_000
 _QUESTION_WORDS: Final = 32
+_WORDINGS: Final = 8
 
 STOP_WORDS: Final = frozenset(
     [
@@ -164,12 +169,16 @@ class Question:
             without stop words unless there is nothing else.
         is_sentence: Whether it reads as natural language rather than as a list of terms.
         name: Its words and nothing else, to compare with headings.
+        other_words: Synonyms of its words, for sentences only.
+        wordings: The question with one word replaced by a synonym, for sentences only.
     """
 
     text: str
     words: tuple[str, ...]
     is_sentence: bool
     name: str
+    other_words: tuple[str, ...] = ()
+    wordings: tuple[str, ...] = ()
 
 
 def read_question(text: str) -> Question:
@@ -177,22 +186,34 @@ def read_question(text: str) -> Question:
     text = text[:_QUESTION_CHARS]
     every = [match[0].lower() for match in _WORD.finditer(text)]
     kept = [word for word in every if word not in STOP_WORDS]
-    words = [*(kept or every), *hidden_terms(text).lower().split()]
+    words = tuple(dict.fromkeys([*(kept or every), *hidden_terms(text).lower().split()]))
+    words = words[:_QUESTION_WORDS]
+    is_sentence = len(kept) < len(every)
+    others = dict.fromkeys(other for word in words for other in synonyms(word))
     return Question(
         text=text,
-        words=tuple(dict.fromkeys(words))[:_QUESTION_WORDS],
-        is_sentence=len(kept) < len(every),
+        words=words,
+        is_sentence=is_sentence,
         name=" ".join(every),
+        other_words=tuple(others)[:_QUESTION_WORDS] if is_sentence else (),
+        wordings=tuple(islice(_wordings(text), _WORDINGS)) if is_sentence else (),
     )
 
 
-def match_expression(question: Question) -> str:
+def _wordings(text: str) -> Iterator[str]:
+    for match in _WORD.finditer(text):
+        if (word := match[0].lower()) not in STOP_WORDS:
+            for other in synonyms(word):
+                yield text[: match.start()] + other + text[match.end() :]
+
+
+def match_expression(words: Iterable[str]) -> str:
     """Return the full-text query: any of the words; each is quoted, so that none is syntax.
 
     A name with underscores is a phrase to the full-text index. Phrases of neighbouring words are
     left out on purpose: their rarity outweighs everything else and cost 0.12 nDCG when measured.
     """
-    return " OR ".join(f'"{word}"' for word in question.words)
+    return " OR ".join(f'"{word}"' for word in words)
 
 
 def heading_name(heading: str) -> str:
