@@ -38,10 +38,11 @@ check: setup ## Format, lint, types, import contract, sizes: run it before you c
 	npm --prefix web run check
 	npm --prefix web run size
 
-format: setup ## Bring the sources into shape
+format: setup ## Bring the sources into shape, and the reference up to date
 	$(bin)/ruff format .
 	$(bin)/ruff check --fix .
 	npm --prefix web run fix
+	$(bin)/python -m scripts.reference
 
 build: setup ## Make the wheel (widget inside) and the npm packages in dist/
 	rm -rf dist
