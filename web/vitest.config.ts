@@ -13,6 +13,7 @@ export default defineConfig({
   test: {
     include: ["packages/**/*.test.ts"],
     environment: "happy-dom",
+    setupFiles: ["vitest.setup.ts"],
     server: { deps: { inline: [/mdast-util|micromark|decode-named/] } },
   },
 });

@@ -47,6 +47,7 @@ export class RunStream {
   async *events(signal: AbortSignal): AsyncGenerator<ThreadStreamEvent> {
     for (;;) {
       try {
+        signal.throwIfAborted();
         const response = await this.#connect(signal);
         if (!response) return;
         this.#noteRun(response);

@@ -7,11 +7,15 @@ export interface SseMessage {
 
 /**
  * Parses an event stream as the HTML standard describes it: comments, CR, LF and CRLF line ends, multi-line data,
- * `event:` and `id:` lines. A message that the stream cuts off before its blank line is dropped.
+ * `event:` and `id:` lines. A message that the stream cuts off before its blank line is dropped. An abort ends
+ * the stream, also where the fetch behind it was never given the signal.
  */
-export async function* parseSse(body: ReadableStream<Uint8Array>): AsyncGenerator<SseMessage> {
+export async function* parseSse(
+  body: ReadableStream<Uint8Array>,
+  signal?: AbortSignal | null,
+): AsyncGenerator<SseMessage> {
   let message = emptyMessage();
-  for await (const line of readLines(body)) {
+  for await (const line of readLines(body, signal)) {
     if (line === "") {
       if (message.data !== null) yield { ...message, data: message.data };
       message = emptyMessage();
@@ -41,8 +45,13 @@ function applyLine(message: PendingMessage, line: string): void {
   else if (field === "id") message.id = value;
 }
 
-async function* readLines(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+async function* readLines(
+  body: ReadableStream<Uint8Array>,
+  signal?: AbortSignal | null,
+): AsyncGenerator<string> {
   const reader = body.getReader();
+  const leave = () => void reader.cancel().catch(() => {});
+  signal?.addEventListener("abort", leave, { once: true });
   const decoder = new TextDecoder();
   let rest = "";
   try {
@@ -56,7 +65,8 @@ async function* readLines(body: ReadableStream<Uint8Array>): AsyncGenerator<stri
     }
   } finally {
     // Reached on early return too: the connection must not stay open behind a reader that left.
-    reader.cancel().catch(() => {});
+    signal?.removeEventListener("abort", leave);
+    leave();
   }
 }
 

@@ -53,7 +53,7 @@ export class Transport {
       "idempotency-key": idempotencyKey,
       "x-chatdock-resume": "1",
     };
-    return this.#runFrom(await this.#post(this.options.url, this.#opBody(op), headers, signal));
+    return this.#runFrom(await this.#post(this.options.url, this.#opBody(op), headers, signal), signal);
   }
 
   /**
@@ -68,7 +68,7 @@ export class Transport {
       headers: { accept: "text/event-stream", "x-chatdock-resume": "1" },
       signal,
     });
-    return response.status === 204 ? null : this.#runFrom(response);
+    return response.status === 204 ? null : this.#runFrom(response, signal);
   }
 
   /** Asks the server to end a run. False when it was over already. */
@@ -126,13 +126,13 @@ export class Transport {
     }
   }
 
-  #runFrom(response: Response): RunResponse {
+  #runFrom(response: Response, signal: AbortSignal): RunResponse {
     const runId = response.headers.get("x-chatdock-run");
     if (runId) this.canResume = true;
     if (!response.body || !response.headers.get("content-type")?.startsWith("text/event-stream")) {
       throw new ProtocolError("The server did not answer with an event stream.");
     }
-    return { runId, frames: readFrames(response.body) };
+    return { runId, frames: readFrames(response.body, signal) };
   }
 }
 
@@ -142,8 +142,8 @@ export function credentialsFor(url: string): RequestCredentials {
   return here && new URL(url, here).origin !== here ? "include" : "same-origin";
 }
 
-async function* readFrames(body: ReadableStream<Uint8Array>): AsyncGenerator<Frame> {
-  for await (const message of parseSse(body)) {
+async function* readFrames(body: ReadableStream<Uint8Array>, signal: AbortSignal): AsyncGenerator<Frame> {
+  for await (const message of parseSse(body, signal)) {
     const event = parseEvent(message.data);
     if (event) yield { number: /^\d+$/.test(message.id) ? Number(message.id) : null, event };
   }

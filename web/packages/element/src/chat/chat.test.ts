@@ -1,0 +1,182 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import "../index.ts";
+import type { ChatDockOptions } from "../options.ts";
+import type { ChatDockChat } from "./chat.ts";
+
+const common = { thread_id: "t", created_at: "2026-11-21T01:00:00" };
+const thread = {
+  id: "t",
+  title: "Stopping",
+  created_at: "2026-11-21T01:00:00",
+  items: { data: [], has_more: false },
+};
+const answer = {
+  ...common,
+  id: "a",
+  type: "assistant_message",
+  content: [{ type: "output_text", text: "Call **pg_cancel_backend**.", annotations: [] }],
+};
+
+let ops: { type: string; params: Record<string, unknown>; metadata: unknown }[] = [];
+
+/** Answers every question with the same answer, as a plain ChatKit server. */
+const server = (async (_url: string, init: RequestInit) => {
+  const op = JSON.parse(init.body as string);
+  ops.push(op);
+  if (op.type === "threads.get_by_id") return Response.json(thread);
+  if (op.type === "items.list") return Response.json({ data: [answer], has_more: false });
+  if (op.type === "threads.list") return Response.json({ data: [thread], has_more: false });
+  const question = {
+    ...common,
+    id: "u",
+    type: "user_message",
+    content: op.params.input.content,
+    attachments: [],
+  };
+  const events = [
+    { type: "thread.created", thread },
+    { type: "thread.item.done", item: question },
+    { type: "client_effect", name: "flash", data: { n: 1 } },
+    { type: "thread.item.done", item: answer },
+  ];
+  return new Response(events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join(""), {
+    headers: { "content-type": "text/event-stream" },
+  });
+}) as unknown as typeof fetch;
+
+async function draw(options: Partial<ChatDockOptions> = {}): Promise<ChatDockChat> {
+  const chat = document.createElement("chatdock-chat");
+  document.body.append(chat);
+  const ready = new Promise((resolve) => chat.addEventListener("chatkit.ready", resolve));
+  chat.setOptions({ api: { url: "/chatkit", fetch: server }, ...options });
+  await ready;
+  return chat;
+}
+
+const text = (chat: ChatDockChat) => (chat.shadowRoot?.textContent ?? "").replace(/\s+/g, " ");
+
+beforeEach(() => {
+  ops = [];
+  localStorage.clear();
+  sessionStorage.clear();
+});
+afterEach(() => {
+  document.body.replaceChildren();
+  vi.restoreAllMocks();
+});
+
+describe("<chatdock-chat>", () => {
+  it("greets, and sends a prompt when it is chosen", async () => {
+    const chat = await draw({
+      startScreen: {
+        greeting: "Ask the manual",
+        prompts: [{ label: "Stop it", prompt: "How do I stop a query?" }],
+      },
+    });
+    expect(text(chat)).toContain("Ask the manual");
+    chat.shadowRoot?.querySelector<HTMLButtonElement>(".prompts button")?.click();
+    await expect.poll(() => text(chat)).toContain("Call pg_cancel_backend.");
+    expect(ops[0]?.params).toEqual({
+      input: {
+        content: [{ type: "input_text", text: "How do I stop a query?" }],
+        attachments: [],
+        inference_options: {},
+      },
+    });
+  });
+
+  it("tells the host page what happens", async () => {
+    const chat = await draw();
+    const seen: unknown[] = [];
+    const types = [
+      "chatkit.response.start",
+      "chatkit.thread.change",
+      "chatkit.effect",
+      "chatkit.response.end",
+    ] as const;
+    for (const type of types) chat.addEventListener(type, (event) => seen.push([type, event.detail]));
+    await chat.sendUserMessage({ text: "hi" });
+    expect(seen).toEqual([
+      ["chatkit.response.start", null],
+      ["chatkit.thread.change", { threadId: "t" }],
+      ["chatkit.effect", { name: "flash", data: { n: 1 } }],
+      ["chatkit.response.end", null],
+    ]);
+  });
+
+  it("sends the host's metadata, read anew each time", async () => {
+    let page = 1;
+    const chat = await draw({ metadata: () => ({ page: page++ }) });
+    await chat.sendUserMessage({ text: "hi" });
+    await chat.sendUserMessage({ text: "again", newThread: true });
+    expect(ops.map(({ metadata }) => metadata)).toEqual([{ page: 1 }, { page: 2 }]);
+  });
+
+  it("opens the remembered thread, and a new one when asked to", async () => {
+    const first = await draw({ thread: { remember: true } });
+    await first.sendUserMessage({ text: "hi" });
+    first.remove();
+    const second = await draw({ thread: { remember: true } });
+    await expect.poll(() => text(second)).toContain("Call pg_cancel_backend.");
+    await second.setThreadId(null);
+    second.remove();
+    const third = await draw({ thread: { remember: true } });
+    expect(text(third)).toContain("What can I help with?");
+  });
+
+  it("shows the history, opens a thread from it, and keeps a draft meanwhile", async () => {
+    const chat = await draw();
+    const events: string[] = [];
+    chat.addEventListener("chatkit.history.open", () => events.push("open"));
+    chat.addEventListener("chatkit.history.close", () => events.push("close"));
+    await chat.setComposerValue({ text: "half a thought" });
+    await chat.showHistory();
+    await expect.poll(() => chat.shadowRoot?.querySelector(".thread-title")).not.toBeNull();
+    chat.shadowRoot?.querySelector<HTMLButtonElement>(".thread-title")?.click();
+    await expect.poll(() => text(chat)).toContain("Call pg_cancel_backend.");
+    expect(events).toEqual(["open", "close"]);
+    expect(chat.shadowRoot?.querySelector("textarea")?.value).toBe("half a thought");
+  });
+
+  it("shows a failure with another try and reports it", async () => {
+    const fetch = (() => Promise.reject(new Error("no network"))) as unknown as typeof globalThis.fetch;
+    const chat = await draw({ api: { url: "/chatkit", fetch } });
+    const errors: Error[] = [];
+    chat.addEventListener("chatkit.error", ({ detail }) => errors.push(detail.error));
+    await chat.sendUserMessage({ text: "hi" });
+    await chat.updateComplete;
+    await expect
+      .poll(() => chat.shadowRoot?.querySelector("[role=alert]")?.textContent)
+      .toContain("not sent");
+    expect(errors).toHaveLength(1);
+  });
+
+  it("warns of options that it does not know and goes on", async () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    await draw({ nonsense: 1 } as object);
+    expect(warn).toHaveBeenCalledWith('<chatdock-chat> ignores the option "nonsense".');
+  });
+
+  it("answers the hosted mode with an error", () => {
+    const chat = document.createElement("chatdock-chat");
+    const errors: string[] = [];
+    chat.addEventListener("chatkit.error", ({ detail }) => errors.push(detail.error.message));
+    chat.setOptions({ api: { getClientSecret: async () => "secret" } });
+    expect(errors).toEqual([expect.stringContaining("api.url")]);
+  });
+
+  it("works for the plain attribute, with the server's name only", async () => {
+    const fetch = vi
+      .spyOn(globalThis, "fetch")
+      .mockImplementation((async (url: string, init: RequestInit) =>
+        url.endsWith("/auth/guest")
+          ? new Response(null, { status: 204 })
+          : server(url, init)) as typeof globalThis.fetch);
+    const chat = document.createElement("chatdock-chat");
+    chat.setAttribute("server", "/docs/");
+    document.body.append(chat);
+    await chat.sendUserMessage({ text: "hi" });
+    const paths = fetch.mock.calls.map(([url]) => new URL(String(url)).pathname);
+    expect(paths).toEqual(["/docs/auth/guest", "/docs/chatkit"]);
+  });
+});

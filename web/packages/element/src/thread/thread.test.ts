@@ -1,0 +1,57 @@
+import { EMPTY_THREAD, type ThreadItem, type ThreadState } from "@chatdock/client";
+import { afterEach, expect, it } from "vitest";
+import { ThreadPart } from "./thread.ts";
+
+afterEach(() => document.body.replaceChildren());
+
+const answer = {
+  id: "a",
+  thread_id: "t",
+  created_at: "2026-11-21T01:00:00",
+  type: "assistant_message",
+  content: [{ type: "output_text", text: "Hello", annotations: [] }],
+} as ThreadItem;
+
+async function draw(state: Partial<ThreadState>, settings: Partial<ThreadPart> = {}): Promise<ThreadPart> {
+  const part = Object.assign(new ThreadPart(), { thread: { ...EMPTY_THREAD, ...state } }, settings);
+  document.body.append(part);
+  await part.updateComplete;
+  return part;
+}
+
+it("shows what the assistant is doing until its text begins", async () => {
+  const progress = { text: "Searching", icon: null };
+  const part = await draw({ progress }, { phase: "answering" });
+  expect(part.querySelector(".activity")?.textContent).toContain("Searching");
+  part.thread = { ...EMPTY_THREAD, items: [answer], pending: new Set(["a"]) };
+  await part.updateComplete;
+  expect(part.querySelector(".activity")).toBeNull();
+});
+
+it("offers another try only where one is possible", async () => {
+  const failure = { code: "custom", message: "Busy.", retryable: false };
+  const part = await draw({ failure });
+  expect(part.querySelector("[role=alert]")?.textContent).toContain("Busy.");
+  expect(part.querySelector("[role=alert] button")).toBeNull();
+});
+
+it("has a text of its own for failures that bring none", async () => {
+  const part = await draw({ failure: { code: "stream.error", message: null, retryable: true } });
+  expect(part.querySelector("[role=alert] p")?.textContent).toContain("Something went wrong");
+  expect(part.querySelector("[role=alert] button")).not.toBeNull();
+});
+
+it("shows notices in Markdown", async () => {
+  const part = await draw({ notices: [{ level: "warning", title: "Note", message: "**Slow** today" }] });
+  await expect
+    .poll(() => part.querySelector(".notice strong + chatdock-markdown strong")?.textContent)
+    .toBe("Slow");
+});
+
+it("asks for earlier messages when there are some", async () => {
+  const part = await draw({ items: [answer], earlier: "a" });
+  let asked = 0;
+  part.addEventListener("part-earlier", () => asked++);
+  part.querySelector<HTMLButtonElement>(".more")?.click();
+  expect(asked).toBe(1);
+});
