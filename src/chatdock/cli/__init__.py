@@ -14,7 +14,7 @@ from ._app import app
 
 __all__ = ["app", "main"]
 
-_COMMANDS: Final = ("serve", "index", "search", "ask", "doctor")
+_COMMANDS: Final = ("serve", "index", "search", "ask", "eval", "doctor")
 """The modules that register a command each, in the order of the help."""
 
 

@@ -20,23 +20,25 @@ _MAIN: Final = (
     "#docContent",  # DocBook (PostgreSQL)
 )
 
-# Never content, wherever it stands.
-_CHROME: Final = ",".join(
-    (
-        "script, style, template, noscript, svg, iframe, object, form, button, select, input",
-        "nav, [role=navigation], [role=search], [role=banner], [role=contentinfo]",
-        "[hidden], [aria-hidden=true]",
-        ".navheader, .navfooter, div.toc",  # DocBook
-        ".headerlink, .sphinxsidebar, .related, .contents.topic, .contents.local, .viewcode-link",
-        ".linenos, .viewcode-back, .toctree-wrapper",  # Sphinx
-        ".hash-link, .pagination-nav, .theme-doc-toc-mobile, .theme-doc-footer, .breadcrumbs",
-        ".theme-doc-version-badge, .table-of-contents",  # Docusaurus
-        ".md-sidebar, .md-source-file, .md-content__button",  # Material for MkDocs
-        ".skip-link, .skip-to-content, .edit-this-page, .sr-only, .visually-hidden",
-    )
-)
+# Never content, wherever it stands: what browsers do not draw, navigation, then the chrome of
+# DocBook, Sphinx, Docusaurus, Material for MkDocs and of pages in general.
+_CHROME: Final = """
+script, style, template, noscript, svg, iframe, object, form, button, select, input,
+nav, [role=navigation], [role=search], [role=banner], [role=contentinfo],
+[hidden], [aria-hidden=true],
+.navheader, .navfooter, div.toc,
+.headerlink, .sphinxsidebar, .related, .contents.topic, .contents.local, .viewcode-link,
+.linenos, .viewcode-back, .toctree-wrapper,
+.hash-link, .pagination-nav, .theme-doc-toc-mobile, .theme-doc-footer, .breadcrumbs,
+.theme-doc-version-badge, .table-of-contents,
+.md-sidebar, .md-source-file, .md-content__button,
+.skip-link, .skip-to-content, .edit-this-page, .sr-only, .visually-hidden
+"""
 # Chrome only where the page does not mark its content: an article has headers of its own.
 _OUTER_CHROME: Final = "header, footer, aside, .sidebar, .footer, .breadcrumb, #header, #footer"
+
+# Pages that a generator makes of all others: an index, a search form.
+_LISTING: Final = ".genindextable, .modindextable, #search-results, div.index > .indexdiv"
 
 _SECTION: Final = (
     ".navheader tr:nth-child(2) > th",  # DocBook
@@ -54,9 +56,12 @@ def page_section(tree: LexborHTMLParser) -> str:
 
 
 def main_content(tree: LexborHTMLParser) -> LexborNode | None:
-    """Return the element that holds the page's content, with everything else removed from it."""
+    """Return the element that holds the page's content, with everything else removed from it.
+
+    None for a page without content of its own: a generated index or search page.
+    """
     body = tree.body
-    if body is None:
+    if body is None or body.css_first(_LISTING) is not None:
         return None
     main = next((node for select in _MAIN if (node := body.css_first(select)) is not None), None)
     root = main or body

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
@@ -139,7 +140,7 @@ def _give_ids(tokens: Sequence[Token]) -> list[Heading]:
     """Give every heading an id: its own `{#id}`, else a slug as GitHub makes it."""
     used: dict[str, int] = {}
     headings: list[Heading] = []
-    for token, inline in zip(tokens, tokens[1:], strict=False):
+    for token, inline in pairwise(tokens):
         if token.type != "heading_open":
             continue
         text, own = _heading_text(inline)

@@ -189,7 +189,7 @@ class _Work:
         parsed = _parse(page, decode(data))
         chunks = chunk(parsed, self._sizes)
         if not chunks:
-            raise UnreadableError("no text")
+            raise UnreadableError("no text of its own")
         folder = page.path.rpartition("/")[0]
         return NewDocument(
             url=page.url,

@@ -13,7 +13,6 @@ from chatdock.settings import Settings
 from chatdock.storage.engine import Database
 from chatdock.storage.tables.knowledge import knowledge_passages
 
-from .embedding import static_embedder
 from .lexical import matching_passages
 from .model import Hit, Location, Passage, Scope, SearchResult
 from .place import Place
@@ -49,9 +48,7 @@ class Knowledge:
 
     async def warm(self) -> None:
         """Load the vectors and the embedder, so that the first search is as fast as any."""
-        async with self._database.read() as connection:
-            await self._current(connection)
-        static_embedder()
+        await self.search(["first"])
 
     async def size(self) -> tuple[int, int]:
         """Return the numbers of documents and of passages."""
