@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 from collections.abc import AsyncGenerator, AsyncIterator
 
 from agents import (
@@ -163,7 +164,7 @@ class _Buffer:
         self._events: list[TResponseStreamEvent] = []
         self._delta: _Delta | None = None
         self._texts: list[str] = []
-        self._last_delta_at = -1.0
+        self._last_delta_at = -math.inf
         self._timer: asyncio.TimerHandle | None = None
 
     def put(self, event: TResponseStreamEvent) -> None:

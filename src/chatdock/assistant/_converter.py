@@ -7,8 +7,18 @@ from typing import Any, cast
 
 from agents import TResponseInputItem
 from chatkit.agents import ThreadItemConverter
-from chatkit.types import Attachment, HiddenContextItem, UserMessageItem, UserMessageTagContent
-from openai.types.responses import ResponseInputContentParam, ResponseInputTextParam
+from chatkit.types import (
+    AssistantMessageItem,
+    Attachment,
+    HiddenContextItem,
+    UserMessageItem,
+    UserMessageTagContent,
+)
+from openai.types.responses import (
+    EasyInputMessageParam,
+    ResponseInputContentParam,
+    ResponseInputTextParam,
+)
 from openai.types.responses.response_input_item_param import Message
 from typing_extensions import override
 
@@ -66,6 +76,14 @@ class ChatDockItemConverter(ThreadItemConverter):
             await self.attachment_to_message_content(attachment) for attachment in item.attachments
         ]
         return Message(role="user", type="message", content=cast("Any", parts))
+
+    @override
+    async def assistant_message_to_input(
+        self, item: AssistantMessageItem
+    ) -> TResponseInputItem | list[TResponseInputItem] | None:
+        """Give an earlier answer as plain text: the form that both of OpenAI's APIs take."""
+        text = "\n\n".join(part.text for part in item.content)
+        return EasyInputMessageParam(role="assistant", content=text)
 
 
 def user_text(item: UserMessageItem) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import traceback
+from pathlib import Path
 
 import openai
 from agents.exceptions import (
@@ -53,7 +54,7 @@ def stream_error(error: Exception) -> BaseStreamError:
 def log_failure(what: str, error: Exception) -> None:
     """Log a failure by its kind and place; the traceback, which can hold texts, only in debug logs."""
     place = traceback.extract_tb(error.__traceback__)[-1:]
-    where = f"{place[0].filename}:{place[0].lineno}" if place else "an unknown place"
+    where = f"{Path(place[0].filename).name}:{place[0].lineno}" if place else "an unknown place"
     log.error("%s: %s at %s", what, type(error).__name__, where, exc_info=_debug(error))
 
 

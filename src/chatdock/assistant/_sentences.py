@@ -53,11 +53,15 @@ def sentences(paragraph: str) -> list[str]:
 
 
 def best_quote(text: str, claim: str, *, limit: int = 300) -> str:
-    """Return the unit of `text` that shares most stems with `claim`, cut to `limit` characters."""
+    """Return what `claim` repeats of `text`, else the unit that shares most stems with it.
+
+    The quote has at most `limit` characters.
+    """
     claimed = stems(claim)
     candidates = [unit.text for unit in units(text) if not unit.is_code] or [text.strip()]
-    best = max(candidates, key=lambda candidate: _overlap(candidate, claimed))
-    return shorten(best, limit)
+    repeated = (candidate for candidate in candidates if candidate in claim)
+    closest = max(candidates, key=lambda candidate: _overlap(candidate, claimed))
+    return shorten(next(repeated, closest), limit)
 
 
 def shorten(text: str, limit: int) -> str:

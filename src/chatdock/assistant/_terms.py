@@ -6,23 +6,12 @@ import re
 
 _WORD = re.compile(r"[^\W_]+(?:_+[^\W_]+)*", re.UNICODE)
 _IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
-_SUFFIXES = (
-    "ations",
-    "ation",
-    "ating",
-    "ated",
-    "ings",
-    "ing",
-    "ions",
-    "ion",
-    "edly",
-    "ers",
-    "ed",
-    "er",
-    "es",
-    "ly",
-    "s",
-)
+_SUFFIXES = {
+    **dict.fromkeys(("ations", "ation", "ating", "ated"), 5),
+    **dict.fromkeys(("ings", "ing", "ions", "ion", "edly", "ers", "ed", "er", "es", "ly", "s"), 3),
+}
+"""Endings, and how much of the word must be left without them."""
+
 _VOWEL = re.compile(r"[aeiouy]")
 
 _STOPWORDS = frozenset(
@@ -83,16 +72,16 @@ def stem(word: str) -> str:
         return word[:-3] + "i"
     if word.endswith("ss"):
         return word[:-1]
-    for suffix in _SUFFIXES:
+    for suffix, shortest in _SUFFIXES.items():
         root = word.removesuffix(suffix)
-        if root != word and len(root) >= 3 and _VOWEL.search(root):
+        if root != word and len(root) >= shortest and _VOWEL.search(root):
             return _trim(root)
     return _trim(word)
 
 
 def _trim(root: str) -> str:
-    for ending in ("at", "e"):
-        if root.endswith(ending) and len(root) - len(ending) >= 4:
+    for ending, shortest in (("e", 4), ("at", 5)):
+        if root.endswith(ending) and len(root) - len(ending) >= shortest:
             root = root.removesuffix(ending)
     if root.endswith("y"):
         root = root[:-1] + "i"

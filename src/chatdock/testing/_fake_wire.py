@@ -69,7 +69,7 @@ class ResponsesWire(Wire):
         if not self._reply.reasoning:
             return
         place = {"item_id": "rs_fake", "output_index": 0, "summary_index": 0}
-        item = {"id": "rs_fake", "type": "reasoning", "summary": []}
+        item: Mapping[str, Any] = {"id": "rs_fake", "type": "reasoning", "summary": []}
         yield _event("response.output_item.added", output_index=0, item=item)
         for word in self._reply.reasoning.split(" "):
             yield _event("response.reasoning_summary_text.delta", **place, delta=f"{word} ")
