@@ -357,13 +357,18 @@ async def test_the_reading_site_holds_no_inline_style_or_script_and_asks_no_thir
     assert not page.css("style, [style], [onclick], script:not([src])")
     loaded = [node.attributes.get("src") for node in page.css("script")]
     loaded += [node.attributes.get("href") for node in page.css("link")]
-    script, dock, styles = loaded
+    script, dock, styles, icon = loaded
     assert dock == "/chatdock.js"
-    for address, media_type in ((script, "text/javascript"), (styles, "text/css")):
+    kinds = {
+        script: "text/javascript; charset=utf-8",
+        styles: "text/css; charset=utf-8",
+        icon: "image/svg+xml",
+    }
+    for address, media_type in kinds.items():
         answer = await client.get(address or "")
-        assert answer.headers["content-type"] == f"{media_type}; charset=utf-8"
+        assert answer.headers["content-type"] == media_type
         assert "immutable" in answer.headers["cache-control"]
-        assert "http" not in answer.text
+        assert "http" not in answer.text.replace("http://www.w3.org/2000/svg", "")
 
 
 async def test_a_binary_file_under_a_markdown_name_is_a_download(

@@ -23,7 +23,8 @@ def _asset(name: str) -> tuple[str, bytes]:
 
 _STYLES: Final = _asset("reading.css")
 _SCRIPT: Final = _asset("reading.js")
-ASSETS: Final = dict((_STYLES, _SCRIPT))
+_ICON: Final = _asset("reading.svg")
+ASSETS: Final = dict((_STYLES, _SCRIPT, _ICON))
 """The files that the pages load, by their address below the site's root."""
 
 _RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he", "ur", "yi", "ps", "sd", "ug", "dv", "ckb"})
@@ -120,6 +121,7 @@ class ReadingSite:
             '<meta name="color-scheme" content="light dark">',
             f"<title>{escape(title)}</title>",
             f'<link rel="stylesheet" href="{links.to(_STYLES[0])}">',
+            f'<link rel="icon" href="{links.to(_ICON[0])}">',
             f'<script src="{links.to(_SCRIPT[0])}" defer></script>',
         ]
         description = article.front_matter.get("description")
