@@ -185,7 +185,7 @@ export class ChatDockChat extends EventHost {
   }
 
   #body(options: ChatDockOptions, messages: Messages) {
-    const { state, phase, outgoing, answering } = this.#connected().conversation;
+    const { state, phase, outgoing, busy } = this.#connected().conversation;
     const isEmpty = state.items.length === 0 && !outgoing && phase === "idle" && !state.failure;
     const { startScreen, composer, disclaimer, thread, threadItemActions } = options;
     return html`${
@@ -208,7 +208,7 @@ export class ChatDockChat extends EventHost {
       <chatdock-composer
         .placeholder=${composer?.placeholder ?? ""}
         .status=${state.thread?.status ?? { type: "active" }}
-        .answering=${answering}
+        .busy=${busy}
         .stoppable=${state.allowCancel && phase !== "stopping"}
         .messages=${messages}
       ></chatdock-composer>

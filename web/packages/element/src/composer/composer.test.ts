@@ -46,7 +46,7 @@ describe("composer", () => {
     const { sent, type, press, composer } = await draw();
     type("   ");
     press({});
-    composer.answering = true;
+    composer.busy = true;
     type("hello");
     press({});
     expect(sent).toEqual([]);
@@ -54,7 +54,7 @@ describe("composer", () => {
   });
 
   it("offers to stop where that is allowed", async () => {
-    const { composer } = await draw({ answering: true, stoppable: true });
+    const { composer } = await draw({ busy: true, stoppable: true });
     expect(composer.querySelector("button")?.getAttribute("aria-label")).toBe("Stop");
   });
 

@@ -13,8 +13,8 @@ export class ComposerPart extends ChatPart {
   @property({ attribute: false }) value = "";
   @property({ attribute: false }) placeholder = "";
   @property({ attribute: false }) status: ThreadStatus = { type: "active" };
-  /** An answer is being made: the button stops it if that is allowed. */
-  @property({ type: Boolean }) answering = false;
+  /** An answer is being made or a thread loaded: nothing can be sent, and an answer stopped if that is allowed. */
+  @property({ type: Boolean }) busy = false;
   @property({ type: Boolean }) stoppable = false;
   @property({ attribute: false }) messages: Messages = en;
   @query("textarea") private readonly field!: HTMLTextAreaElement | null;
@@ -43,12 +43,12 @@ export class ComposerPart extends ChatPart {
         @input=${this.#onInput}
         @keydown=${this.#onKeydown}
       ></textarea>
-      ${this.answering && this.stoppable ? this.#stopButton() : this.#sendButton(isLocked)}
+      ${this.busy && this.stoppable ? this.#stopButton() : this.#sendButton(isLocked)}
     </form>`;
   }
 
   #sendButton(isLocked: boolean) {
-    const cannot = isLocked || this.answering || this.value.trim() === "";
+    const cannot = isLocked || this.busy || this.value.trim() === "";
     return html`<button class="send" type="submit" ?disabled=${cannot} aria-label=${this.messages.send} title=${this.messages.send}>
       ${icon("send")}
     </button>`;
@@ -86,7 +86,7 @@ export class ComposerPart extends ChatPart {
 
   #send(): void {
     const text = this.value.trim();
-    if (text === "" || this.answering || this.status.type !== "active") return;
+    if (text === "" || this.busy || this.status.type !== "active") return;
     this.value = "";
     tell(this, "part-send", { text });
   }

@@ -40,9 +40,12 @@ describe("Markdown", () => {
     expect((await draw(text)).querySelector(selector)).not.toBeNull();
   });
 
-  it("puts headings below those of the chat", async () => {
-    const part = await draw("# a\n\n## b\n\n###### c");
-    expect([...part.children].map((element) => element.localName)).toEqual(["h4", "h5", "h6"]);
+  it.each([
+    ["# a\n\n## b\n\n###### c", "h4 h5 h6"],
+    ["## a\n\n#### b\n\n## c\n\n# d", "h4 h5 h4 h4"],
+  ])("puts the headings of %j below those of the chat, without a gap", async (text, tags) => {
+    const part = await draw(text);
+    expect([...part.children].map((element) => element.localName).join(" ")).toBe(tags);
   });
 
   it.each([
@@ -131,7 +134,7 @@ describe("BlockParser", () => {
 
   function drawn(parser: BlockParser, source: string): string {
     const target = document.createElement("div");
-    const context = { messages: en, imageDomains: [], markers: [] };
+    const context = { messages: en, imageDomains: [], markers: [], headingLevel: 4 };
     render(
       parser.update(source).map((block) => renderBlock(block, context)),
       target,

@@ -6,6 +6,7 @@ import type { Messages } from "../locale/index.ts";
 import { ChatPart, define } from "../part.ts";
 import { type Block, BlockParser, startOf } from "./blocks.ts";
 import type { Marker } from "./citations.ts";
+import { headingLevels } from "./headings.ts";
 import { renderBlock } from "./render.ts";
 
 /** A Markdown text that may still be growing, with citation markers in it. */
@@ -18,12 +19,19 @@ export class MarkdownPart extends ChatPart {
 
   override render() {
     const blocks = this.#parser.update(this.text);
+    const levels = headingLevels(blocks);
     return blocks.map((block, at) => {
       const markers = markersOf(this.markers, block, blocks[at + 1], at === 0);
       // Drawing a finished block again is the cost that grows with an answer.
+      const headingLevel = levels[at] ?? 0;
       const key = markers.map((marker) => `${marker.number}@${marker.index}`).join();
-      return html`${guard([block, key, this.messages, this.imageDomains.join()], () =>
-        renderBlock(block, { messages: this.messages, imageDomains: this.imageDomains, markers }),
+      return html`${guard([block, key, headingLevel, this.messages, this.imageDomains.join()], () =>
+        renderBlock(block, {
+          messages: this.messages,
+          imageDomains: this.imageDomains,
+          markers,
+          headingLevel,
+        }),
       )}`;
     });
   }

@@ -13,6 +13,8 @@ export interface RenderContext {
   imageDomains: readonly string[];
   /** The markers of this block in the order of the text. */
   markers: readonly Marker[];
+  /** The level of this block if it is a heading; see `headings.ts`. */
+  headingLevel: number;
 }
 
 type Drawn = TemplateResult | string | typeof nothing | Drawn[];
@@ -75,7 +77,7 @@ class BlockRenderer {
       case "paragraph":
         return html`<p>${this.#phrasing(node)}</p>`;
       case "heading":
-        return heading(node.depth, this.#phrasing(node));
+        return heading(this.context.headingLevel, this.#phrasing(node));
       case "text":
         return this.#text(node);
       case "strong":
@@ -196,10 +198,9 @@ class BlockRenderer {
   }
 }
 
-/** Headings of an answer come below those of the chat: its title, then one for each message. */
-function heading(depth: number, content: Drawn): TemplateResult {
-  if (depth === 1) return html`<h4>${content}</h4>`;
-  if (depth === 2) return html`<h5>${content}</h5>`;
+function heading(level: number, content: Drawn): TemplateResult {
+  if (level <= 4) return html`<h4>${content}</h4>`;
+  if (level === 5) return html`<h5>${content}</h5>`;
   return html`<h6>${content}</h6>`;
 }
 

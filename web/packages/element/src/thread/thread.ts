@@ -14,6 +14,15 @@ import { ChatPart, define, tell } from "../part.ts";
 /** How near to the end counts as reading along. */
 const NEAR_END_PX = 48;
 
+/** What is left above a question that stands at the top of the view. */
+const ABOVE_QUESTION_PX = 12;
+
+/**
+ * What the view keeps in sight while the thread grows. `question`: the newest answer from its start, so that it can be
+ * read at the reader's own pace. `end`: the newest text, once the reader went there. `place`: what is being read.
+ */
+type Follow = "question" | "end" | "place";
+
 /** The items of a thread and what happens below them: progress, notices, failures. */
 export class ThreadPart extends ChatPart {
   @property({ attribute: false }) thread: ThreadState = EMPTY_THREAD;
@@ -51,15 +60,10 @@ export class ThreadPart extends ChatPart {
       ${this.atEnd ? nothing : this.#latestButton()}`;
   }
 
-  /** Shows the newest item; also while it grows. */
-  scrollToEnd(): void {
-    this.#scroller?.scrollTo({ top: this.#scroller.scrollHeight });
-  }
-
   override willUpdate(changed: PropertyValues<this>): void {
     const isNew = changed.has("outgoing") && this.outgoing !== null;
     const isOpened = changed.has("thread") && changed.get("thread")?.thread?.id !== this.thread.thread?.id;
-    if (isNew || isOpened) this.atEnd = true;
+    if (isNew || isOpened) this.#follows = "question";
   }
 
   override firstUpdated(): void {
@@ -73,25 +77,51 @@ export class ThreadPart extends ChatPart {
   }
 
   /** Items draw themselves later than this part does: only their size tells when there is more to see. */
-  readonly #growth = new ResizeObserver(() => {
-    if (this.atEnd && (this.follow || this.phase === "idle")) this.scrollToEnd();
-  });
-
-  #scrolledTo = 0;
+  readonly #growth = new ResizeObserver(() => this.#keepInSight());
+  #follows: Follow = "question";
+  /** Where the view was put last, to tell the reader's own scrolling from ours. */
+  #placedAt = 0;
 
   get #scroller(): HTMLElement | null {
     return this.querySelector(".scroller");
   }
 
+  #keepInSight(): void {
+    const scroller = this.#scroller;
+    if (!scroller) return;
+    if (this.#follows === "question") this.#place(scroller, this.#questionTop(scroller));
+    if (this.#follows === "end" && this.follow) this.#place(scroller, scroller.scrollHeight);
+    this.#noteEnd(scroller);
+  }
+
+  #place(scroller: HTMLElement, top: number): void {
+    scroller.scrollTop = top;
+    this.#placedAt = scroller.scrollTop;
+  }
+
+  /** The newest question's place; the end of the thread as long as that lies before it. */
+  #questionTop(scroller: HTMLElement): number {
+    const question = [...scroller.querySelectorAll(".question")].at(-1);
+    if (!question) return scroller.scrollHeight;
+    const offset = question.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+    return scroller.scrollTop + offset - ABOVE_QUESTION_PX;
+  }
+
+  #noteEnd({ scrollHeight, scrollTop, clientHeight }: HTMLElement): void {
+    this.atEnd = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
+  }
+
   readonly #onScroll = () => {
     const scroller = this.#scroller;
     if (!scroller) return;
-    const { scrollTop, scrollHeight, clientHeight } = scroller;
-    // Content that grew since the last frame is no reason to stop following: only the reader scrolls up.
-    const isUp = scrollTop < this.#scrolledTo;
-    this.#scrolledTo = scrollTop;
-    if (scrollHeight - scrollTop - clientHeight < NEAR_END_PX) this.atEnd = true;
-    else if (isUp) this.atEnd = false;
+    this.#noteEnd(scroller);
+    const isOurs = Math.abs(scroller.scrollTop - this.#placedAt) < 2;
+    if (!isOurs) this.#follows = this.atEnd ? "end" : "place";
+  };
+
+  readonly #onLatest = () => {
+    this.#follows = "end";
+    this.#scroller?.scrollTo({ top: this.#scroller.scrollHeight });
   };
 
   /** What the assistant is doing while there is no text of it yet. */
@@ -130,7 +160,7 @@ export class ThreadPart extends ChatPart {
 
   #latestButton() {
     const label = this.messages.latest;
-    return html`<button type="button" class="latest" aria-label=${label} title=${label} @click=${() => this.scrollToEnd()}>${icon("down")}</button>`;
+    return html`<button type="button" class="latest" aria-label=${label} title=${label} @click=${this.#onLatest}>${icon("down")}</button>`;
   }
 
   readonly #onRetry = () => tell(this, "part-retry", undefined);
