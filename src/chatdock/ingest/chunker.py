@@ -17,6 +17,7 @@ _TERM_CHARS: Final = 120
 # has this share of the target size; shorter entries stand together.
 _TERM_SHARE: Final = 0.15
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?。！？])\s+")
+_MARKERS: Final = frozenset({"heading", "term", "end"})
 _WHOLE: Final = frozenset({"code", "row"})
 
 
@@ -54,7 +55,7 @@ class _Section:
 
     heading: str
     anchor: str
-    is_term: bool = False
+    is_entry: bool = False
     pieces: list[_Piece] = field(default_factory=list["_Piece"])
 
     @property
@@ -64,33 +65,37 @@ class _Section:
 
 def chunk(page: Page, sizes: Sizes) -> list[Chunk]:
     """Cut a page into passages; a heading with nothing under it is a passage too."""
-    sections = _merge_short_terms(_sections(page, sizes), sizes)
+    sections = _merge_short_entries(_sections(page, sizes), sizes)
     return [each for section in sections for each in _cut(section, sizes)]
 
 
 def _sections(page: Page, sizes: Sizes) -> Iterator[_Section]:
     path = _Path(page.title)
     section = _Section(path.heading(), "")
+    # A heading that has nothing under it so far.
     bare: Block | None = None
     for block in page.blocks:
-        if block.kind in {"heading", "term", "end"}:
+        if block.kind in _MARKERS or _is_entry(block, section):
             if section.pieces:
                 yield section
             elif bare is not None and block.kind == "heading" and block.level <= bare.level:
                 yield _bare_section(section, bare, sizes)
             path.follow(block)
-            section = _Section(path.heading(), path.anchor(), is_term=path.in_term)
-            bare = block if block.kind == "heading" else None
-        elif block.kind == "row" and block.anchor and section.pieces:
-            # An entry of a table of functions: as good a place to link to as a term.
-            yield section
-            section = _Section(path.heading(), block.anchor, is_term=True)
+            is_entry = path.in_term or block.kind == "row"
+            section = _Section(path.heading(), path.anchor(block), is_entry)
+            bare = block if block.kind == "heading" else bare
         if block.kind not in {"heading", "end"}:
             section.pieces.extend(_pieces(block, sizes))
+            bare = None
     if section.pieces:
         yield section
     elif bare is not None:
         yield _bare_section(section, bare, sizes)
+
+
+def _is_entry(block: Block, section: _Section) -> bool:
+    """A row of a table of functions that can be linked to is as good as a term."""
+    return block.kind == "row" and bool(block.anchor) and bool(section.pieces)
 
 
 def _bare_section(section: _Section, heading: Block, sizes: Sizes) -> _Section:
@@ -113,6 +118,8 @@ class _Path:
 
     def follow(self, block: Block) -> None:
         """Move to where a heading, a term or the end of a list leads."""
+        if block.kind == "row":
+            return
         kept = [term for term in self._terms if term[0] < block.level]
         if block.kind == "heading":
             # Some generators give the page's title the level of its sections: it is above them.
@@ -130,7 +137,10 @@ class _Path:
             texts.insert(0, self._title)
         return HEADING_SEPARATOR.join(text for text in texts if text)
 
-    def anchor(self) -> str:
+    def anchor(self, block: Block) -> str:
+        """Return the block's own anchor when it is a row, else the nearest above."""
+        if block.kind == "row":
+            return block.anchor
         anchors = (anchor for _, _, anchor in reversed((*self._headings, *self._terms)) if anchor)
         return next(anchors, "")
 
@@ -169,11 +179,11 @@ def _fragments(sentence: str, limit: int) -> Iterator[str]:
             yield word[start : start + limit]
 
 
-def _merge_short_terms(sections: Iterator[_Section], sizes: Sizes) -> Iterator[_Section]:
+def _merge_short_entries(sections: Iterator[_Section], sizes: Sizes) -> Iterator[_Section]:
     """Let short neighbouring entries of a definition list share a passage."""
     last: _Section | None = None
     for section in sections:
-        if last is not None and last.is_term and section.is_term and _both_short(last, sizes):
+        if last is not None and last.is_entry and section.is_entry and _both_short(last, sizes):
             last.pieces.extend(section.pieces)
             continue
         if last is not None:

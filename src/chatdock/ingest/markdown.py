@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import chain, count, pairwise
 from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
@@ -138,16 +138,16 @@ def _without_mdx(text: str) -> str:
 
 def _give_ids(tokens: Sequence[Token]) -> list[Heading]:
     """Give every heading an id: its own `{#id}`, else a slug as GitHub makes it."""
-    used: dict[str, int] = {}
+    used: set[str] = set()
     headings: list[Heading] = []
     for token, inline in pairwise(tokens):
         if token.type != "heading_open":
             continue
         text, own = _heading_text(inline)
         heading_id = own or str(token.attrGet("id") or "") or slug(text)
-        number = used[heading_id] = used.get(heading_id, -1) + 1
-        if number:
-            heading_id = f"{heading_id}-{number}"
+        names = chain([heading_id], (f"{heading_id}-{number}" for number in count(1)))
+        heading_id = next(name for name in names if name not in used)
+        used.add(heading_id)
         token.attrSet("id", heading_id)
         headings.append(Heading(int(token.tag[1]), heading_id, text))
     return headings

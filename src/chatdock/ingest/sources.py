@@ -15,7 +15,10 @@ from chatdock.knowledge import MARKDOWN_SUFFIXES, page_url
 
 HTML_SUFFIXES: Final = (".html", ".htm", ".xhtml")
 PAGE_SUFFIXES: Final = (*HTML_SUFFIXES, *MARKDOWN_SUFFIXES)
-_SKIPPED_FOLDERS: Final = frozenset({"node_modules", "__pycache__", "_sources", "_modules"})
+# What package managers and Sphinx keep beside the pages.
+_SKIPPED_FOLDERS: Final = frozenset(
+    {"node_modules", "__pycache__", "_sources", "_modules", "_static", "_images", "_downloads"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,19 @@ class Knowledge:
             section=found.section,
         )
 
+    async def anchors(self) -> dict[str, set[str]]:
+        """Return, by document, the anchors that its passages point to; for checks of the index."""
+        columns = knowledge_passages.c
+        async with self._database.read() as connection:
+            snapshot = await self._current(connection)
+            rows = await connection.execute(
+                select(columns.document_id, columns.anchor).where(columns.anchor != "").distinct()
+            )
+            found: dict[str, set[str]] = {}
+            for row in rows:
+                found.setdefault(snapshot.documents[row.document_id].path, set()).add(row.anchor)
+        return found
+
     async def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
         """Return passages by id; an id that is unknown, or gone since, is left out."""
         async with self._database.read() as connection:

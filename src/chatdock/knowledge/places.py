@@ -40,7 +40,7 @@ def page_key(address: str) -> str:
     try:
         path = unquote(urlsplit(address.strip()).path)
     except ValueError:
-        path = ""
+        path = address
     path = _PAGE_SUFFIX.sub("", path.strip("/"))
     return _INDEX.sub("", path).strip("/")
 

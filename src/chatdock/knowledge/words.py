@@ -183,7 +183,8 @@ class Question:
 
 def read_question(text: str) -> Question:
     """Take a query of any kind apart; never fails, the first 2,000 characters count."""
-    text = text[:_QUESTION_CHARS]
+    # Half a surrogate pair is no text to any library.
+    text = text[:_QUESTION_CHARS].encode("utf-8", "replace").decode("utf-8")
     every = [match[0].lower() for match in _WORD.finditer(text)]
     kept = [word for word in every if word not in STOP_WORDS]
     words = tuple(dict.fromkeys([*(kept or every), *hidden_terms(text).lower().split()]))

@@ -1,0 +1,61 @@
+"""Folders are walked once, in order, without what is no page."""
+
+from pathlib import Path
+
+import pytest
+
+from chatdock.errors import UsageError
+from chatdock.ingest import Skipped, Source, open_sources, walk
+
+
+def make(root: Path, *names: str) -> None:
+    for name in names:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text("x", encoding="utf-8")
+
+
+def test_pages_are_found_in_order_and_everything_else_is_left_out(tmp_path: Path) -> None:
+    make(tmp_path, "b.html", "a.MD", "sub/c.mdx", "style.css", ".hidden.html", ".git/d.html")
+    make(tmp_path, "node_modules/e.md", "drafts/f.md", "bookindex.html")
+    (tmp_path / "sub" / "loop").symlink_to(tmp_path)
+    (tmp_path / "gone.html").symlink_to(tmp_path / "nowhere")
+    skipped: list[Skipped] = []
+
+    found = [page.path for page in walk(Source(tmp_path), ["bookindex.html", "drafts/*"], skipped)]
+
+    assert found == ["a.MD", "b.html", "sub/c.mdx"]
+    assert skipped == [Skipped("gone.html", "no such file or directory")]
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("absent", "does not exist"),
+        ("a.html", "is a file: name the folder"),
+        ("https://example.org", "is an address"),
+    ],
+)
+def test_what_is_no_folder_is_refused_with_what_to_do(
+    tmp_path: Path, path: str, message: str
+) -> None:
+    make(tmp_path, "a.html")
+
+    with pytest.raises(UsageError, match=message):
+        open_sources([path if "://" in path else str(tmp_path / path)])
+
+
+def test_no_folder_and_two_of_the_same_name_are_refused(tmp_path: Path) -> None:
+    make(tmp_path, "one/docs/a.md", "two/docs/a.md")
+
+    with pytest.raises(UsageError, match="Name a folder"):
+        open_sources([])
+    with pytest.raises(UsageError, match="same name"):
+        open_sources([str(tmp_path / "one/docs"), str(tmp_path / "two/docs")])
+
+
+def test_one_source_is_the_root_and_several_are_under_their_names(tmp_path: Path) -> None:
+    make(tmp_path, "guide/a.md", "api ref/b.md")
+
+    assert [each.prefix for each in open_sources([str(tmp_path / "guide")])] == [""]
+    several = open_sources([str(tmp_path / "guide"), str(tmp_path / "api ref")])
+    assert [each.prefix for each in several] == ["/guide", "/api%20ref"]
