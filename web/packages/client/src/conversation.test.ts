@@ -143,7 +143,38 @@ describe("Conversation", () => {
     );
     await conversation.open("t");
     await expect.poll(() => ids(conversation)).toEqual(["u", "a"]);
-    await expect.poll(() => phases.join()).toBe("idle,loading,idle,answering,idle");
+    await expect.poll(() => phases.join()).toBe("idle,loading,answering,idle");
+  });
+
+  it("takes up an answer again that broke off, instead of asking for another one", async () => {
+    let isDown = false;
+    const { conversation } = converse((body, url) => {
+      if (isDown) return new Response(null, { status: 403 });
+      if (body.type === "threads.get_by_id") return Response.json(thread);
+      if (body.type === "items.list") return Response.json({ data: [question], has_more: false });
+      if (url.endsWith("after=0")) return stream([created, asked, answered]);
+      if (!body.type) return nothing();
+      const broken = new ReadableStream<Uint8Array>({
+        pull(controller) {
+          isDown = true;
+          const text = [created, asked].map(
+            (event, at) => `id: ${at + 1}\ndata: ${JSON.stringify(event)}\n\n`,
+          );
+          controller.enqueue(new TextEncoder().encode(text.join("")));
+          controller.close();
+        },
+      });
+      return new Response(broken, {
+        headers: { "content-type": "text/event-stream", "x-chatdock-run": "run_1" },
+      });
+    });
+    await conversation.send(input);
+    expect(conversation.state.failure).not.toBeNull();
+    isDown = false;
+    await conversation.retry();
+    await expect.poll(() => conversation.phase).toBe("idle");
+    expect(requests.map(({ what }) => what)).not.toContain("threads.retry_after_item");
+    expect(ids(conversation)).toEqual(["u", "a"]);
   });
 
   it("remembers where an unfinished run began, and where a finished one ended", async () => {

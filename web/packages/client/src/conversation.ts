@@ -50,6 +50,8 @@ export class Conversation {
   #runId: string | null = null;
   /** The read whose first frame has been written to memory. */
   #remembered: AbortController | null = null;
+  /** The last answer broke off at our end only. */
+  #isCut = false;
 
   constructor(
     private readonly transport: Transport,
@@ -107,6 +109,8 @@ export class Conversation {
   async retry(): Promise<void> {
     if (this.busy) return;
     if (this.outgoing) return this.#post(this.outgoing);
+    // The server may well have gone on without us: what it has is better than a second answer.
+    if (this.#isCut) return this.refresh();
     const last = this.state.items.findLast((item) => item.type === "user_message");
     if (!last || this.threadId === null) return;
     const params = { thread_id: this.threadId, item_id: last.id };
@@ -149,11 +153,14 @@ export class Conversation {
 
   /** Reads the thread again, for changes that came from elsewhere. */
   async refresh(): Promise<void> {
-    if (this.threadId !== null && !this.busy) await this.#load(this.threadId);
+    if (this.threadId === null || this.busy) return;
+    // What went wrong is shown in the thread.
+    await this.#load(this.threadId).catch(() => {});
   }
 
   async #load(threadId: string): Promise<void> {
     const work = this.#begin("loading");
+    this.#isCut = false;
     this.observer.onLoad?.(threadId, "start");
     try {
       const [thread, newest] = await Promise.all([
@@ -161,7 +168,7 @@ export class Conversation {
         this.transport.json("items.list", { thread_id: threadId, limit: PAGE_SIZE }, work.signal),
       ]);
       const changed = this.threadId !== threadId;
-      this.#set(loadedThread(thread, newest), "idle");
+      this.#set(loadedThread(thread, newest), "loading");
       if (changed) this.observer.onThread?.(threadId);
       this.observer.onLoad?.(threadId, "end");
     } catch (error) {
@@ -170,13 +177,20 @@ export class Conversation {
       this.#set(endTurn(this.state, failureOf(error)), "idle");
       throw error;
     }
-    if (work === this.#work) void this.#resume(threadId);
+    if (work === this.#work) await this.#resume(threadId);
   }
 
-  /** Follows an answer that was being made when the page was left. */
+  /** Follows an answer that was being made when the page was left. Resolves once it is known whether there is one. */
   async #resume(threadId: string): Promise<void> {
     const stored = this.memory.getItem(cursorKey(threadId));
-    if (stored !== null) await this.#run({ threadId, after: Number(stored) });
+    if (stored === null) {
+      this.#work = null;
+      this.#set(this.state, "idle");
+      return;
+    }
+    await new Promise<void>((known) => {
+      void this.#run({ threadId, after: Number(stored) }, known).then(known);
+    });
   }
 
   #post({ input, key }: OutgoingMessage): Promise<void> {
@@ -188,16 +202,18 @@ export class Conversation {
     return this.#run({ op, idempotencyKey: key });
   }
 
-  async #run(origin: RunOrigin): Promise<void> {
+  async #run(origin: RunOrigin, onStarted = () => {}): Promise<void> {
     const isResume = "threadId" in origin;
-    const work = this.#begin(isResume ? this.phase : "answering");
+    const work = this.#begin(isResume ? "loading" : "answering");
     this.#runId = null;
+    this.#isCut = false;
     if (!isResume) this.#startResponse();
     const run = new RunStream(this.transport, origin, {
       onRun: (runId) => {
         this.#runId = runId;
         // A resumed thread is busy only once the server has shown that there is something to follow.
-        if (isResume) this.#startResponse();
+        if (isResume && !this.answering) this.#startResponse();
+        onStarted();
       },
       onReconnecting: (lost) => {
         if (this.phase === "answering" || this.phase === "reconnecting") {
@@ -218,15 +234,16 @@ export class Conversation {
     } catch (error) {
       if (!work.signal.aborted) {
         failure = failureOf(error);
+        this.#isCut = run.cursor !== null;
         this.#report(error);
       }
     }
     if (work !== this.#work) return;
     this.#work = null;
     if (failure === null) this.#rememberEnd(run);
-    const wasBusy = this.busy;
+    const wasAnswering = this.answering;
     this.#set(endTurn(this.state, failure), "idle");
-    if (wasBusy) this.observer.onResponse?.("end");
+    if (wasAnswering) this.observer.onResponse?.("end");
   }
 
   #apply(event: ThreadStreamEvent): void {

@@ -48,6 +48,7 @@ export const en = {
   reconnecting: "Connection lost. Reconnecting…",
   retry: "Try again",
   notSent: "Your message was not sent.",
+  unanswered: "This question has no answer yet.",
   failed: "Something went wrong while answering.",
   unauthorized: "Please log in to go on.",
   locked: "This conversation is locked.",

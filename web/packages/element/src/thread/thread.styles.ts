@@ -102,8 +102,12 @@ export const threadStyles = css`
     border: 1px solid currentColor;
     color: inherit;
   }
-  .notice {
+  .notice:not(.unanswered) {
     display: block;
+  }
+  .unanswered p {
+    flex: 1;
+    color: var(--muted);
   }
   .notice[data-level="warning"] {
     background: var(--warning-soft);

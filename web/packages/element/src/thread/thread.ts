@@ -54,7 +54,7 @@ export class ThreadPart extends ChatPart {
           )}
           ${this.outgoing ? html`<div class="outgoing">${question({ content: this.outgoing.input.content, quoted_text: this.outgoing.input.quoted_text ?? null }, messages)}</div>` : nothing}
           ${this.#activity()} ${thread.notices.map((notice) => this.#notice(notice))}
-          ${thread.failure ? this.#failure(thread.failure) : nothing}
+          ${thread.failure ? this.#failure(thread.failure) : this.#unanswered()}
         </div>
       </div>
       ${this.atEnd ? nothing : this.#latestButton()}`;
@@ -151,6 +151,16 @@ export class ThreadPart extends ChatPart {
       ${icon("warning")}
       <p>${this.outgoing ? html`${this.messages.notSent} ` : nothing}${text}</p>
       ${retryable ? html`<button type="button" class="quiet" @click=${this.#onRetry}>${this.messages.retry}</button>` : nothing}
+    </div>`;
+  }
+
+  /** A question whose answer was lost, or never begun, on the server's side. */
+  #unanswered() {
+    const isOpen = this.thread.items.at(-1)?.type === "user_message";
+    if (!isOpen || this.phase !== "idle" || this.outgoing) return nothing;
+    return html`<div class="notice unanswered">
+      <p>${this.messages.unanswered}</p>
+      <button type="button" class="quiet" @click=${this.#onRetry}>${this.messages.retry}</button>
     </div>`;
   }
 
