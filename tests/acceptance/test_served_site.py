@@ -1,0 +1,183 @@
+"""`chatdock serve` as its owner and readers see it: their own pages, with the dock on each."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, Request, expect
+
+from tests.requirements import requirement
+from tests.serving import RunningServer, free_port, run_chatdock
+
+Serve = Callable[..., RunningServer]
+
+HTML = """<!doctype html><html lang="en"><head><title>Tree care</title></head>
+<body><main><h1>Tree care</h1><h2 id="water">Water</h2>
+<p>Young trees need ten litres of water a day in their first summer.</p></main></body></html>
+"""
+MARKDOWN = """---
+lang: en
+---
+# Orchard manual
+
+## Planting
+
+Plant trees in autumn.
+
+## Pruning
+
+See [tools](tools.md#saws).
+"""
+
+
+@pytest.fixture
+def html_site(tmp_path: Path) -> Path:
+    site = tmp_path / "html"
+    (site / "guide").mkdir(parents=True)
+    (site / "index.html").write_text(HTML)
+    (site / "guide" / "soil.html").write_text(HTML.replace("Tree care", "Soil"))
+    return site
+
+
+@pytest.fixture
+def markdown_site(tmp_path: Path) -> Path:
+    site = tmp_path / "markdown"
+    site.mkdir()
+    (site / "index.md").write_text(MARKDOWN)
+    (site / "tools.md").write_text(
+        "# Tools\n\n## Spades\n\n" + "word\n\n" * 200 + "## Saws\n\ntext\n"
+    )
+    return site
+
+
+@requirement("DOC-11")
+def test_every_page_of_an_html_site_has_the_dock_and_its_files_stay_as_they_are(
+    html_site: Path, serve: Serve, browser: Browser
+) -> None:
+    server = serve(html_site)
+    for address in ("/", "/guide/soil.html", "/guide/soil"):
+        page = open_page(browser, server.url + address)
+        expect(page.get_by_role("button", name="Open the assistant")).to_be_visible()
+    assert (html_site / "index.html").read_text() == HTML
+
+
+@requirement("DOC-11")
+def test_a_question_is_answered_from_the_page_that_is_served(
+    html_site: Path, serve: Serve, browser: Browser
+) -> None:
+    server = serve(html_site)
+    page = open_page(browser, server.url)
+    page.get_by_role("button", name="Open the assistant").click()
+    composer = page.get_by_role("textbox")
+    composer.fill("How much water do young trees need?")
+    composer.press("Enter")
+    expect(page.get_by_text("ten litres of water").last).to_be_visible(timeout=20_000)
+
+
+def test_a_markdown_folder_is_a_reading_site_that_asks_only_its_own_server(
+    markdown_site: Path, serve: Serve, browser: Browser
+) -> None:
+    server = serve(markdown_site)
+    asked: list[Request] = []
+    page = open_page(browser, server.url, on_request=asked.append)
+    expect(page).to_have_title("Orchard manual")
+    page.get_by_role("link", name="tools", exact=True).click()
+    expect(page.get_by_role("heading", name="Saws")).to_be_in_viewport()
+    assert {request.url.startswith(f"{server.url}/") for request in asked} == {True}
+
+
+@pytest.mark.parametrize("width", [320, 1440])
+def test_the_reading_site_fits_the_window(
+    markdown_site: Path, serve: Serve, browser: Browser, width: int
+) -> None:
+    server = serve(markdown_site)
+    page = open_page(browser, server.url, width=width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    pages = page.get_by_role("navigation", name="Pages")
+    if width == 320:
+        expect(pages).to_be_hidden()
+        page.get_by_role("button", name="Pages").click()
+    pages.get_by_role("link", name="Tools").click()
+    expect(page.get_by_role("heading", name="Tools", exact=True)).to_be_visible()
+
+
+def test_on_a_narrow_window_the_contents_close_when_they_have_led_to_their_heading(
+    markdown_site: Path, serve: Serve, browser: Browser
+) -> None:
+    server = serve(markdown_site)
+    page = open_page(browser, f"{server.url}/tools.html", width=320)
+    page.get_by_role("button", name="On this page").click()
+    contents = page.get_by_role("navigation", name="On this page")
+    contents.get_by_role("link", name="Saws").click()
+    expect(page.get_by_role("heading", name="Saws")).to_be_in_viewport()
+    expect(contents).to_be_hidden()
+
+
+def test_the_data_folder_is_not_served_even_among_the_pages(html_site: Path, serve: Serve) -> None:
+    server = serve(html_site, data_dir=html_site / "data")
+    assert (html_site / "data" / "chatdock.db").exists()
+    assert httpx.get(f"{server.url}/data/chatdock.db").status_code == 404
+    assert httpx.get(f"{server.url}/data/secret_key").status_code == 404
+
+
+def test_several_folders_are_served_below_their_names(
+    html_site: Path, markdown_site: Path, serve: Serve
+) -> None:
+    server = serve(html_site, markdown_site)
+    assert "Tree care" in httpx.get(f"{server.url}/html/").text
+    assert "Orchard manual" in httpx.get(f"{server.url}/markdown/").text
+    found = httpx.get(f"{server.url}/search", params={"q": "planting in autumn"}).json()
+    assert found[0]["url"] == "/markdown/"
+    assert httpx.get(server.url + found[0]["url"]).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("absent", "absent does not exist"),
+        ("index.html", "is a file"),
+        ("https://docs.example.org", "is an address"),
+    ],
+)
+def test_what_cannot_be_served_is_said_with_exit_code_2(
+    html_site: Path, source: str, words: str
+) -> None:
+    done = run_chatdock("serve", source, cwd=html_site)
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_port_in_use_is_said_with_exit_code_2(html_site: Path, serve: Serve) -> None:
+    server = serve(html_site)
+    port = server.url.rpartition(":")[2]
+    done = run_chatdock("serve", ".", "--port", port, "--data", "other", cwd=html_site)
+    assert done.returncode == 2
+    assert f"Cannot listen on 127.0.0.1:{port}" in done.stderr
+
+
+def test_a_second_server_on_the_same_data_is_refused(
+    html_site: Path, tmp_path: Path, serve: Serve
+) -> None:
+    serve(html_site)
+    done = run_chatdock(
+        "serve", ".", "--port", str(free_port()), "--data", str(tmp_path / "data"), cwd=html_site
+    )
+    assert done.returncode == 2
+    assert "Another ChatDock process" in done.stderr
+
+
+def open_page(
+    browser: Browser,
+    url: str,
+    *,
+    width: int = 1280,
+    on_request: Callable[[Request], None] | None = None,
+) -> Page:
+    page = browser.new_page(viewport={"width": width, "height": 720})
+    page.set_default_timeout(10_000)
+    if on_request is not None:
+        page.on("request", on_request)
+    page.goto(url)
+    return page
