@@ -17,6 +17,9 @@ from agents import (
     Tool,
     TResponseInputItem,
 )
+from agents.exceptions import (
+    _mark_error_to_drain_stream_events,  # pyright: ignore[reportPrivateUsage]
+)
 from agents.items import TResponseStreamEvent
 from agents.retry import ModelRetryAdvice, ModelRetryAdviceRequest
 from openai.types.responses import (
@@ -118,8 +121,13 @@ class CoalescingModel(Model):
             prompt=prompt,
         )
         async with contextlib.aclosing(coalesce(events, interval_ms=self._interval_ms)) as merged:
-            async for event in merged:
-                yield event
+            try:
+                async for event in merged:
+                    yield event
+            except Exception as error:
+                # Else the SDK raises at once and drops the text that its queue still holds.
+                _mark_error_to_drain_stream_events(error)
+                raise
 
 
 async def coalesce(

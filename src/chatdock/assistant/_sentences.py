@@ -12,7 +12,7 @@ from ._terms import stems
 _FENCE = re.compile(r"^(`{3,}|~{3,}).*?(?:^\1[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
 _ABBREVIATIONS = r"(?<!e\.g\.)(?<!i\.e\.)(?<!etc\.)(?<!vs\.)"
 _SENTENCE_END = re.compile(
-    rf"(?:(?<=[.!?])|(?<=[.!?][\"')\]”])){_ABBREVIATIONS}\s+(?=[\"'(\[“`]*[A-Z0-9\u0080-\uffff_])"
+    rf"(?:(?<=[.!?])|(?<=[.!?][\"')\]”])){_ABBREVIATIONS}\s+(?=[\"'(\[“`]*(?:[A-Z0-9\u0080-\uffff_]|[a-z0-9]+_\w))"
     r"|(?<=[。！？])"
 )
 _CODE_END = re.compile(r"[;{}\\|]$|^\s*[)\]}]+,?$")

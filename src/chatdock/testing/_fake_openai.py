@@ -81,7 +81,7 @@ class FakeOpenAI:
 
     def _choose(self, request: FakeRequest) -> FakeReply:
         with self._arrived:
-            number = len(self.requests)
+            request.number = number = len(self.requests)
             self.requests.append(request)
             self._arrived.notify_all()
         if callable(self._script):

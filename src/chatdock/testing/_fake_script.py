@@ -73,6 +73,7 @@ class FakeRequest:
         api: The API that it came by.
         headers: Its headers, names in lower case.
         body: Its JSON body.
+        number: How many requests came before it.
         disconnected: Set when the client closed the connection before the answer was complete.
         finished: Set when the server is done with it, in whichever way.
         tokens_sent: Tokens of text that were sent so far.
@@ -81,6 +82,7 @@ class FakeRequest:
     api: Api
     headers: Mapping[str, str]
     body: Mapping[str, Any]
+    number: int = 0
     disconnected: threading.Event = field(default_factory=threading.Event)
     finished: threading.Event = field(default_factory=threading.Event)
     tokens_sent: int = 0

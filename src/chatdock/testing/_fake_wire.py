@@ -19,7 +19,12 @@ class Wire(ABC):
     def __init__(self, request: FakeRequest, reply: FakeReply) -> None:
         """Write `reply` to `request`."""
         self._model = str(request.body.get("model"))
+        self._number = request.number
         self._reply = reply
+
+    def _call_id(self, index: int) -> str:
+        """Agents take a repeated call id for a repeated call, so each request makes its own."""
+        return f"call_{self._number}_{index}"
 
     @abstractmethod
     def opening(self) -> bytes:
@@ -88,7 +93,7 @@ class ResponsesWire(Wire):
 
     def _call_events(self) -> Iterator[bytes]:
         for index, call in enumerate(self._reply.tool_calls, start=1):
-            item = _response_call(index, call)
+            item = _response_call(self._call_id(index), call)
             place = {"item_id": item["id"], "output_index": index}
             opened = {**item, "arguments": "", "status": "in_progress"}
             yield _event("response.output_item.added", output_index=index, item=opened)
@@ -107,7 +112,8 @@ class ResponsesWire(Wire):
 
     def _output(self) -> list[Mapping[str, Any]]:
         calls = [
-            _response_call(index, call) for index, call in enumerate(self._reply.tool_calls, 1)
+            _response_call(self._call_id(index), call)
+            for index, call in enumerate(self._reply.tool_calls, 1)
         ]
         if not self._reply.pieces:
             return calls
@@ -159,7 +165,9 @@ class ChatWire(Wire):
 
     def closing(self) -> bytes:
         parts = [
-            self._chunk({"tool_calls": [{"index": index, **_chat_call(index, call)}]})
+            self._chunk(
+                {"tool_calls": [{"index": index, **_chat_call(self._call_id(index), call)}]}
+            )
             for index, call in enumerate(self._reply.tool_calls)
         ]
         parts.append(self._chunk({}, self._finish_reason))
@@ -167,7 +175,10 @@ class ChatWire(Wire):
         return b"".join([*parts, b"data: [DONE]\n\n"])
 
     def whole(self) -> Mapping[str, Any]:
-        calls = [_chat_call(index, call) for index, call in enumerate(self._reply.tool_calls)]
+        calls = [
+            _chat_call(self._call_id(index), call)
+            for index, call in enumerate(self._reply.tool_calls)
+        ]
         message = {"role": "assistant", "content": self._reply.whole_text or None}
         if calls:
             message["tool_calls"] = calls  # pyright: ignore[reportArgumentType]
@@ -192,20 +203,20 @@ class ChatWire(Wire):
         return {"prompt_tokens": 1, "completion_tokens": tokens, "total_tokens": tokens + 1}
 
 
-def _response_call(index: int, call: FakeToolCall) -> Mapping[str, Any]:
+def _response_call(call_id: str, call: FakeToolCall) -> Mapping[str, Any]:
     return {
-        "id": f"fc_fake_{index}",
+        "id": f"fc_{call_id}",
         "type": "function_call",
         "status": "completed",
-        "call_id": f"call_fake_{index}",
+        "call_id": call_id,
         "name": call.name,
         "arguments": json.dumps(call.arguments),
     }
 
 
-def _chat_call(index: int, call: FakeToolCall) -> Mapping[str, Any]:
+def _chat_call(call_id: str, call: FakeToolCall) -> Mapping[str, Any]:
     function = {"name": call.name, "arguments": json.dumps(call.arguments)}
-    return {"id": f"call_fake_{index}", "type": "function", "function": function}
+    return {"id": call_id, "type": "function", "function": function}
 
 
 def _text_part(text: str) -> Mapping[str, Any]:

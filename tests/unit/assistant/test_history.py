@@ -45,7 +45,12 @@ async def given(
 
 
 def texts(given_input: list[Any]) -> list[str]:
-    return [f"{item['role']}: {part['text']}" for item in given_input for part in item["content"]]
+    found: list[str] = []
+    for item in given_input:
+        content = item["content"]
+        parts = [content] if isinstance(content, str) else [part["text"] for part in content]
+        found += [f"{item['role']}: {part}" for part in parts]
+    return found
 
 
 async def test_the_newest_items_come_in_order_with_their_roles() -> None:

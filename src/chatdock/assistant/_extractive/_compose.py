@@ -28,7 +28,7 @@ _QUOTES = 3
 _NEAR_BEST = 0.55
 _SENTENCES = 3
 _QUOTE_CHARS = 420
-_SHORT_CHARS = 120
+_SHORT_CHARS = 60
 _ITEMS = 5
 _LIST_ITEM = re.compile(r"^(?:[-*•]|\d+[.)])\s")
 
@@ -125,6 +125,8 @@ def _with_followers(pieces: Sequence[Unit], at: int) -> Iterator[str]:
         if len(unit.text) > room and room < _QUOTE_CHARS:
             return
         yield shorten(unit.text, room)
+        if unit.text.endswith(":"):
+            return
         room -= len(unit.text)
 
 

@@ -1,0 +1,131 @@
+"""The fake speaks to OpenAI's own client, so that what we test against is what the client accepts."""
+
+from collections.abc import Iterator
+
+import openai
+import pytest
+from openai import OpenAI
+from openai.types.responses import ResponseFunctionToolCall
+
+from chatdock.testing import FakeOpenAI, FakeReply, FakeRequest, FakeToolCall
+
+CALL = FakeReply(tool_calls=(FakeToolCall(name="look", arguments={"q": "ü"}),))
+
+
+def client(fake: FakeOpenAI) -> OpenAI:
+    return OpenAI(base_url=fake.base_url, api_key="test", max_retries=0)
+
+
+def responses_text(fake: FakeOpenAI) -> Iterator[str]:
+    with client(fake) as api, api.responses.create(model="m", input="hi", stream=True) as stream:
+        for event in stream:
+            if event.type == "response.output_text.delta":
+                yield event.delta
+
+
+def chat_text(fake: FakeOpenAI) -> Iterator[str]:
+    messages = [{"role": "user", "content": "hi"}]
+    with client(fake) as api:
+        stream = api.chat.completions.create(model="m", messages=messages, stream=True)  # pyright: ignore
+        with stream:
+            for chunk in stream:
+                if chunk.choices and chunk.choices[0].delta.content:
+                    yield chunk.choices[0].delta.content
+
+
+TEXTS = pytest.mark.parametrize("stream", [responses_text, chat_text])
+
+
+@TEXTS
+def test_text_is_streamed_token_by_token(stream: "type[responses_text]") -> None:
+    with FakeOpenAI(FakeReply(tokens=("Gr", 'ö"', "ße\n"))) as fake:
+        assert list(stream(fake)) == ["Gr", 'ö"', "ße\n"]
+
+
+@TEXTS
+def test_replies_come_in_order_and_the_last_one_repeats(stream: "type[responses_text]") -> None:
+    with FakeOpenAI(FakeReply(text="one"), FakeReply(text="two")) as fake:
+        assert ["".join(stream(fake)) for _ in range(3)] == ["one", "two", "two"]
+
+
+def test_a_function_may_choose_by_the_request() -> None:
+    def choose(request: FakeRequest) -> FakeReply:
+        return FakeReply(text=f"{request.api} {request.body['model']}")
+
+    with FakeOpenAI(script=choose) as fake:
+        assert "".join(responses_text(fake)) == "responses m"
+        assert "".join(chat_text(fake)) == "chat m"
+
+
+def test_tool_calls_and_usage_are_what_the_client_reads() -> None:
+    with FakeOpenAI(CALL) as fake, client(fake) as api:
+        response = api.responses.create(model="m", input="hi")
+        (call,) = response.output
+        assert isinstance(call, ResponseFunctionToolCall)
+        assert (call.name, call.arguments) == ("look", '{"q": "\\u00fc"}')
+        chat = api.chat.completions.create(model="m", messages=[{"role": "user", "content": "hi"}])
+        assert chat.choices[0].finish_reason == "tool_calls"
+        assert chat.usage is not None
+
+
+@TEXTS
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [
+        (401, openai.AuthenticationError),
+        (429, openai.RateLimitError),
+        (500, openai.InternalServerError),
+    ],
+)
+def test_http_errors_are_the_clients_own(
+    stream: "type[responses_text]", status: int, error: type[Exception]
+) -> None:
+    with FakeOpenAI(FakeReply(status=status)) as fake, pytest.raises(error):
+        list(stream(fake))
+
+
+@TEXTS
+def test_a_cut_ends_the_connection_after_the_tokens_before_it(
+    stream: "type[responses_text]",
+) -> None:
+    with FakeOpenAI(FakeReply(text="a b c", cut_after=2)) as fake:
+        seen: list[str] = []
+        with pytest.raises(Exception):  # noqa: B017, PT011 - the client's transports have no common error
+            for delta in stream(fake):
+                seen.append(delta)  # noqa: PERF402 - what was seen before the failure is the point
+        assert "".join(seen) == "a b"
+        assert not fake.requests[0].disconnected.is_set()
+
+
+@TEXTS
+def test_garbage_is_an_event_that_is_no_json(stream: "type[responses_text]") -> None:
+    with (
+        FakeOpenAI(FakeReply(text="a b c", garbage_after=2)) as fake,
+        pytest.raises(ValueError, match="Expecting"),
+    ):
+        list(stream(fake))
+
+
+@TEXTS
+def test_a_client_that_leaves_a_hanging_answer_is_noticed(stream: "type[responses_text]") -> None:
+    with FakeOpenAI(FakeReply(text="a b c", hang_after=1)) as fake:
+        reading = stream(fake)
+        assert next(reading) == "a"
+        reading.close()  # pyright: ignore
+        request = fake.wait_for_request()
+        assert request.disconnected.wait(5)
+        assert request.finished.wait(5)
+        assert request.tokens_sent == 1
+
+
+def test_what_was_asked_is_kept_with_its_headers() -> None:
+    with FakeOpenAI() as fake:
+        list(responses_text(fake))
+        request = fake.wait_for_request()
+        assert request.headers["authorization"] == "Bearer test"
+        assert request.input == "hi"
+
+
+def test_an_unknown_route_is_404() -> None:
+    with FakeOpenAI() as fake, client(fake) as api, pytest.raises(openai.NotFoundError):
+        api.models.list()
