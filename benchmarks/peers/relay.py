@@ -33,7 +33,10 @@ async def _serve(port: int, model_port: int) -> None:
     loop = asyncio.get_running_loop()
 
     async def relay(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = await reader.readuntil(b"\r\n\r\n")
+        try:
+            head = await reader.readuntil(b"\r\n\r\n")
+        except asyncio.IncompleteReadError:
+            return
         length = int(head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0])
         request = head + await reader.readexactly(length)
         transport = writer.transport
