@@ -1,0 +1,140 @@
+"""What a killed worker leaves behind is closed when the next one starts, on a real database."""
+
+from collections.abc import AsyncGenerator, AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from chatkit.types import (
+    AssistantMessageContentPartTextDelta,
+    AssistantMessageItem,
+    ThreadItemAddedEvent,
+    ThreadItemUpdatedEvent,
+    ThreadMetadata,
+    ThreadStreamEvent,
+    UserMessageItem,
+)
+from pydantic_core import to_json
+
+from chatdock.chat import Chat
+from chatdock.chat.sdk import RemediedChatKitServer
+from chatdock.runs import Frame, NewRun, RunCursor, RunRecord, Runs, RunState, Work
+from chatdock.storage.engine import Database
+from chatdock.storage.thread_store import ThreadStore
+from tests.databases import ALICE, asking, sqlite_database
+from tests.requirements import requirement
+
+REQUEST = {
+    "type": "threads.create",
+    "params": {"input": {"content": [{"type": "input_text", "text": "Why?"}]}},
+}
+
+
+class Silent(RemediedChatKitServer):
+    """A server that says nothing: recovery does not answer."""
+
+    async def respond(
+        self, thread: ThreadMetadata, input_user_message: UserMessageItem | None, context: Any
+    ) -> AsyncIterator[ThreadStreamEvent]:
+        for event in ():
+            yield event
+
+
+class Lines(Work):
+    """Says the given events."""
+
+    def __init__(self, server: RemediedChatKitServer, *events: ThreadStreamEvent) -> None:
+        self._lines = [server.serialize(event) for event in events]
+
+    async def events(self, run: RunRecord) -> AsyncGenerator[bytes, None]:
+        for line in self._lines:
+            yield line
+
+    def closing_events(self, state: RunState) -> list[bytes]:
+        return []
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    async with sqlite_database(tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def server(database: Database) -> Silent:
+    return Silent(ThreadStore(database))
+
+
+def make_runs(database: Database) -> Runs:
+    runs = Runs(database, run_seconds=60, queue=5, shutdown_seconds=0)
+    runs.start()
+    return runs
+
+
+def new_run() -> NewRun:
+    return NewRun(
+        thread_id="thr_1",
+        principal=ALICE,
+        request=to_json(REQUEST).decode(),
+        reader="{}",
+        request_hash="hash",
+        idempotency_key=None,
+        turn_id=None,
+        creates_thread=True,
+    )
+
+
+async def frames(runs: Runs, cursor: RunCursor) -> list[Frame]:
+    return [frame async for batch in runs.follow(cursor) for frame in batch]
+
+
+async def texts(server: Silent) -> list[str]:
+    page = await server.store.load_thread_items("thr_1", None, 20, "asc", asking(ALICE))
+    return [
+        item.content[0].text
+        for item in page.data
+        if isinstance(item, UserMessageItem | AssistantMessageItem)
+    ]
+
+
+@requirement("RUN-5")
+async def test_a_message_that_waited_when_the_worker_died_is_kept_as_unanswered(
+    database: Database, server: Silent
+) -> None:
+    dead, alive = make_runs(database), make_runs(database)
+    record = await dead.records.accept(new_run())
+    assert await Chat(server, alive, max_message_chars=100).recover() == 1
+    told = b"".join(data for _, data in await frames(alive, RunCursor(record, 0)))
+    assert await texts(server) == ["Why?"]
+    assert b'"user_message"' in told
+    assert b'"allow_retry":true' in told
+
+
+@requirement("RUN-4")
+async def test_the_text_that_readers_saw_is_kept_as_an_item(
+    database: Database, server: Silent
+) -> None:
+    dead = make_runs(database)
+    message = AssistantMessageItem(
+        id="msg_2", thread_id="thr_1", created_at=datetime.now(UTC), content=[]
+    )
+    delta = AssistantMessageContentPartTextDelta(content_index=0, delta="Because")
+    seen = ThreadItemUpdatedEvent(item_id="msg_2", update=delta)
+    work = Lines(server, ThreadItemAddedEvent(item=message), seen)
+    cursor = await dead.submit(new_run(), lambda _: work)
+    shown = await frames(dead, cursor)
+    await unfinish(database)
+
+    alive = make_runs(database)
+    assert await Chat(server, alive, max_message_chars=100).recover() == 1
+    told = await frames(alive, cursor)
+    assert told[:2] == shown
+    assert [number for number, _ in told] == [1, 2, 3, 4, 5]
+    assert await texts(server) == ["Why?", "Because"]
+
+
+async def unfinish(database: Database) -> None:
+    """Leave the run's row as a killed worker leaves it."""
+    async with database.write() as connection:
+        await connection.exec_driver_sql("UPDATE runs SET state = 'running', ended_at = NULL")
