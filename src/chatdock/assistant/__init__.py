@@ -5,7 +5,7 @@ from ._context import ChatDockContext, ReaderPage
 from ._converter import ChatDockItemConverter
 from ._history import build_input, recent_items
 from ._local_model import LocalModel, ModelReply, ModelRequest, ModelText, ModelToolCall
-from ._search import ReaderSearch, search_docs
+from ._search import ReaderSearch, SiteSearch, search_docs
 
 __all__ = [
     "Assistant",
@@ -18,6 +18,7 @@ __all__ = [
     "ModelToolCall",
     "ReaderPage",
     "ReaderSearch",
+    "SiteSearch",
     "build_input",
     "recent_items",
     "search_docs",

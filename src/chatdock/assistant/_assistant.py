@@ -12,7 +12,6 @@ from chatkit.store import Store
 from chatkit.types import ThreadMetadata, ThreadStreamEvent, UserMessageItem
 
 from chatdock.context import RequestContext
-from chatdock.knowledge import Knowledge
 from chatdock.settings import Settings
 
 from ._citations import Citer
@@ -24,7 +23,7 @@ from ._instructions import instructions
 from ._message_stage import MessageStage
 from ._models import ModelSource
 from ._run_events import run_events
-from ._search import ReaderSearch, search_docs
+from ._search import ReaderSearch, SiteSearch, search_docs
 from ._titles import derived_title, model_title
 
 log = logging.getLogger(__name__)
@@ -37,7 +36,7 @@ class Assistant:
         self,
         *,
         settings: Settings,
-        knowledge: Knowledge | None,
+        knowledge: SiteSearch | None,
         store: Store[RequestContext],
         agent: Agent[Any] | None = None,
     ) -> None:

@@ -10,9 +10,9 @@ from chatkit.types import ThreadMetadata
 from pydantic import BaseModel, ConfigDict, Field
 
 from chatdock.context import PageContext, RequestContext
-from chatdock.knowledge import Location
+from chatdock.knowledge import Location, Scope
 
-from ._search import ContextMode, ReaderSearch
+from ._search import ReaderSearch
 
 
 class ReaderPage(BaseModel):
@@ -58,7 +58,7 @@ class ChatDockContext(AgentContext[RequestContext]):
     user_info: dict[str, Any] = Field(default_factory=dict[str, Any])
     page_context: ReaderPage | None = None
     selected_text: str | None = None
-    context_mode: ContextMode = "site"
+    context_mode: Scope = "site"
     extra: dict[str, Any] = Field(default_factory=dict[str, Any])
     search: ReaderSearch
 

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from agents import RunContextWrapper, function_tool
 from chatkit.agents import AgentContext
 from chatkit.types import ProgressUpdateEvent
 
 from chatdock.context import PageContext
-from chatdock.knowledge import Knowledge, Location, SearchResult
+from chatdock.knowledge import Location, Scope, SearchResult
 
 from ._data import clean
 from ._failures import log_failure
 from ._retrieved import Retrieved
 from ._sentences import shorten
-
-ContextMode = Literal["page", "section", "site"]
-"""The scope that a search has when nobody names one."""
 
 SEARCH_TOOL = "search_docs"
 """Name of the built-in tool, as models and the extractive model call it."""
@@ -34,6 +31,26 @@ _NOTHING_FOUND = (
 _WIDENED = "Nothing was found in that scope; these passages are from the whole site.\n\n"
 
 
+class SiteSearch(Protocol):
+    """What the assistant needs of an index; `chatdock.knowledge.Knowledge` has it."""
+
+    async def search(
+        self,
+        queries: Sequence[str],
+        *,
+        scope: Scope = "site",
+        page: str | None = None,
+        section: str | None = None,
+        limit: int = 10,
+    ) -> SearchResult:
+        """Find the passages that answer any of the queries, best first."""
+        ...
+
+    async def locate(self, url_or_path: str) -> Location | None:
+        """Find the page that an address or path means."""
+        ...
+
+
 class ReaderSearch:
     """Searches with the reader's place filled in, and remembers what the model was given.
 
@@ -42,14 +59,16 @@ class ReaderSearch:
         retrieved: Passages that the model was given in this turn, under the numbers that it cites.
     """
 
-    def __init__(self, knowledge: Knowledge | None, location: Location | None = None) -> None:
+    def __init__(self, knowledge: SiteSearch | None, location: Location | None = None) -> None:
         """Search `knowledge` as a reader at `location`."""
         self._knowledge = knowledge
         self.location = location
         self.retrieved = Retrieved()
 
     @classmethod
-    async def from_page(cls, knowledge: Knowledge | None, page: PageContext | None) -> ReaderSearch:
+    async def from_page(
+        cls, knowledge: SiteSearch | None, page: PageContext | None
+    ) -> ReaderSearch:
         """Find the reader's page in the index first; a failure to do so only loses the place."""
         address = (page.path or page.url) if page else None
         if knowledge is None or address is None:
@@ -64,7 +83,7 @@ class ReaderSearch:
         self,
         queries: Sequence[str],
         *,
-        scope: ContextMode = "site",
+        scope: Scope = "site",
         section: str | None = None,
         page: str | None = None,
         limit: int = _PASSAGES,

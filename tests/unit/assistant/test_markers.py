@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -69,7 +71,7 @@ def test_neighbouring_square_markers_are_both_markers() -> None:
 @given(ALPHABET, st.lists(st.integers(0, 60), max_size=8))
 def test_how_the_text_is_cut_makes_no_difference(text: str, cuts: list[int]) -> None:
     places = sorted({0, *cuts, len(text)})
-    pieces = [text[start:end] for start, end in zip(places, places[1:], strict=False)]
+    pieces = [text[start:end] for start, end in pairwise(places)]
     assert scan(*pieces) == scan(text)
 
 

@@ -76,7 +76,8 @@ def _line(event: ThreadStreamEvent) -> str:
         case ThreadItemAddedEvent() | ThreadItemDoneEvent():
             item = event.item
             assert isinstance(item, AssistantMessageItem)
-            return f"{event.type.removeprefix('thread.item.')} {item.id} {'|'.join(each.text for each in item.content)}".strip()
+            text = "|".join(each.text for each in item.content)
+            return f"{event.type.removeprefix('thread.item.')} {item.id} {text}".strip()
         case ThreadItemRemovedEvent():
             return f"removed {event.item_id}"
         case _:

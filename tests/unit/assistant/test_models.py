@@ -6,7 +6,7 @@ from agents import OpenAIChatCompletionsModel, OpenAIResponsesModel
 from chatdock.assistant._coalesce import CoalescingModel
 from chatdock.assistant._extractive import ExtractiveModel
 from chatdock.assistant._failures import ModelSetupError
-from chatdock.assistant._local_model import ModelRequest
+from chatdock.assistant._local_model import LocalModel, ModelRequest
 from chatdock.assistant._models import OPENAI_BASE_URL, ModelSource
 from chatdock.settings import Settings
 
@@ -16,7 +16,11 @@ REQUEST = ModelRequest(instructions=None, input=[], tools=[])
 def inner(source: ModelSource, name: str | None = None) -> object:
     model = source.get_model(name)
     assert isinstance(model, CoalescingModel)
-    return model._model
+    return model._model  # pyright: ignore[reportPrivateUsage]
+
+
+def base_url(model: OpenAIResponsesModel | OpenAIChatCompletionsModel) -> str:
+    return str(model._client.base_url)  # pyright: ignore[reportPrivateUsage]
 
 
 @pytest.mark.parametrize(
@@ -29,7 +33,7 @@ async def test_one_setting_chooses_api_and_name(setting: str, kind: type) -> Non
     assert isinstance(model, OpenAIResponsesModel | OpenAIChatCompletionsModel)
     assert isinstance(model, kind)
     assert model.model == setting.split("/", 1)[1]
-    assert str(model._client.base_url).rstrip("/") == OPENAI_BASE_URL
+    assert base_url(model).rstrip("/") == OPENAI_BASE_URL
     await source.aclose()
 
 
@@ -37,7 +41,7 @@ async def test_other_names_are_models_of_the_same_server() -> None:
     source = ModelSource(Settings(model="chat/a", model_base_url="http://localhost:1/v1"))
     model = inner(source, "b")
     assert isinstance(model, OpenAIChatCompletionsModel)
-    assert (model.model, str(model._client.base_url)) == ("b", "http://localhost:1/v1/")
+    assert (model.model, base_url(model)) == ("b", "http://localhost:1/v1/")
     await source.aclose()
 
 
@@ -62,6 +66,7 @@ async def test_a_setting_that_names_no_usable_model_is_explained_and_raised_when
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
     with caplog.at_level(logging.WARNING):
         model = inner(ModelSource(Settings(model=setting)))
+    assert isinstance(model, LocalModel)
     assert advice in caplog.text
     with pytest.raises(ModelSetupError, match=advice):
-        await model.reply(REQUEST)  # pyright: ignore
+        await model.reply(REQUEST)

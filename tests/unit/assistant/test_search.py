@@ -36,7 +36,7 @@ async def test_progress_is_shown_while_it_searches() -> None:
     _, run_context = await call(
         ReaderSearch(FewPassages(passage(1, "x"))), queries=["cancel  a query"]
     )
-    event = run_context._events.get_nowait()
+    event = run_context._events.get_nowait()  # pyright: ignore[reportPrivateUsage]
     assert isinstance(event, ProgressUpdateEvent)
     assert event.text == "Searching for “cancel a query”"
 

@@ -2,7 +2,10 @@ from chatdock.assistant._sentences import Unit, best_quote, sentences, shorten, 
 
 
 def test_sentences_end_at_their_marks_and_not_at_abbreviations() -> None:
-    text = 'It stops, e.g. by Ctrl+C. "Really?" Yes (it does.) See pg_stat. version 9.6 is old. pg_dump dumps. 停止。继续。'
+    text = (
+        'It stops, e.g. by Ctrl+C. "Really?" Yes (it does.) '
+        "See pg_stat. version 9.6 is old. pg_dump dumps. 停止。继续。"
+    )
     assert sentences(text) == [
         "It stops, e.g. by Ctrl+C.",
         '"Really?"',
