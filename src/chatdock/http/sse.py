@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from contextlib import suppress
 from typing import Final
 
 from starlette.responses import Response
@@ -23,6 +22,7 @@ class FrameResponse(Response):
         batches: The frames, in batches as they were committed.
         numbered: Whether each event carries its frame number as `id:`.
         headers: Further headers.
+        heartbeat_seconds: A comment line is sent after this long without a frame.
     """
 
     media_type = "text/event-stream"
@@ -33,12 +33,14 @@ class FrameResponse(Response):
         *,
         numbered: bool,
         headers: Mapping[str, str] | None = None,
+        heartbeat_seconds: float = HEARTBEAT_SECONDS,
     ) -> None:
         caching = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
         super().__init__(headers={**caching, **(headers or {})})
         del self.headers["content-length"]
         self._batches = batches
         self._numbered = numbered
+        self._heartbeat_seconds = heartbeat_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send frames until the run ends or the reader goes."""
@@ -52,29 +54,30 @@ class FrameResponse(Response):
 
     async def _send_frames(self, send: Send, gone: asyncio.Task[None]) -> None:
         batches = aiter(self._batches)
-        while not gone.done():
-            following = asyncio.ensure_future(anext(batches, None))
-            try:
-                while not following.done() and not gone.done():
-                    done, _ = await asyncio.wait(
-                        {following, gone},
-                        timeout=HEARTBEAT_SECONDS,
-                        return_when=asyncio.FIRST_COMPLETED,
-                    )
-                    if not done:
-                        await _send_body(send, _HEARTBEAT)
-            finally:
-                if not following.done():
-                    following.cancel()
-                    with suppress(asyncio.CancelledError):
-                        await following
-            if gone.done():
-                return
-            batch = following.result()
-            if batch is None:
-                await send({"type": "http.response.body", "body": b"", "more_body": False})
-                return
+        while (batch := await self._next_batch(batches, send, gone)) is not None:
             await _send_body(send, self._encode(batch))
+        if not gone.done():
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _next_batch(
+        self, batches: AsyncIterator[list[Frame]], send: Send, gone: asyncio.Task[None]
+    ) -> list[Frame] | None:
+        """The next frames, with heartbeats until they come; None at the end or when the reader goes."""
+        following = asyncio.ensure_future(anext(batches, None))
+        try:
+            while not gone.done():
+                done, _ = await asyncio.wait(
+                    {following, gone},
+                    timeout=self._heartbeat_seconds,
+                    return_when=asyncio.FIRST_COMPLETED,
+                )
+                if following in done:
+                    return following.result()
+                if not done:
+                    await _send_body(send, _HEARTBEAT)
+            return None
+        finally:
+            following.cancel()
 
     def _encode(self, batch: list[Frame]) -> bytes:
         if self._numbered:
