@@ -159,7 +159,7 @@ class FrameWriter:
             for log, number, data in batch
         ]
         newest = {log.thread_id: number for log, number, _ in batch}
-        async with self._database.write() as connection:
+        async with self._database.quick_write() as connection:
             await connection.execute(insert(frames), rows)
             await connection.execute(
                 _LAST_FRAME, [{"thread": key, "number": value} for key, value in newest.items()]

@@ -75,7 +75,7 @@ class RunRecords:
 
     async def accept(self, new: NewRun) -> RunRecord:
         """Write a waiting run, and the turn and thread that it starts; return it."""
-        async with self._database.write() as connection:
+        async with self._database.quick_write() as connection:
             if new.creates_thread:
                 await connection.execute(insert(threads).values(_thread_row(new)))
             turn_id = new.turn_id or await self._new_turn(connection, new)
@@ -106,7 +106,7 @@ class RunRecords:
 
     async def begin(self, run: RunRecord) -> int:
         """Mark the run as running; return the last frame number that its thread has used."""
-        async with self._database.write() as connection:
+        async with self._database.quick_write() as connection:
             query = select(threads.c.last_frame).where(threads.c.id == run.thread_id)
             after = (await connection.execute(query)).scalar_one()
             values = {"state": "running", "started_at": _now(), "after_frame": after}
@@ -116,31 +116,31 @@ class RunRecords:
     async def last_frame(self, thread_id: str) -> int:
         """The highest frame number that the thread has used."""
         query = select(threads.c.last_frame).where(threads.c.id == thread_id)
-        async with self._database.read() as connection:
+        async with self._database.quick_read() as connection:
             return (await connection.execute(query)).scalar_one()
 
     async def has_message(self, turn_id: str) -> bool:
         """Whether the turn's user message has been stored."""
         query = select(turns.c.item_id).where(turns.c.id == turn_id)
-        async with self._database.read() as connection:
+        async with self._database.quick_read() as connection:
             return (await connection.execute(query)).scalar_one() is not None
 
     async def name_item(self, turn_id: str, item_id: str) -> None:
         """Tie the turn to its user message."""
         statement = update(turns).where(turns.c.id == turn_id).values(item_id=item_id)
-        async with self._database.write() as connection:
+        async with self._database.quick_write() as connection:
             await connection.execute(statement)
 
     async def end(self, run_id: str, state: RunState, last_frame: int | None) -> None:
         """Mark the run as ended."""
         values = {"state": state, "ended_at": _now(), "last_frame": last_frame, "lease_until": None}
-        async with self._database.write() as connection:
+        async with self._database.quick_write() as connection:
             await connection.execute(update(runs).where(runs.c.id == run_id).values(values))
 
     async def orphans(self) -> list[RunRecord]:
         """Runs that a dead worker left unfinished, oldest first."""
         query = select(runs).where(runs.c.state.in_(UNFINISHED)).order_by(runs.c.id)
-        async with self._database.read() as connection:
+        async with self._database.quick_read() as connection:
             return [_record(row) for row in (await connection.execute(query)).mappings()]
 
     async def frames_after(
@@ -152,7 +152,7 @@ class RunRecords:
         )
         if run_id is not None:
             query = query.where(frames.c.run_id == run_id)
-        async with self._database.read() as connection:
+        async with self._database.quick_read() as connection:
             rows = await connection.execute(query.order_by(frames.c.number))
             return [(row.number, row.data.encode()) for row in rows]
 
@@ -188,13 +188,13 @@ class RunRecords:
         }
 
     async def _first(self, query: Select[Any], principal: Principal) -> RunRecord | None:
-        async with self._database.read() as connection:
+        async with self._database.quick_read() as connection:
             found = await connection.execute(query.where(scope(runs, principal)))
             row = found.mappings().first()
         return None if row is None else _record(row)
 
     async def _turn(self, query: Select[Any]) -> tuple[str, str] | None:
-        async with self._database.read() as connection:
+        async with self._database.quick_read() as connection:
             row = (await connection.execute(query.limit(1))).first()
         return None if row is None else (row.id, row.reader)
 
