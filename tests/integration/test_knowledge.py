@@ -188,7 +188,6 @@ async def test_a_page_is_located_by_its_address(site: Path, database: Database) 
     assert await knowledge.locate("https://herbs.example/kitchen/growing/parsley") is None
 
 
-@requirement("KNO-8")
 async def test_only_what_changed_is_indexed_again_and_readers_notice(
     site: Path, database: Database
 ) -> None:
@@ -211,7 +210,6 @@ async def test_only_what_changed_is_indexed_again_and_readers_notice(
     assert (await knowledge.search(["harvest the leaves"])).hits[0].passage == basil
 
 
-@requirement("KNO-8")
 async def test_other_sizes_of_passages_make_all_of_them_again(
     site: Path, database: Database
 ) -> None:
@@ -233,7 +231,6 @@ async def test_several_folders_are_one_index(site: Path, database: Database) -> 
     assert (hit.passage.document, hit.passage.url) == ("pesto.html", "/cooking/pesto.html")
 
 
-@requirement("KNO-1")
 async def test_bad_files_are_reported_and_skipped(site: Path, database: Database) -> None:
     (site / "binary.html").write_bytes(b"\x89PNG\r\n\0\0" * 100)
     (site / "empty.html").write_text("", encoding="utf-8")

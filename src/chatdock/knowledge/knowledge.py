@@ -30,6 +30,8 @@ from .snapshot import Snapshot, current_generation, index_size, load_snapshot
 from .words import Question, match_expression, read_question
 
 _QUERIES: Final = 8
+# Databases bound the number of values in one statement.
+_IDS_AT_ONCE: Final = 500
 
 
 def open_knowledge(database: Database, settings: Settings) -> Knowledge:
@@ -86,14 +88,24 @@ class Knowledge:
                 found.setdefault(snapshot.documents[row.document_id].path, set()).add(row.anchor)
         return found
 
+    async def ids(self) -> list[str]:
+        """Return the ids of all passages, in the order of the index."""
+        async with self._database.read() as connection:
+            rows = await connection.scalars(
+                select(knowledge_passages.c.key).order_by(knowledge_passages.c.id)
+            )
+            return list(rows)
+
     async def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
         """Return passages by id; an id that is unknown, or gone since, is left out."""
         async with self._database.read() as connection:
             snapshot = await self._current(connection)
-            rows = await connection.execute(
-                select(knowledge_passages).where(knowledge_passages.c.key.in_(list(ids)))
-            )
-            return {row.key: self._passage(snapshot, row) for row in rows}
+            found: dict[str, Passage] = {}
+            for start in range(0, len(ids), _IDS_AT_ONCE):
+                some = knowledge_passages.c.key.in_(ids[start : start + _IDS_AT_ONCE])
+                rows = await connection.execute(select(knowledge_passages).where(some))
+                found |= {row.key: self._passage(snapshot, row) for row in rows}
+            return found
 
     async def search(
         self,

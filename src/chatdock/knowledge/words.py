@@ -127,7 +127,8 @@ STOP_WORDS: Final = frozenset(
 _NUMBERING: Final = re.compile(r"^\s*(?:[A-Z]\.)?[\d.]*\.\s")
 _PARENTHESES: Final = re.compile(r"\(.*?\)")
 _WORD: Final = re.compile(r"\w+")
-_CAMEL: Final = re.compile(r"[^\W_]*[a-z][A-Z][a-z][^\W_]*")
+_INNER_HUMP: Final = re.compile(r"[a-z][A-Z][a-z]")
+_CAMEL: Final = re.compile(r"(?<![^\W_])[^\W_]*[a-z][A-Z][a-z][^\W_]*")
 _HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SIGNS: Final = r"[-+*/<>=~!@#%^&|?:]"
 _OPERATOR: Final = re.compile(rf"(?<!\S){_SIGNS}(?!\S)|{_SIGNS}{{2,5}}")
@@ -142,10 +143,13 @@ def hidden_terms(text: str) -> str:
     scripts without spaces.
     """
     terms = [encode_operator(sign) for sign in _OPERATOR.findall(text)]
-    for name in _CAMEL.findall(text):
-        terms.extend(_HUMP.sub(" ", name).split())
-    for run in _UNSPACED.findall(text):
-        terms.extend(pairs(run))
+    # The slow patterns run only where they can match.
+    if _INNER_HUMP.search(text):
+        for name in _CAMEL.findall(text):
+            terms.extend(_HUMP.sub(" ", name).split())
+    if not text.isascii():
+        for run in _UNSPACED.findall(text):
+            terms.extend(pairs(run))
     return " ".join(dict.fromkeys(terms))
 
 

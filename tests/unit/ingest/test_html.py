@@ -5,8 +5,11 @@ import pytest
 from chatdock.ingest.blocks import Block
 from chatdock.ingest.html import parse_html
 
-DOCBOOK = """<?xml version="1.0"?><!DOCTYPE html><html xmlns="http://www.w3.org/1999/xhtml"><head>
-<title>9.27. Admin</title></head><body id="docContent"><div class="navheader"><table><tr><th>9.27. Admin</th></tr><tr><td>Prev</td>
+DOCBOOK = """<?xml version="1.0"?><!DOCTYPE html>
+<html xmlns="http://www.w3.org/1999/xhtml"><head>
+<title>9.27. Admin</title></head>
+<body id="docContent"><div class="navheader"><table>
+<tr><th>9.27. Admin</th></tr><tr><td>Prev</td>
 <th>Chapter 9. Functions</th><td>Next</td></tr></table></div>
 <div class="sect1" id="ADMIN"><div class="titlepage"><h2 class="title">9.27. Admin</h2></div>
 <div class="toc"><dl><dt>9.27.1. Signals</dt></dl></div>
