@@ -32,9 +32,12 @@ async def follow_run(
     thread_id: str,
     reader: Reader,
     rooms: Rooms,
-    after: Annotated[int, Query(ge=0)] = 0,
+    after: Annotated[int | None, Query(ge=0)] = None,
 ) -> Response:
-    """The thread's frames above `after` (or `Last-Event-ID`), then live; 204 when there are none."""
+    """The thread's frames above `after` (or `Last-Event-ID`), then live; 204 when there are none.
+
+    Without either, the thread's active run from its first frame.
+    """
     await (await rooms.chat()).check_thread(thread_id, reader)
     last_event_id = request.headers.get("last-event-id", "")
     cursor = int(last_event_id) if last_event_id.isdecimal() else after

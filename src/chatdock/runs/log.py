@@ -23,6 +23,12 @@ Entry = tuple["RunLog", int, bytes]
 GROUP_SECONDS: Final = 0.02
 """Longest time that a frame waits for others to be committed with it."""
 
+FIRST_GROUP_SECONDS: Final = 0.002
+"""The same for the first frames of a run: a reader waits for them."""
+
+FIRST_FRAMES: Final = 8
+"""How many frames of a run are its first ones: those up to the first text, and a little more."""
+
 _logger = logging.getLogger(__name__)
 
 
@@ -30,14 +36,19 @@ class RunLog:
     """The committed frames of one active run, kept in memory for the readers that follow it."""
 
     def __init__(self, thread_id: str, run_id: str) -> None:
-        """Start empty; numbers go on from `start_after`."""
+        """Start empty; `begin` says which numbers the thread has used."""
         self.thread_id: Final = thread_id
         self.run_id: Final = run_id
+        self.first_after = 0
         self.last_number = 0
         self.failure: BaseException | None = None
         self._frames: list[Frame] = []
         self._ended = False
         self._changed = asyncio.Event()
+
+    def begin(self, last_number: int) -> None:
+        """Go on from the last number that the thread has used."""
+        self.first_after = self.last_number = last_number
 
     def next_number(self) -> int:
         """Give out the number of the next frame."""
@@ -81,13 +92,14 @@ class RunLog:
 
 
 class FrameWriter:
-    """The only writer of frames: commits at once when idle, else groups what comes within 20 ms."""
+    """The only writer of frames: commits at once when idle, else groups what comes within a short time."""
 
     def __init__(self, database: Database) -> None:
         """Write to the given database once started."""
         self._database = database
         self._waiting: list[Entry] = []
         self._arrived = asyncio.Event()
+        self._hurry = asyncio.Event()
         self._settled = asyncio.Condition()
         self._committing = False
         self._task: asyncio.Task[None] | None = None
@@ -108,6 +120,8 @@ class FrameWriter:
         """Number one event of a run and hand it in; it is shown to readers once it is committed."""
         self._waiting.append((log, log.next_number(), data))
         self._arrived.set()
+        if log.is_beginning:
+            self._hurry.set()
 
     async def flush(self) -> None:
         """Wait until everything handed in so far is committed, or has failed."""
@@ -116,17 +130,21 @@ class FrameWriter:
 
     async def _write_for_ever(self) -> None:
         loop = asyncio.get_running_loop()
-        next_commit = loop.time()
+        last_commit = -GROUP_SECONDS
         while True:
             await self._arrived.wait()
             # At once when idle; while frames keep coming, one commit each 20 ms carries all of them.
-            await asyncio.sleep(max(0.0, next_commit - loop.time()))
-            next_commit = loop.time() + GROUP_SECONDS
+            await asyncio.sleep(last_commit + FIRST_GROUP_SECONDS - loop.time())
+            with suppress(TimeoutError):
+                async with asyncio.timeout_at(last_commit + GROUP_SECONDS):
+                    await self._hurry.wait()
+            last_commit = loop.time()
             await self._commit_waiting()
 
     async def _commit_waiting(self) -> None:
         batch, self._waiting = self._waiting, []
         self._arrived.clear()
+        self._hurry.clear()
         self._committing = True
         try:
             await self._commit(batch)

@@ -107,7 +107,7 @@ class Runs:
         for record in orphans:
             stored = await self.records.frames_after(record.thread_id, 0, run_id=record.id)
             log = RunLog(record.thread_id, record.id)
-            log.last_number = await self.records.last_frame(record.thread_id)
+            log.begin(await self.records.last_frame(record.thread_id))
             for event in await close(record, stored):
                 self._writer.append(log, event)
             await self._writer.flush()
@@ -184,12 +184,15 @@ class Runs:
         if stored:
             yield stored
 
-    async def attach(self, thread_id: str, after: int) -> AsyncIterator[list[Frame]] | None:
+    async def attach(self, thread_id: str, after: int | None) -> AsyncIterator[list[Frame]] | None:
         """Follow a thread: its committed frames above `after`, then those of its active run.
 
-        Returns None when there is nothing to follow. The caller has checked the thread's owner.
+        Without `after` only the active run is followed, from its first frame. Returns None when there
+        is nothing to follow. The caller has checked the thread's owner.
         """
         active = self._running(thread_id)
+        if after is None:
+            return None if active is None else active.log.follow(active.log.first_after)
         stored = await self.records.frames_after(thread_id, after)
         if active is None and not stored:
             return None
@@ -252,7 +255,7 @@ class Runs:
             await asyncio.shield(self._finish(run, state))
 
     async def _execute(self, run: _ActiveRun) -> RunState:
-        run.log.last_number = await self.records.begin(run.record)
+        run.log.begin(await self.records.begin(run.record))
         run.started = True
         state: RunState = "completed"
         try:

@@ -13,7 +13,7 @@ from chatdock.storage.engine import Database
 from chatdock.storage.tables import runs as runs_table
 from chatdock.storage.tables import threads
 from tests.databases import ALICE, BOB, sqlite_database
-from tests.requirements import requirement
+from tests.requirements import partly, requirement
 
 
 class Script(Work):
@@ -114,6 +114,17 @@ async def test_a_second_reader_attaches_behind_what_it_has_seen(runs: Runs) -> N
     assert await rest == [(2, b"b"), (3, b"c")]
 
 
+async def test_without_a_cursor_only_the_active_run_is_followed(runs: Runs) -> None:
+    await read(runs.follow(await submit(runs, Script(b"old"))))
+    assert await runs.attach("thr_1", None) is None
+    work = Script(b"a", None, b"b")
+    await submit(runs, work, first=False)
+    await work.reached.wait()
+    following = asyncio.create_task(read(await runs.attach("thr_1", None)))
+    work.gate.set()
+    assert await following == [(2, b"a"), (3, b"b")]
+
+
 async def test_there_is_nothing_to_attach_to_behind_the_end(runs: Runs) -> None:
     cursor = await submit(runs, Script(b"a"))
     await read(runs.follow(cursor))
@@ -154,7 +165,7 @@ async def queued(runs: Runs, count: int) -> None:
         await asyncio.sleep(0)
 
 
-@requirement("RUN-3")
+@partly("RUN-3")
 async def test_a_stop_ends_the_work_and_tells_the_readers(runs: Runs, database: Database) -> None:
     work = Script(b"a", None, b"never")
     cursor = await submit(runs, work)
