@@ -66,6 +66,22 @@ def clean_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     return kept | {"PYTHONUNBUFFERED": "1"} | dict(extra or {})
 
 
+def run_chatdock(
+    *arguments: str, cwd: Path, env: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end."""
+    return subprocess.run(
+        [_CHATDOCK, *arguments],
+        cwd=cwd,
+        env=clean_environment(env),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=_READY_SECONDS,
+        check=False,
+    )
+
+
 def start_server(
     *sources: str | Path,
     data_dir: Path,

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from tests.requirements import requirement
+from tests.requirements import partly, requirement
 from tests.serving import RunningServer, running_server
 
 MANUAL = Path("/usr/share/doc/postgresql-doc-15/html")
@@ -73,7 +73,7 @@ def test_a_question_on_a_page_is_answered_with_places_of_the_manual(page: Page) 
     assert any(name in href for href in cited(page) for name in GOOD_PLACES)
 
 
-@requirement("KNO-9")
+@partly("KNO-9")
 def test_a_click_on_a_citation_lands_on_the_heading_with_the_answer_still_open(
     page: Page,
 ) -> None:
@@ -96,7 +96,7 @@ def test_a_reload_shows_the_conversation(page: Page) -> None:
     assert cited(page) == before
 
 
-@requirement("IDN-1")
+@partly("IDN-1")
 def test_another_browser_profile_sees_none_of_it(
     page: Page, browser: Browser, manual: RunningServer
 ) -> None:
@@ -110,7 +110,7 @@ def test_another_browser_profile_sees_none_of_it(
     other.context.close()
 
 
-@requirement("ELM-1")
+@partly("ELM-1")
 def test_nothing_is_asked_of_any_other_host(reader: BrowserContext, manual: RunningServer) -> None:
     asked: list[str] = []
     reader.on("request", lambda request: asked.append(urlsplit(request.url).netloc))
@@ -129,7 +129,7 @@ def test_a_question_that_the_manual_does_not_cover_is_not_answered(page: Page) -
     assert cited(page) == []
 
 
-@requirement("RUN-4", "STO-12")
+@partly("RUN-4", "STO-12")
 def test_after_a_kill_in_mid_answer_the_thread_opens_with_its_question(
     browser: Browser, serve: Callable[..., RunningServer], tmp_path: Path
 ) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.requirements import requirement
+from tests.requirements import partly, requirement
 from tests.running_app import guest, running_app
 
 
@@ -162,7 +162,7 @@ async def test_frames_carry_numbers_only_for_those_who_ask(reader: httpx.AsyncCl
     assert plain.headers["x-chatdock-run"].startswith("run_")
 
 
-@requirement("RUN-2")
+@partly("RUN-2")
 async def test_a_client_resumes_behind_the_last_frame_that_it_saw(
     reader: httpx.AsyncClient,
 ) -> None:
@@ -173,7 +173,7 @@ async def test_a_client_resumes_behind_the_last_frame_that_it_saw(
     assert (await reader.get(run, params={"after": len(whole)})).status_code == 204
 
 
-@requirement("RUN-6")
+@partly("RUN-6")
 async def test_the_same_key_twice_is_one_run(reader: httpx.AsyncClient) -> None:
     body: dict[str, Any] = {"type": "threads.create", "params": {"input": message("boats")}}
     headers = {"Idempotency-Key": "one"}
@@ -211,7 +211,7 @@ BAD_BODIES: dict[str, tuple[bytes, int, str]] = {
 }
 
 
-@requirement("SRV-3")
+@partly("SRV-3")
 @pytest.mark.parametrize("name", BAD_BODIES)
 async def test_bad_input_is_refused_with_a_message_that_helps(
     reader: httpx.AsyncClient, name: str
@@ -239,7 +239,7 @@ async def test_a_reader_without_a_session_is_told_how_to_get_one(url: str) -> No
         assert (await op(nobody, "threads.list")).status_code == 401
 
 
-@requirement("IDN-8")
+@partly("IDN-8")
 async def test_a_foreign_page_is_refused(reader: httpx.AsyncClient) -> None:
     for headers in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
         response = await reader.post("/chatkit", json={"type": "threads.list"}, headers=headers)
@@ -260,7 +260,7 @@ async def test_a_wrong_path_that_ends_in_chatkit_is_shown_the_right_one(
     assert "at /chatkit" in response.json()["error"]["message"]
 
 
-@requirement("SRV-12")
+@partly("SRV-12")
 async def test_the_request_id_is_taken_or_made(reader: httpx.AsyncClient) -> None:
     given = await reader.get("/health/live", headers={"X-Request-ID": "abc-1"})
     made = await reader.get("/health/live", headers={"X-Request-ID": "not ok\n"[:-1]})

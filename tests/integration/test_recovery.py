@@ -23,7 +23,7 @@ from chatdock.runs import Frame, NewRun, RunCursor, RunRecord, Runs, RunState, W
 from chatdock.storage.engine import Database
 from chatdock.storage.thread_store import ThreadStore
 from tests.databases import ALICE, asking, sqlite_database
-from tests.requirements import requirement
+from tests.requirements import partly
 
 REQUEST = {
     "type": "threads.create",
@@ -98,7 +98,7 @@ async def texts(server: Silent) -> list[str]:
     ]
 
 
-@requirement("RUN-5")
+@partly("RUN-5")
 async def test_a_message_that_waited_when_the_worker_died_is_kept_as_unanswered(
     database: Database, server: Silent
 ) -> None:
@@ -111,7 +111,7 @@ async def test_a_message_that_waited_when_the_worker_died_is_kept_as_unanswered(
     assert b'"allow_retry":true' in told
 
 
-@requirement("RUN-4")
+@partly("RUN-4")
 async def test_the_text_that_readers_saw_is_kept_as_an_item(
     database: Database, server: Silent
 ) -> None:
