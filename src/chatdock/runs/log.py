@@ -46,6 +46,11 @@ class RunLog:
         self._ended = False
         self._changed = asyncio.Event()
 
+    @property
+    def is_beginning(self) -> bool:
+        """Whether some of the run's first frames are not shown yet."""
+        return len(self._frames) < FIRST_FRAMES
+
     def begin(self, last_number: int) -> None:
         """Go on from the last number that the thread has used."""
         self.first_after = self.last_number = last_number
