@@ -34,6 +34,8 @@ class FakeOpenAI:
         self._arrived = threading.Condition()
         self.requests: list[FakeRequest] = []
         self._socket = socket.create_server(("127.0.0.1", port))
+        # asyncio does not do it for such a socket, and each answer's first token would come 40 ms late.
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.base_url = f"http://127.0.0.1:{self._socket.getsockname()[1]}/v1"
         config = uvicorn.Config(
             FakeApp(self._choose),
