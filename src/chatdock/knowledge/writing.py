@@ -32,6 +32,11 @@ SELECT 'delete', id, title, heading, text, terms FROM knowledge_fts_rows
 WHERE document_id IN (SELECT value FROM json_each(:documents))
 """)
 _FORGET_ALL_WORDS: Final = text("INSERT INTO knowledge_fts (knowledge_fts) VALUES ('delete-all')")
+# Kept in memory until the commit: one segment instead of many, which halves the time of searches
+# with many words (the default is 1 MiB).
+_LEARN_IN_MEMORY: Final = text(
+    "INSERT INTO knowledge_fts (knowledge_fts, rank) VALUES ('hashsize', 67108864)"
+)
 _LEARN_WORDS: Final = text("""
 INSERT INTO knowledge_fts (rowid, title, heading, text, terms)
 SELECT id, title, heading, text, terms FROM knowledge_fts_rows WHERE id >= :first
@@ -85,6 +90,7 @@ class IndexWriter:
             if passage_rows:
                 await connection.execute(insert(knowledge_passages), passage_rows)
                 if self._database.is_sqlite:
+                    await connection.execute(_LEARN_IN_MEMORY)
                     await connection.execute(_LEARN_WORDS, {"first": first[1]})
             await _touch(connection, touched)
             await self._bump(connection)
