@@ -12,6 +12,7 @@ from chatkit.types import (
     AudioInput,
     FeedbackKind,
     SyncCustomActionResponse,
+    ThreadItemUpdatedEvent,
     ThreadMetadata,
     ThreadStreamEvent,
     TranscriptionResult,
@@ -47,10 +48,13 @@ class ChatDockServer(RemediedChatKitServer):
         context: RequestContext,
     ) -> AsyncIterator[ThreadStreamEvent]:
         """Stream the assistant's answer; a thread without a title gets one meanwhile."""
-        title = self._begin_title(thread, input_user_message)
+        title = None
         try:
             async for event in self._assistant.answer(thread, input_user_message, context):
                 yield event
+                # Not earlier: the first text comes before the title.
+                if title is None and isinstance(event, ThreadItemUpdatedEvent):
+                    title = self._begin_title(thread, input_user_message)
             if title is not None:
                 # The SDK sees the changed thread, saves it and tells the client.
                 thread.title = await asyncio.wait_for(title, TITLE_GRACE_SECONDS)

@@ -71,15 +71,16 @@ def _starting(components: Mapping[str, ComponentState]) -> str:
     return f"The assistant is still starting ({waiting}). Try again in a moment."
 
 
-def services(request: Request) -> Services:
+# FastAPI sends dependencies that are not coroutines through a thread.
+async def services(request: Request) -> Services:
     """The services of the application that serves this request."""
-    return request.app.state.services
+    return _services(request)
 
 
-def principal(request: Request) -> Principal:
+async def principal(request: Request) -> Principal:
     """The verified reader of this request; raises `UnauthenticatedError`."""
     check_origin(request)
-    reader = services(request).guests.principal(request.cookies.get(GUEST_COOKIE))
+    reader = _services(request).guests.principal(request.cookies.get(GUEST_COOKIE))
     if reader is None:
         raise UnauthenticatedError(
             "There is no guest session. Send POST /auth/guest first and keep its cookie; "
@@ -91,7 +92,7 @@ def principal(request: Request) -> Principal:
 def check_origin(request: Request) -> None:
     """Refuse a request that a foreign page sent with this site's cookies."""
     origin = request.headers.get("origin")
-    allowed = services(request).settings.allowed_origins
+    allowed = _services(request).settings.allowed_origins
     if origin is not None:
         same = origin.partition("://")[2] == request.headers.get("host")
         refused = not same and origin not in allowed
@@ -102,3 +103,7 @@ def check_origin(request: Request) -> None:
             "Pages of this origin may not use the assistant. Its owner can add the origin to "
             "CHATDOCK_ALLOWED_ORIGINS."
         )
+
+
+def _services(request: Request) -> Services:
+    return request.app.state.services
