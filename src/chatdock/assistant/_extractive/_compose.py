@@ -14,8 +14,11 @@ from chatdock.assistant._terms import stem, stems, synonyms
 
 from ._question import Question
 
-MIN_COVERAGE = 0.6
-"""Least share of the question's weight that the quoted passages must bear for an answer."""
+MIN_COVERAGE = 0.55
+"""Least share of the question's weight that a quoted passage must bear for an answer."""
+
+MIN_QUOTE_COVERAGE = 0.4
+"""Least share of it that the headings and the quote itself must bear: words far apart say little."""
 
 _SYNONYM = 0.6
 _ACTION = 1.6
@@ -69,9 +72,7 @@ def choose_quotes(question: Question, passages: Sequence[ShownPassage]) -> list[
     candidates = [_Candidate(weights, passage, rank) for rank, passage in enumerate(passages)]
     quotable = sorted((each for each in candidates if each.pieces), key=lambda each: -each.score)
     best = [each for each in quotable if each.score >= _NEAR_BEST * quotable[0].score][:_QUOTES]
-    if not weights.total or max((each.coverage for each in best), default=0.0) < MIN_COVERAGE:
-        return []
-    return [each.quote() for each in best]
+    return [each.quote() for each in best] if any(each.answers for each in best) else []
 
 
 class _Candidate:
@@ -90,7 +91,11 @@ class _Candidate:
         best = max(scores, default=0.0)
         self.score = best + weights.borne_by(body) + _HEADING * weights.borne_by(path)
         self.score /= 1 + _RANK * rank
-        self.coverage = weights.borne_by(path | body) / (weights.total or 1.0)
+        quoted = stems(self.quote().text)
+        self.answers = (
+            weights.borne_by(path | body) > MIN_COVERAGE * weights.total
+            and weights.borne_by(path | quoted) > MIN_QUOTE_COVERAGE * weights.total
+        )
 
     def quote(self) -> Quote:
         """Quote the best sentence with what belongs to it: the sentences after it, a list, or code."""

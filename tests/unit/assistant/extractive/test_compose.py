@@ -71,6 +71,13 @@ def test_nothing_is_quoted_when_the_rare_words_are_nowhere() -> None:
     assert quoted("how do I cancel my newspaper subscription?", CANCEL, BACKUP) == []
 
 
+def test_words_that_a_passage_has_only_far_apart_are_no_answer() -> None:
+    scattered = shown(
+        6, "Notes", "Weight decides ranks.\nLosses are logged.\nNobody moves.\nQuickly said."
+    )
+    assert quoted("how can I lose weight quickly?", scattered) == []
+
+
 def test_nothing_comes_from_nothing() -> None:
     assert quoted("how do I cancel a query?") == []
     assert quoted("how do I cancel a query?", shown(1, "", "")) == []
