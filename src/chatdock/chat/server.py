@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from typing import Any
 
 from chatkit.actions import Action
@@ -50,11 +51,13 @@ class ChatDockServer(RemediedChatKitServer):
         """Stream the assistant's answer; a thread without a title gets one meanwhile."""
         title = None
         try:
-            async for event in self._assistant.answer(thread, input_user_message, context):
-                yield event
-                # Not earlier: the first text comes before the title.
-                if title is None and isinstance(event, ThreadItemUpdatedEvent):
-                    title = self._begin_title(thread, input_user_message)
+            answer = self._assistant.answer(thread, input_user_message, context)
+            async with aclosing(answer) as events:
+                async for event in events:
+                    yield event
+                    # Not earlier: the first text comes before the title.
+                    if title is None and isinstance(event, ThreadItemUpdatedEvent):
+                        title = self._begin_title(thread, input_user_message)
             if title is not None:
                 # The SDK sees the changed thread, saves it and tells the client.
                 thread.title = await asyncio.wait_for(title, TITLE_GRACE_SECONDS)
