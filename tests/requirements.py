@@ -228,7 +228,7 @@ KNOWN_GAPS: Final[Mapping[str, str]] = {
     "DOC-8": _LATER,
     "DOC-9": _LATER,
     "DOC-10": _LATER,
-    "OPS-1": "benchmarks/first_answer.py measures it from the command on; the install is not in it yet.",
+    "OPS-1": "benchmarks/start.py measures it from the command on; the install is not in it yet.",
     "OPS-2": _LATER,
     "OPS-3": _LATER,
     "OPS-4": _LATER,
