@@ -1,13 +1,14 @@
 """The reference says what the code says."""
 
 import re
-from pathlib import Path
 
 import pytest
 from fastapi.routing import APIRoute
 
 from chatdock.http import ROUTERS
 from scripts.reference import PAGES, REFERENCE, with_written_part
+
+ROOT = REFERENCE.parents[1]
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -18,7 +19,11 @@ def test_the_written_part_of_a_page_is_up_to_date(page: str) -> None:
 
 
 def test_the_http_page_lists_every_route_and_no_other() -> None:
-    listed = set(re.findall(r"^\| `((?:GET|POST) /\S*)` \|", http_page().read_text(), re.MULTILINE))
+    listed = set(
+        re.findall(
+            r"^\| `((?:GET|POST) /\S*)` \|", (REFERENCE / "http.md").read_text(), re.MULTILINE
+        )
+    )
     routes = {
         f"{method} {route.path}"
         for router in ROUTERS
@@ -29,5 +34,9 @@ def test_the_http_page_lists_every_route_and_no_other() -> None:
     assert listed == routes
 
 
-def http_page() -> Path:
-    return REFERENCE / "http.md"
+def test_the_docks_page_lists_every_attribute_of_the_script_tag_and_no_other() -> None:
+    config = (ROOT / "web" / "packages" / "dock" / "src" / "config.ts").read_text()
+    (read,) = re.findall(r"const \{([^}]*)\} = script\.dataset", config)
+    page = (ROOT / "docs" / "guides" / "the-dock.md").read_text()
+    listed = re.findall(r"^\| `data-(\w+)` \|", page, re.MULTILINE)
+    assert sorted(listed) == sorted(name.strip() for name in read.split(","))
