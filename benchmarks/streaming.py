@@ -1,6 +1,6 @@
 """Streaming: ChatDock beside the bare SDK and a bare relay, in the same run and in interleaved rounds.
 
-`python -m benchmarks.streaming [--quick] [--api openai|chat]`. The model says 50 tokens a second to
+`python -m benchmarks.streaming [--quick] [--saturation] [--api openai|chat]`. The model says 50 tokens a second to
 each reader. The server has one core to itself; the model and the readers share the other one.
 
 In each round every server is started anew and given:
@@ -10,7 +10,8 @@ In each round every server is started anew and given:
   pieces of text, CPU time;
 * 100 new threads at once: time to first text.
 
-The long form also looks for the most readers that a server serves at p95 ≤ 150 ms between pieces.
+`--saturation` looks, in the first round, for the most readers that a server serves at p95 ≤ 150 ms
+between pieces. The model by itself is measured too: what it takes is no server's.
 """
 
 from __future__ import annotations
@@ -21,134 +22,139 @@ import os
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from benchmarks.peers.model import TOKENS_PER_SECOND
 from benchmarks.report import middle, percentile, save, show
-from benchmarks.streaming_load import Answer, ask, ask_for, see
+from benchmarks.streaming_load import Answer, Seen, ask, ask_for, see
 from benchmarks.streaming_servers import LOAD_CORE, Served, cpu_seconds, model_server, server
 
 SERVERS: Final = ("relay", "sdk", "chatdock")
 READERS: Final = (1, 50, 200)
 ANSWER_TOKENS: Final = 200
-ANSWER_SECONDS: Final = ANSWER_TOKENS / TOKENS_PER_SECOND
+QUICK_ANSWER_TOKENS: Final = 100
 AT_ONCE: Final = 100
 MAX_GAP_MS: Final = 150.0
 
 Figures = dict[str, float | None]
 
 
-async def steady(served: Served, readers: int, seconds: float, model: Served) -> Figures:
-    """Load of `readers` at all times, measured for `seconds` once all of them have begun."""
-    requests = served.target.requests(readers, ANSWER_TOKENS)
-    begin = time.perf_counter() + ANSWER_SECONDS
-    end = begin + seconds
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How the servers are loaded.
+
+    Attributes:
+        answer_tokens: Length of the readers' answers.
+        seconds: How long a steady load is measured.
+        questions: How many single questions are asked.
+    """
+
+    answer_tokens: int
+    seconds: float
+    questions: int
+
+    @property
+    def answer_seconds(self) -> float:
+        """How long the model takes for an answer."""
+        return self.answer_tokens / TOKENS_PER_SECOND
+
+
+async def steady(served: Served, readers: int, load: Load, model: Served) -> Figures:
+    """So many readers at all times, measured once all of them have begun."""
+    requests = await asyncio.to_thread(served.target.requests, readers, load.answer_tokens)
+    begin = time.perf_counter() + load.answer_seconds
+    end = begin + load.seconds
     answers: list[Answer] = []
     # Questions are spread over the length of an answer, as those of real readers are.
+    delays = (load.answer_seconds * number / readers for number in range(readers))
     reading = [
         asyncio.create_task(
-            ask_for(
-                served.target,
-                request,
-                delay=ANSWER_SECONDS * number / readers,
-                until=end,
-                answers=answers,
-            )
+            ask_for(served.target, request, delay=delay, until=end, answers=answers)
         )
-        for number, request in enumerate(requests)
+        for request, delay in zip(requests, delays, strict=True)
     ]
     await asyncio.sleep(begin - time.perf_counter())
     before = _cpu(served, model)
     await asyncio.sleep(end - time.perf_counter())
     used = {name: after - before[name] for name, after in _cpu(served, model).items()}
     await asyncio.gather(*reading)
-    seen = see(answers, ANSWER_TOKENS, (begin, end))
+    seen = see(answers, load.answer_tokens, (begin, end))
     return {
-        "first_text_p50_ms": percentile(seen.first_text_ms, 0.5),
-        "first_text_p95_ms": percentile(seen.first_text_ms, 0.95),
+        **_first_text(seen),
         "gap_p50_ms": percentile(seen.gaps_ms, 0.5),
         "gap_p95_ms": percentile(seen.gaps_ms, 0.95),
-        "tokens_per_second": seen.tokens / seconds,
-        "share_of_model": seen.tokens / seconds / (readers * TOKENS_PER_SECOND),
+        "tokens_per_second": seen.tokens / load.seconds,
+        "share_of_model": seen.tokens / load.seconds / (readers * TOKENS_PER_SECOND),
         "cpu_ms_per_1000_tokens": used["server"] * 1e6 / max(1, seen.tokens),
-        "server_core_share": used["server"] / seconds,
-        "load_core_share": used["load"] / seconds,
-        "model_core_share": used["model"] / seconds,
-        "broken": seen.broken,
+        "server_core_share": used["server"] / load.seconds,
+        "load_core_share": used["load"] / load.seconds,
+        "model_core_share": used["model"] / load.seconds,
     }
 
 
 async def one_by_one(served: Served, questions: int) -> Figures:
     """Short questions, one after the other, each in a new thread."""
-    requests = served.target.requests(questions, 5)
+    requests = await asyncio.to_thread(served.target.requests, questions, 5)
     answers = [await ask(served.target, request) for request in requests]
     # The first ones pay for what is imported, opened and compiled once.
-    seen = see(answers[2:], 5, (0, float("inf")))
-    return {
-        "first_text_p50_ms": percentile(seen.first_text_ms, 0.5),
-        "first_text_p95_ms": percentile(seen.first_text_ms, 0.95),
-        "broken": seen.broken,
-    }
+    return _first_text(see(answers[2:], 5, _ALWAYS))
 
 
 async def at_once(served: Served) -> Figures:
     """New threads that are all asked for in the same moment."""
-    requests = served.target.requests(AT_ONCE, 20)
+    requests = await asyncio.to_thread(served.target.requests, AT_ONCE, 20)
     answers = await asyncio.gather(*(ask(served.target, request) for request in requests))
-    seen = see(answers, 20, (0, float("inf")))
-    return {
-        "first_text_p50_ms": percentile(seen.first_text_ms, 0.5),
-        "first_text_p95_ms": percentile(seen.first_text_ms, 0.95),
-        "broken": seen.broken,
-    }
+    return _first_text(see(answers, 20, _ALWAYS))
 
 
-async def most_readers(served: Served, model: Served, step: int) -> Figures:
-    """The most readers, in steps, at p95 ≤ 150 ms between pieces and nothing lost."""
-    most = 0
+async def most_readers(served: Served, load: Load, model: Served) -> Figures:
+    """The most readers, in steps, at p95 ≤ 150 ms between pieces and no token late for good."""
+    most, readers = 0, _FIRST_STEP
     while True:
-        figures = await steady(served, most + step, ANSWER_SECONDS, model)
+        figures = await steady(served, readers, load, model)
         gap, share = figures["gap_p95_ms"], figures["share_of_model"]
         if gap is None or share is None or gap > MAX_GAP_MS or share < 0.95:
-            return {"readers": most}
-        load, fake = figures["load_core_share"] or 0, figures["model_core_share"] or 0
-        most += step
-        if load + fake > 0.9:
-            # The other core is full: what the server could do beyond this cannot be seen.
+            return {"readers": most, "other_core_full": 0}
+        most, readers = readers, readers + max(_FIRST_STEP, readers // 5)
+        if (figures["load_core_share"] or 0) + (figures["model_core_share"] or 0) > 0.9:
+            # What the server could do beyond this cannot be seen.
             return {"readers": most, "other_core_full": 1}
 
 
-async def one_round(served: Served, model: Served, options: argparse.Namespace) -> dict[str, Any]:
-    """All measurements of one server, in one round."""
-    figures: dict[str, Any] = {"one_by_one": await one_by_one(served, options.questions)}
-    for readers in READERS:
-        figures[f"readers_{readers}"] = await steady(served, readers, options.seconds, model)
+async def one_round(
+    served: Served, load: Load, model: Served, *, saturation: bool
+) -> dict[str, Figures]:
+    """All measurements of one server, in one round; the model is given no steady load."""
+    figures = {"one_by_one": await one_by_one(served, load.questions)}
+    if served is not model:
+        for readers in READERS:
+            figures[f"readers_{readers}"] = await steady(served, readers, load, model)
     figures["at_once"] = await at_once(served)
-    if options.saturation and served is not model:
-        figures["most"] = await most_readers(served, model, options.step)
+    if saturation and served is not model:
+        figures["most"] = await most_readers(served, load, model)
     figures["memory"] = {"peak_mib": served.peak_mib()}
     return figures
 
 
-def run(options: argparse.Namespace) -> dict[str, Any]:
+def run(load: Load, *, rounds: int, api: str, saturation: bool) -> dict[str, Any]:
     """All rounds of all servers; the medians over rounds."""
-    rounds: dict[str, list[dict[str, Any]]] = {name: [] for name in ("model", *SERVERS)}
+    figures: dict[str, list[dict[str, Figures]]] = {name: [] for name in ("model", *SERVERS)}
     with model_server() as model, tempfile.TemporaryDirectory(prefix="chatdock-bench-") as folder:
-        for number in range(options.rounds):
+        for number in range(rounds):
+            search = saturation and number == 0
+            figures["model"].append(asyncio.run(one_round(model, load, model, saturation=False)))
             # The order turns with each round, so that no server always comes first.
             shift = number % len(SERVERS)
-            rounds["model"].append(asyncio.run(one_round(model, model, options)))
             for name in (*SERVERS[shift:], *SERVERS[:shift]):
                 data = Path(folder) / f"{name}-{number}"
-                with server(name, data=data, api=options.api) as served:
-                    rounds[name].append(asyncio.run(one_round(served, model, options)))
-                print(f"round {number + 1} of {options.rounds}: {name}", flush=True)
-    return {
-        "api": options.api,
-        "rounds": rounds,
-        "medians": {name: _medians(figures) for name, figures in rounds.items()},
-    }
+                with server(name, data=data, api=api) as served:
+                    measured = one_round(served, load, model, saturation=search)
+                    figures[name].append(asyncio.run(measured))
+                print(f"round {number + 1} of {rounds}: {name}", flush=True)
+    medians = {name: _medians(each) for name, each in figures.items()}
+    return {"api": api, "load": asdict(load), "rounds": figures, "medians": medians}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -157,65 +163,75 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--quick", action="store_true", help="one short round, under 90 s")
     parser.add_argument("--rounds", type=int, help="rounds of every server (3; quick: 1)")
     parser.add_argument("--api", choices=("openai", "chat"), default="openai")
-    parser.add_argument(
-        "--saturation", action="store_true", help="look for the most readers (long)"
-    )
-    parser.add_argument("--step", type=int, default=25, help="step of that search, in readers")
+    parser.add_argument("--saturation", action="store_true", help="look for the most readers")
     options = parser.parse_args(arguments)
-    options.rounds = options.rounds or (1 if options.quick else 3)
-    options.seconds = 2.0 if options.quick else 8.0
-    options.questions = 12 if options.quick else 52
+    load = Load(ANSWER_TOKENS, seconds=8.0, questions=52)
+    if options.quick:
+        load = Load(QUICK_ANSWER_TOKENS, seconds=2.0, questions=12)
     os.sched_setaffinity(0, {LOAD_CORE})
-    figures = run(options)
+    figures = run(
+        load,
+        rounds=options.rounds or (1 if options.quick else 3),
+        api=options.api,
+        saturation=options.saturation,
+    )
     path = save("streaming", figures)
     report(figures["medians"])
     print(f"\n{path}")
 
 
-def report(medians: Mapping[str, Any]) -> None:
+def report(medians: Mapping[str, Mapping[str, Figures]]) -> None:
     """Show the medians and the ratios."""
-    names = [name for name in ("model", *SERVERS) if name in medians]
-    model = medians["model"]
     for test, title in (
-        ("one_by_one", "One question at a time: time to first text"),
-        ("at_once", f"{AT_ONCE} new threads at once: time to first text"),
+        ("one_by_one", "One question at a time"),
+        ("at_once", f"{AT_ONCE} new threads at once"),
     ):
-        rows = [
-            (
-                name,
-                medians[name][test]["first_text_p50_ms"],
-                medians[name][test]["first_text_p95_ms"],
-                _minus(medians[name][test], model[test], "first_text_p50_ms"),
-                medians[name][test]["broken"],
-            )
-            for name in names
-        ]
-        show(title, ("", "p50 ms", "p95 ms", "added p50 ms", "broken"), rows)
+        rows = [_first_text_row(name, figures, medians, test) for name, figures in medians.items()]
+        show(f"{title}: time to first text", _FIRST_TEXT_HEADER, rows)
     for readers in READERS:
-        rows = [_steady_row(name, medians[name][f"readers_{readers}"]) for name in names]
-        show(f"{readers} readers, {TOKENS_PER_SECOND:g} tokens/s each", _STEADY_HEADER, rows)
-        _ratios(medians, f"readers_{readers}")
-    most = {name: medians[name]["most"]["readers"] for name in SERVERS if "most" in medians[name]}
-    if most:
+        test = f"readers_{readers}"
         show(
-            f"Most readers at p95 ≤ {MAX_GAP_MS:g} ms between pieces",
-            ("", "readers"),
-            list(most.items()),
+            f"{readers} readers, {TOKENS_PER_SECOND:g} tokens/s each",
+            _STEADY_HEADER,
+            [_steady_row(name, medians[name][test]) for name in SERVERS],
         )
-    show(
-        "Peak memory",
-        ("", "MiB"),
-        [(name, medians[name]["memory"]["peak_mib"]) for name in names],
-    )
+        cpu = {name: medians[name][test]["cpu_ms_per_1000_tokens"] or 0.0 for name in SERVERS}
+        print(
+            f"  ChatDock's CPU per token: {cpu['chatdock'] / cpu['sdk']:.2f} × the bare SDK's, "
+            f"{cpu['chatdock'] / cpu['relay']:.1f} × the relay's"
+        )
+    most = [(name, medians[name]["most"]) for name in SERVERS if "most" in medians[name]]
+    if most:
+        rows = [(name, each["readers"], each["other_core_full"]) for name, each in most]
+        title = f"Most readers at p95 ≤ {MAX_GAP_MS:g} ms between pieces"
+        show(title, ("", "readers", "1: the other core was full"), rows)
+    rows = [(name, figures["memory"]["peak_mib"]) for name, figures in medians.items()]
+    show("Peak memory", ("", "MiB"), rows)
 
 
+_ALWAYS: Final = (0.0, float("inf"))
+_FIRST_STEP: Final = 25
+_FIRST_TEXT_HEADER: Final = ("", "p50 ms", "p95 ms", "added p50 ms", "broken")
 _STEADY_HEADER: Final = (
     *("", "first p50 ms", "first p95 ms", "gap p50 ms", "gap p95 ms", "tokens/s"),
-    *("CPU ms/1,000 tokens", "core", "load core", "broken"),
+    *("CPU ms/1,000 tokens", "core", "other core", "broken"),
 )
 
 
-def _steady_row(name: str, figures: Mapping[str, float]) -> tuple[object, ...]:
+def _first_text_row(
+    name: str,
+    figures: Mapping[str, Figures],
+    medians: Mapping[str, Mapping[str, Figures]],
+    test: str,
+) -> tuple[object, ...]:
+    mine, least = figures[test], medians["model"][test]["first_text_p50_ms"] or 0.0
+    p50 = mine["first_text_p50_ms"]
+    added = None if p50 is None else p50 - least
+    return (name, p50, mine["first_text_p95_ms"], added, mine["broken"])
+
+
+def _steady_row(name: str, figures: Figures) -> tuple[object, ...]:
+    other = (figures["load_core_share"] or 0.0) + (figures["model_core_share"] or 0.0)
     return (
         name,
         figures["first_text_p50_ms"],
@@ -224,29 +240,25 @@ def _steady_row(name: str, figures: Mapping[str, float]) -> tuple[object, ...]:
         figures["gap_p95_ms"],
         figures["tokens_per_second"],
         figures["cpu_ms_per_1000_tokens"],
-        f"{figures['server_core_share']:.0%}",
-        f"{figures['load_core_share'] + figures['model_core_share']:.0%}",
+        f"{figures['server_core_share'] or 0.0:.0%}",
+        f"{other:.0%}",
         figures["broken"],
     )
 
 
-def _ratios(medians: Mapping[str, Any], test: str) -> None:
-    cpu = {name: medians[name][test]["cpu_ms_per_1000_tokens"] for name in SERVERS}
-    print(
-        f"  ChatDock's CPU per token: {cpu['chatdock'] / cpu['sdk']:.2f} × the bare SDK's, "
-        f"{cpu['chatdock'] / cpu['relay']:.1f} × the relay's"
-    )
-
-
-def _minus(figures: Mapping[str, Any], base: Mapping[str, Any], name: str) -> float | None:
-    value, least = figures[name], base[name]
-    return None if value is None or least is None else value - least
+def _first_text(seen: Seen) -> Figures:
+    return {
+        "first_text_p50_ms": percentile(seen.first_text_ms, 0.5),
+        "first_text_p95_ms": percentile(seen.first_text_ms, 0.95),
+        "broken": seen.broken,
+    }
 
 
 def _medians(rounds: Sequence[Mapping[str, Figures]]) -> dict[str, Figures]:
+    """The first round has every measurement; a later one may have fewer."""
     return {
-        test: {name: middle([one[test].get(name) for one in rounds]) for name in rounds[0][test]}
-        for test in rounds[0]
+        test: {name: middle([one[test][name] for one in rounds if test in one]) for name in named}
+        for test, named in rounds[0].items()
     }
 
 
