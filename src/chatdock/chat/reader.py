@@ -75,9 +75,17 @@ def _page(page: Mapping[str, Any]) -> PageContext:
         title=_text(page.get("title")),
         description=_text(page.get("description")),
         headings=_headings(page.get("headings")),
-        section=_text(page.get("section")),
+        section=_section(page.get("section")),
         timestamp=_time(page.get("timestamp")),
     )
+
+
+def _section(value: object) -> str | None:
+    """A section's name, or the names on the way to it."""
+    if not isinstance(value, list):
+        return _text(value)
+    names = (_text(name) for name in cast("list[object]", value)[:MAX_HEADINGS])
+    return _text(" › ".join(name for name in names if name))
 
 
 def _headings(value: object) -> tuple[str, ...]:

@@ -6,14 +6,31 @@ from pathlib import Path
 from typing import Final
 
 from fastapi import APIRouter, Request, Response
+from fastapi.routing import APIRoute
+from starlette.routing import Match
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+from typing_extensions import override
 
 from chatdock.errors import UnavailableError
 
 STATIC: Final = Path(__file__).parent.parent / "static"
 ONE_YEAR: Final = 365 * 24 * 3600
 
+
+class _WidgetRoute(APIRoute):
+    """Matches only files that the widget has: a site may have an `/assets/` of its own."""
+
+    @override
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        match, child = super().matches(scope)
+        if match is Match.FULL and not (STATIC / "assets" / child["path_params"]["name"]).is_file():
+            return Match.NONE, {}
+        return match, child
+
+
 router = APIRouter()
+_assets = APIRouter(route_class=_WidgetRoute)
 _files = StaticFiles(directory=STATIC, check_dir=False)
 
 
@@ -25,10 +42,13 @@ async def entry(request: Request) -> Response:
     return await _file(name, request, "no-cache")
 
 
-@router.get("/assets/{name}")
+@_assets.get("/assets/{name}")
 async def asset(request: Request, name: str) -> Response:
     """A file whose name changes with its content: kept for a year."""
     return await _file(f"assets/{name}", request, f"public, max-age={ONE_YEAR}, immutable")
+
+
+router.include_router(_assets)
 
 
 async def _file(name: str, request: Request, cache_control: str) -> Response:

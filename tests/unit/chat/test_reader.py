@@ -33,6 +33,11 @@ def test_the_top_level_wins_over_the_older_places() -> None:
     assert reader.profile == {"name": "Ada"}
 
 
+def test_a_section_may_be_the_names_on_the_way_to_it() -> None:
+    page = read_reader({"page": {"section": ["Docs", "", 1, "Boats"]}}, {}, None).page
+    assert page == PageContext(section="Docs › Boats")
+
+
 def test_the_older_places_are_read() -> None:
     headings = {"pageContext": {"title": "t", "headings": "One\nTwo"}}
     assert read_reader({}, headings, None).page == PageContext(title="t", headings=("One", "Two"))
