@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from agents import Agent, Model, RunConfig, Runner
+from agents import ItemHelpers, Model, ModelSettings, ModelTracing
 from chatkit.types import UserMessageItem
+from openai.types.responses import ResponseOutputMessage
 
 from ._converter import user_text
 from ._data import block, clean
@@ -30,10 +31,20 @@ async def model_title(message: UserMessageItem, model: Model) -> str | None:
     Raises:
         Exception: What the model's call raises.
     """
-    agent = Agent(name="Title", instructions=_INSTRUCTIONS, model=model)
     asked = block("quoted_text", clean(user_text(message), 2_000))
-    result = await Runner.run(
-        agent, asked, max_turns=1, run_config=RunConfig(tracing_disabled=True)
+    # The model itself is called: a run of an agent takes as much work as the request does.
+    response = await model.get_response(
+        _INSTRUCTIONS,
+        asked,
+        ModelSettings(),
+        tools=[],
+        output_schema=None,
+        handoffs=[],
+        tracing=ModelTracing.DISABLED,
+        previous_response_id=None,
+        conversation_id=None,
+        prompt=None,
     )
-    words = clean(str(result.final_output)).split()
+    messages = [item for item in response.output if isinstance(item, ResponseOutputMessage)]
+    words = clean(" ".join(ItemHelpers.extract_text(item) or "" for item in messages)).split()
     return shorten(" ".join(words).strip("\"'“”.# "), TITLE_CHARS) or None
