@@ -160,7 +160,9 @@ def run(load: Load, *, rounds: int, api: str, saturation: bool) -> dict[str, Any
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure, write and show."""
     parser = argparse.ArgumentParser(description="Streaming beside the bare SDK and a relay.")
-    parser.add_argument("--quick", action="store_true", help="one short round, under 90 s")
+    parser.add_argument(
+        "--quick", action="store_true", help="one short round, about 80 s on a quiet machine"
+    )
     parser.add_argument("--rounds", type=int, help="rounds of every server (3; quick: 1)")
     parser.add_argument("--api", choices=("openai", "chat"), default="openai")
     parser.add_argument("--saturation", action="store_true", help="look for the most readers")
