@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from chatdock.hosts.folder import folder_site
-from chatdock.ingest import Source
+from chatdock.ingest import Source, walk
 
 SCRIPT = b'<script src="/chatdock.js" defer=""></script>\n'
 A_BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -120,6 +120,26 @@ async def test_a_markdown_file_of_20_mb_is_shown_as_text(serve: Serve, folder: P
 async def test_a_folder_shows_its_index_page(serve: Serve, folder: Path, address: str) -> None:
     write(folder, "guide/index.html", "<p>the index</p>")
     assert "the index" in (await serve(folder).get(address)).text
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("index.html", "index.xhtml", "index.md", "README.md"),
+        ("Index.md", "index.markdown", "readme.md"),
+        ("README.mdx", "readme.markdown"),
+        ("a.html", "a.md", "a.markdown"),
+        ("a.md", "a.MD"),
+        ("a.MD",),
+    ],
+)
+async def test_the_file_that_is_indexed_for_an_address_is_the_one_that_is_served_there(
+    serve: Serve, folder: Path, names: tuple[str, ...]
+) -> None:
+    for name in names:
+        write(folder, name, f"<p>this is {name}</p>")
+    (page,) = walk(Source(folder), (), [])
+    assert f"this is {page.path}" in (await serve(folder).get(page.url)).text
 
 
 @pytest.mark.parametrize("address", ["/guide", "/guide.html"])

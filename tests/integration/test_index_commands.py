@@ -52,6 +52,27 @@ def test_index_prints_its_report_as_json(site: Path, tmp_path: Path) -> None:
     assert result.stderr == "skipped broken.html: binary file\n"
 
 
+def test_files_with_one_address_are_indexed_once_and_the_other_is_reported(tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    folder.mkdir()
+    for name in ("README.md", "index.md", "a.html", "a.md"):
+        (folder / name).write_text("<h1>Same</h1>", encoding="utf-8")
+
+    result = run("index", folder, "--data", tmp_path / "data", "--json")
+
+    assert result.returncode == 0
+    assert json.loads(result.stdout)["documents"] == 2
+    assert result.stderr.splitlines() == [
+        "skipped a.md: a.html has the same address",
+        "skipped README.md: index.md has the same address",
+    ]
+    (folder / "index.md").unlink()
+    assert (
+        json.loads(run("index", folder, "--data", tmp_path / "data", "--json").stdout)["changed"]
+        == 1
+    )
+
+
 def test_search_prints_the_documented_fields_best_first(data: Path) -> None:
     result = run("search", "when to water basil", "--data", data, "--limit", "2", "--json")
 

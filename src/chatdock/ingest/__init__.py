@@ -1,7 +1,7 @@
 """How documents get into the index: sources, parsers, chunker, pipeline."""
 
 from .pipeline import IndexReport, Progress, index
-from .sources import PageFile, Skipped, Source, open_sources, walk
+from .sources import PageFile, Skipped, Source, open_sources, require_pages, walk
 
 __all__ = [
     "IndexReport",
@@ -11,5 +11,6 @@ __all__ = [
     "Source",
     "index",
     "open_sources",
+    "require_pages",
     "walk",
 ]

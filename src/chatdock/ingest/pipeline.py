@@ -7,9 +7,9 @@ import hashlib
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final, Protocol
 
-from chatdock.errors import UsageError
 from chatdock.knowledge import FileState, IndexWriter, NewDocument, NewPassage
 from chatdock.settings import Settings
 from chatdock.storage.engine import Database
@@ -19,7 +19,7 @@ from .chunker import Sizes, chunk
 from .files import UnreadableError, decode
 from .html import parse_html
 from .markdown import parse_markdown
-from .sources import HTML_SUFFIXES, PageFile, Skipped, Source, open_sources, walk
+from .sources import HTML_SUFFIXES, PageFile, Skipped, Source, no_page_error, open_sources, walk
 
 # Raise it when parsers or chunker change what they make of the same page.
 _VERSION: Final = 1
@@ -90,7 +90,7 @@ async def index(
     work = _Work(settings, known, skipped, progress)
     changes = await asyncio.to_thread(work.run, roots, exclude)
     if not changes.kept and not changes.documents:
-        raise UsageError(_nothing_found(sources, skipped))
+        raise no_page_error(sources, skipped)
     removed = len(known.keys() - changes.kept - {each.url for each in changes.documents})
     if changes.documents or changes.touched or removed or not known:
         await writer.apply(documents=changes.documents, touched=changes.touched, kept=changes.kept)
@@ -105,22 +105,13 @@ async def index(
     )
 
 
-def _nothing_found(sources: Sequence[str], skipped: Sequence[Skipped]) -> str:
-    message = f"No page to index in {', '.join(sources)}: "
-    if skipped:
-        return (
-            message + f"{len(skipped)} files were skipped, {skipped[0].path}: {skipped[0].reason}."
-        )
-    return message + "it needs .html, .htm, .xhtml, .md, .mdx or .markdown files."
-
-
 class _Work:
     """The part of an indexing run that needs no database; runs in a worker thread."""
 
     def __init__(
         self,
         settings: Settings,
-        known: Mapping[str, tuple[str, FileState]],
+        known: Mapping[str, tuple[Path, FileState]],
         skipped: list[Skipped],
         progress: Progress | None,
     ) -> None:
@@ -153,10 +144,10 @@ class _Work:
         return changes
 
     def _is_untouched(self, page: PageFile) -> bool:
-        source, state = self._known.get(page.url, ("", None))
+        file, state = self._known.get(page.url, (None, None))
         return (
             state is not None
-            and source == str(page.source.root)
+            and file == page.file
             and (state.size_bytes, state.modified_ns) == (page.size_bytes, page.modified_ns)
         )
 
@@ -167,8 +158,8 @@ class _Work:
             state = FileState(
                 size_bytes=page.size_bytes, modified_ns=page.modified_ns, content_hash=content_hash
             )
-            source, old = self._known.get(page.url, ("", None))
-            if old and old.content_hash == content_hash and source == str(page.source.root):
+            file, old = self._known.get(page.url, (None, None))
+            if old and old.content_hash == content_hash and file == page.file:
                 changes.kept.add(page.url)
                 changes.touched[page.url] = state
                 return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
@@ -15,6 +15,15 @@ from chatdock.knowledge import MARKDOWN_SUFFIXES, page_url
 
 HTML_SUFFIXES: Final = (".html", ".htm", ".xhtml")
 PAGE_SUFFIXES: Final = (*HTML_SUFFIXES, *MARKDOWN_SUFFIXES)
+"""What pages end in; where files differ by it alone and have one address, the first is its page."""
+
+INDEX_NAMES: Final = tuple(
+    f"{stem}{suffix}"
+    for stem, suffixes in (("index", PAGE_SUFFIXES), ("readme", MARKDOWN_SUFFIXES))
+    for suffix in suffixes
+)
+"""Files that stand for their folder, in any case; the first that is there is its page."""
+
 # What package managers and Sphinx keep beside the pages.
 _SKIPPED_FOLDERS: Final = frozenset(
     {"node_modules", "__pycache__", "_sources", "_modules", "_static", "_images", "_downloads"}
@@ -37,6 +46,11 @@ class PageFile:
     path: str
     size_bytes: int
     modified_ns: int
+
+    @property
+    def name(self) -> str:
+        """The file's name in its folder."""
+        return self.path.rpartition("/")[2]
 
     @property
     def file(self) -> Path:
@@ -85,13 +99,35 @@ def _root(path: str) -> Path:
     return root.resolve()
 
 
+def require_pages(sources: Sequence[Source], exclude: Sequence[str]) -> None:
+    """Look for a page file in any of the sources, and no further than the first.
+
+    Raises:
+        UsageError: There is none.
+    """
+    skipped: list[Skipped] = []
+    if not any(True for source in sources for _ in walk(source, exclude, skipped)):
+        raise no_page_error([str(source.root) for source in sources], skipped)
+
+
+def no_page_error(paths: Sequence[str], skipped: Sequence[Skipped]) -> UsageError:
+    """What to say of folders in which there is nothing to index."""
+    message = f"No page to index in {', '.join(paths)}: "
+    if skipped:
+        first = skipped[0]
+        return UsageError(
+            message + f"{len(skipped)} files were skipped, {first.path}: {first.reason}."
+        )
+    return UsageError(message + "it needs .html, .htm, .xhtml, .md, .mdx or .markdown files.")
+
+
 def walk(source: Source, exclude: Sequence[str], skipped: list[Skipped]) -> Iterator[PageFile]:
-    """Yield the page files below a source in a stable order; what cannot be read is noted.
+    """Yield the page files below a source, one for each address, in a stable order.
 
     Args:
         source: The folder.
         exclude: Patterns as in a shell, matched against the path below the folder and the name.
-        skipped: Receives folders and files that cannot be read.
+        skipped: Receives folders and files that cannot be read, and those whose address another has.
     """
     seen: set[tuple[int, int]] = set()
     folders = [""]
@@ -107,9 +143,10 @@ def walk(source: Source, exclude: Sequence[str], skipped: list[Skipped]) -> Iter
             continue
         seen.add((state.st_dev, state.st_ino))
         below: list[str] = []
+        pages: list[PageFile] = []
         for entry in entries:
             path = f"{folder}/{entry.name}" if folder else entry.name
-            if entry.name.startswith(".") or _is_excluded(path, entry.name, exclude):
+            if _is_excluded(path, entry.name, exclude):
                 continue
             try:
                 if entry.is_dir():
@@ -117,14 +154,42 @@ def walk(source: Source, exclude: Sequence[str], skipped: list[Skipped]) -> Iter
                         below.append(path)
                 elif entry.name.lower().endswith(PAGE_SUFFIXES):
                     stat = entry.stat()
-                    yield PageFile(source, path, stat.st_size, stat.st_mtime_ns)
+                    pages.append(PageFile(source, path, stat.st_size, stat.st_mtime_ns))
             except OSError as error:
                 skipped.append(Skipped(path, _reason(error)))
+        yield from _at_their_addresses(pages, skipped)
         folders.extend(reversed(below))
 
 
+def _at_their_addresses(pages: Sequence[PageFile], skipped: list[Skipped]) -> Iterable[PageFile]:
+    """Keep, of a folder's files with the same address, the one that is served there."""
+    kept: dict[str, PageFile] = {}
+    for page in sorted(pages, key=_precedence):
+        if not _is_utf8(page.path):
+            name = page.path.encode(errors="replace").decode()
+            skipped.append(Skipped(name, "name is not UTF-8"))
+        elif (first := kept.setdefault(page.url, page)) is not page:
+            skipped.append(Skipped(page.path, f"{first.name} has the same address"))
+    return sorted(kept.values(), key=lambda page: page.path)
+
+
+def _precedence(page: PageFile) -> tuple[int, bool, str]:
+    name = page.name.lower()
+    if name in INDEX_NAMES:
+        return INDEX_NAMES.index(name), False, page.name
+    suffix = next(each for each in PAGE_SUFFIXES if name.endswith(each))
+    return PAGE_SUFFIXES.index(suffix), not page.name.endswith(suffix), page.name
+
+
 def _is_excluded(path: str, name: str, exclude: Sequence[str]) -> bool:
-    return any(fnmatch(path, pattern) or fnmatch(name, pattern) for pattern in exclude)
+    return name.startswith(".") or any(
+        fnmatch(path, pattern) or fnmatch(name, pattern) for pattern in exclude
+    )
+
+
+def _is_utf8(name: str) -> bool:
+    """Tell whether an address can be made of a name; Python carries other bytes as lone surrogates."""
+    return name.isascii() or not any("\ud800" <= char <= "\udfff" for char in name)
 
 
 def _reason(error: OSError) -> str:

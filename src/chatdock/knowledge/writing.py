@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import bindparam, delete, func, insert, select, text, update
@@ -53,13 +54,13 @@ class IndexWriter:
         self._database: Final = database
         self._form: Final = f"{_VERSION} {EMBEDDING_NAME} {form}"
 
-    async def files(self) -> dict[str, tuple[str, FileState]]:
-        """Return source and file state by url; nothing when the index has another form."""
+    async def files(self) -> dict[str, tuple[Path, FileState]]:
+        """Return file and its state by url; nothing when the index has another form."""
         async with self._database.read() as connection:
             if await connection.scalar(select(knowledge_state.c.form)) != self._form:
                 return {}
             rows = await connection.execute(select(knowledge_documents))
-            return {row.url: (row.source, _file_state(row)) for row in rows}
+            return {row.url: (Path(row.source, row.path), _file_state(row)) for row in rows}
 
     async def size(self) -> tuple[int, int]:
         """Return the numbers of documents and of passages."""

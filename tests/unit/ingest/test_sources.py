@@ -1,11 +1,12 @@
 """Folders are walked once, in order, without what is no page."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from chatdock.errors import UsageError
-from chatdock.ingest import Skipped, Source, open_sources, walk
+from chatdock.ingest import Skipped, Source, open_sources, require_pages, walk
 
 
 def make(root: Path, *names: str) -> None:
@@ -59,3 +60,43 @@ def test_one_source_is_the_root_and_several_are_under_their_names(tmp_path: Path
     assert [each.prefix for each in open_sources([str(tmp_path / "guide")])] == [""]
     several = open_sources([str(tmp_path / "guide"), str(tmp_path / "api ref")])
     assert [each.prefix for each in several] == ["/guide", "/api%20ref"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("index.html", "index.md"),
+        ("index.md", "README.md"),
+        ("index.htm", "readme.markdown"),
+        ("a.html", "a.md"),
+        ("sub/a.md", "sub/a.mdx"),
+        ("a.md", "a.MD"),
+    ],
+)
+def test_of_two_files_with_one_address_the_other_is_reported(
+    tmp_path: Path, first: str, second: str
+) -> None:
+    make(tmp_path, second, first, "b.md")
+    skipped: list[Skipped] = []
+
+    found = [page.path for page in walk(Source(tmp_path), (), skipped)]
+
+    assert sorted(found) == sorted([first, "b.md"])
+    assert skipped == [Skipped(second, f"{Path(first).name} has the same address")]
+
+
+def test_a_name_that_no_address_can_be_made_of_is_reported(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"caf\xe9.md")).write_text("x", encoding="utf-8")
+    skipped: list[Skipped] = []
+
+    assert not list(walk(Source(tmp_path), (), skipped))
+    assert skipped == [Skipped("caf?.md", "name is not UTF-8")]
+
+
+def test_folders_without_a_page_are_refused_and_one_page_is_enough(tmp_path: Path) -> None:
+    make(tmp_path, "style.css", "drafts/a.md", "other/b.html")
+    empty, other = Source(tmp_path), Source(tmp_path / "other")
+
+    with pytest.raises(UsageError, match=r"needs \.html"):
+        require_pages([empty], ["drafts", "other"])
+    require_pages([empty, other], ["drafts"])

@@ -9,15 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from chatdock.ingest.sources import HTML_SUFFIXES, PAGE_SUFFIXES
+from chatdock.ingest.sources import HTML_SUFFIXES, INDEX_NAMES, PAGE_SUFFIXES
 from chatdock.knowledge import MARKDOWN_SUFFIXES
 
 _PRIVATE_NAMES: Final = frozenset({"chatdock.toml"})
-_INDEX_NAMES: Final = tuple(
-    f"{stem}{suffix}"
-    for stem, suffixes in (("index", PAGE_SUFFIXES), ("readme", MARKDOWN_SUFFIXES))
-    for suffix in suffixes
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +97,7 @@ class Folder:
             page = self._find_page("/".join(folders)) if folders else None
             return Moved(page.name) if isinstance(page, FoundFile) else page
         present = {entry.lower(): entry for entry in sorted(os.listdir(path), reverse=True)}  # noqa: PTH208
-        for index in _INDEX_NAMES:
+        for index in INDEX_NAMES:
             if index in present and (found := self.file(name + present[index])):
                 return found
         return FoundFolder(name)
@@ -119,7 +114,7 @@ def _other_spellings(name: str) -> Iterable[str]:
     """Files that a clean URL (`/guide`) or a rendered page's address (`/guide.html`) can mean."""
     if name.lower().endswith(".html"):
         stem = name[: -len(".html")]
-        return (stem + suffix for suffix in MARKDOWN_SUFFIXES)
+        return (stem + spelt for suffix in MARKDOWN_SUFFIXES for spelt in (suffix, suffix.upper()))
     return (name + suffix for suffix in PAGE_SUFFIXES)
 
 

@@ -61,7 +61,7 @@ class Navigation:
         self.root: Final = Place("/", _readable(root.name))
         self._places: Final[dict[str, Place]] = {"/": self.root}
         self.front_matter: Mapping[str, Any] = {}
-        for file in sorted(files, key=_is_readme):
+        for file in files:
             self._add(file)
         _sort(self.root)
         self._pages: Final = list(self.root.pages())
@@ -87,8 +87,6 @@ class Navigation:
         title, front_matter = _describe(file)
         url = page_url(file.path)
         place = self._folder(url) if url.endswith("/") else self._page(url)
-        if place.is_page:
-            return
         place.is_page = True
         place.order = _order(front_matter)
         place.title = title or place.title
@@ -128,11 +126,6 @@ def _describe(file: PageFile) -> tuple[str, Mapping[str, Any]]:
         return top.title, top.front_matter
     match = _HTML_TITLE.search(text)
     return (" ".join(unescape(match[1]).split()) if match else ""), {}
-
-
-def _is_readme(file: PageFile) -> bool:
-    """Where a folder has both, its index page stands for it and not its README."""
-    return file.path.rpartition("/")[2].lower().startswith("readme.")
 
 
 def _order(front_matter: Mapping[str, Any]) -> float:
