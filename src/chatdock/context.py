@@ -79,11 +79,11 @@ class RequestContext:
         reader: Where the reader is and what they prefer.
         request_id: Id that every log line and error body of this request repeats.
         new_thread_id: Id reserved for the thread that this request creates, if it creates one.
-        turn_id: Turn that this request started, once it has one.
+        new_message_id: Id reserved for the user message that this request brings, if it brings one.
     """
 
     principal: Principal
     reader: ReaderContext = field(default_factory=ReaderContext)
     request_id: str = ""
     new_thread_id: str | None = None
-    turn_id: str | None = None
+    new_message_id: str | None = None

@@ -7,19 +7,22 @@ from typing import Any
 
 import pytest
 from chatkit.types import (
+    AssistantMessageContent,
     AssistantMessageContentPartTextDelta,
     AssistantMessageItem,
+    InferenceOptions,
     ThreadItemAddedEvent,
     ThreadItemUpdatedEvent,
     ThreadMetadata,
     ThreadStreamEvent,
     UserMessageItem,
+    UserMessageTextContent,
 )
 from pydantic_core import to_json
 
 from chatdock.chat import Chat
 from chatdock.chat.sdk import RemediedChatKitServer
-from chatdock.runs import Frame, NewRun, RunCursor, RunRecord, Runs, RunState, Work
+from chatdock.runs import Cause, Frame, NewRun, RunCursor, RunRecord, Runs, Work
 from chatdock.storage.engine import Database
 from chatdock.storage.thread_store import ThreadStore
 from tests.databases import ALICE, asking, sqlite_database
@@ -51,7 +54,7 @@ class Lines(Work):
         for line in self._lines:
             yield line
 
-    def closing_events(self, state: RunState) -> list[bytes]:
+    async def close(self, cause: Cause) -> list[bytes]:
         return []
 
 
@@ -81,6 +84,8 @@ def new_run() -> NewRun:
         request_hash="hash",
         idempotency_key=None,
         turn_id=None,
+        message_id="msg_1",
+        alone=False,
         creates_thread=True,
     )
 
@@ -116,9 +121,7 @@ async def test_the_text_that_readers_saw_is_kept_as_an_item(
     database: Database, server: Silent
 ) -> None:
     dead = make_runs(database)
-    message = AssistantMessageItem(
-        id="msg_2", thread_id="thr_1", created_at=datetime.now(UTC), content=[]
-    )
+    message = answer("")
     delta = AssistantMessageContentPartTextDelta(content_index=0, delta="Because")
     seen = ThreadItemUpdatedEvent(item_id="msg_2", update=delta)
     work = Lines(server, ThreadItemAddedEvent(item=message), seen)
@@ -132,6 +135,49 @@ async def test_the_text_that_readers_saw_is_kept_as_an_item(
     assert told[:2] == shown
     assert [number for number, _ in told] == [1, 2, 3, 4, 5]
     assert await texts(server) == ["Why?", "Because"]
+
+
+async def test_an_answer_that_was_stored_whole_is_not_cut_back_to_what_its_frames_show(
+    database: Database, server: Silent
+) -> None:
+    dead = make_runs(database)
+    message = answer("")
+    delta = AssistantMessageContentPartTextDelta(content_index=0, delta="Bec")
+    seen = ThreadItemUpdatedEvent(item_id="msg_2", update=delta)
+    work = Lines(server, ThreadItemAddedEvent(item=message), seen)
+    await frames(dead, await dead.submit(new_run(), lambda _: work))
+    await server.store.add_thread_item("thr_1", answer("Because."), asking(ALICE))
+    await unfinish(database)
+
+    alive = make_runs(database)
+    await Chat(server, alive, max_message_chars=100).recover()
+    assert sorted(await texts(server)) == ["Because.", "Why?"]
+
+
+async def test_a_question_that_was_stored_without_its_frame_is_not_stored_twice(
+    database: Database, server: Silent
+) -> None:
+    dead = make_runs(database)
+    record = await dead.records.accept(new_run())
+    question = UserMessageItem(
+        id="msg_1",
+        thread_id="thr_1",
+        created_at=datetime.now(UTC),
+        content=[UserMessageTextContent(text="Why?")],
+        inference_options=InferenceOptions(),
+    )
+    await server.store.add_thread_item("thr_1", question, asking(ALICE))
+    alive = make_runs(database)
+    await Chat(server, alive, max_message_chars=100).recover()
+    assert await texts(server) == ["Why?"]
+    assert b'"user_message"' in (await frames(alive, RunCursor(record, 0)))[0][1]
+
+
+def answer(text: str) -> AssistantMessageItem:
+    content = [AssistantMessageContent(text=text, annotations=[])] if text else []
+    return AssistantMessageItem(
+        id="msg_2", thread_id="thr_1", created_at=datetime.now(UTC), content=content
+    )
 
 
 async def unfinish(database: Database) -> None:

@@ -16,7 +16,7 @@ from chatkit.types import (
 from pydantic_core import to_json
 
 from chatdock.context import Principal, ReaderContext, RequestContext
-from chatdock.runs import NewRun, RunCursor, RunRecord, Runs
+from chatdock.runs import NewRun, RunCursor, Runs
 from chatdock.storage.ids import new_id
 
 from .checks import Checks
@@ -36,7 +36,7 @@ class Chat:
         """Serve with the given server; streaming ops become runs."""
         self._server: Final = server
         self._runs: Final = runs
-        self._checks: Final = Checks(server, runs)
+        self._checks: Final = Checks(server)
         self._max_message_chars: Final = max_message_chars
 
     async def handle(
@@ -73,7 +73,7 @@ class Chat:
         if not is_streaming_req(op):
             return await self._server.answer(op, context)
         new = await self._new_run(op, parsed, context, request_hash, idempotency_key)
-        return await self._runs.submit(new, lambda run: self._work(op, run, context))
+        return await self._runs.submit(new, lambda _: ChatWork(self._server, op, context))
 
     async def check_thread(self, thread_id: str, principal: Principal) -> None:
         """Raise `NotFoundError` unless the thread is the reader's."""
@@ -97,6 +97,8 @@ class Chat:
         else:
             thread_id = op.params.thread_id
             turn_id = await self._continue_turn(op, thread_id, context)
+        if isinstance(op, ThreadsCreateReq | ThreadsAddUserMessageReq):
+            context.new_message_id = new_id("msg")
         return NewRun(
             thread_id=thread_id,
             principal=context.principal,
@@ -105,6 +107,8 @@ class Chat:
             request_hash=request_hash,
             idempotency_key=idempotency_key,
             turn_id=turn_id,
+            message_id=context.new_message_id,
+            alone=isinstance(op, ThreadsRetryAfterItemReq),
             creates_thread=isinstance(op, ThreadsCreateReq),
         )
 
@@ -122,14 +126,6 @@ class Chat:
         turn_id, last = turn
         context.reader = keep_last(context.reader, load_reader(last))
         return None if isinstance(op, ThreadsAddUserMessageReq) else turn_id
-
-    def _work(self, op: StreamingReq, run: RunRecord, context: RequestContext) -> ChatWork:
-        context.turn_id = run.turn_id
-
-        async def name_message(item_id: str) -> None:
-            await self._runs.records.name_item(run.turn_id, item_id)
-
-        return ChatWork(self._server, op, context, name_message=name_message)
 
 
 def _reader(parsed: ParsedRequest, page_url: str | None) -> ReaderContext:

@@ -23,7 +23,6 @@ from chatkit.types import (
 
 from chatdock.context import RequestContext
 from chatdock.errors import BadRequestError, ConflictError, NotFoundError, NotSupportedError
-from chatdock.runs import Runs
 
 from .sdk import RemediedChatKitServer
 
@@ -31,11 +30,10 @@ from .sdk import RemediedChatKitServer
 class Checks:
     """The state of threads and items that each op needs; everything reads under the reader's scope."""
 
-    def __init__(self, server: RemediedChatKitServer, runs: Runs) -> None:
-        """Look things up in the server's store and in the runs of this process."""
+    def __init__(self, server: RemediedChatKitServer) -> None:
+        """Look things up in the server's store."""
         self._server = server
         self._store = server.store
-        self._runs = runs
 
     async def check(self, op: ChatKitReq, context: RequestContext) -> None:
         """Raise one of the errors of `chatdock.errors` if the op cannot be served."""
@@ -87,10 +85,6 @@ class Checks:
         if not isinstance(item, UserMessageItem):
             raise NotFoundError(
                 "There is no such message of the reader. Reload to see what is there."
-            )
-        if self._runs.busy(op.params.thread_id):
-            raise ConflictError(
-                "An answer is being written in this conversation. Stop it, then retry."
             )
 
     async def _structured_input(

@@ -6,6 +6,7 @@ from typing import Final
 
 from chatkit.types import (
     ErrorEvent,
+    ThreadItem,
     ThreadItemDoneEvent,
     ThreadsAddUserMessageReq,
     ThreadsCreateReq,
@@ -15,8 +16,8 @@ from chatkit.types import (
 from pydantic import TypeAdapter
 
 from chatdock.context import RequestContext
-from chatdock.runs import Frame, RunRecord
-from chatdock.runs.records import RunRecords
+from chatdock.errors import NotFoundError
+from chatdock.runs import Frame, RunRecord, RunRecords
 
 from .partials import Partials
 from .requests import parse_request
@@ -36,37 +37,42 @@ class Recovery:
 
     async def close(self, run: RunRecord, stored: list[Frame]) -> list[bytes]:
         """Save the question and the part of the answer that the log shows; return closing events."""
-        context = RequestContext(principal=run.principal, turn_id=run.turn_id)
+        message_id = await self._records.message_id(run)
+        context = RequestContext(principal=run.principal, new_message_id=message_id)
         events = [_EVENT.validate_json(data) for _, data in stored]
         partials = Partials()
         for event in events:
             partials.see(event)
-        closing: list[ThreadStreamEvent] = []
-        if question := await self._unsaved_question(run, events, context):
-            closing.append(ThreadItemDoneEvent(item=question))
-        closing += [ThreadItemDoneEvent(item=item) for item in partials.take()]
-        for event in closing:
-            if isinstance(event, ThreadItemDoneEvent):
-                await self._server.store.add_thread_item(run.thread_id, event.item, context)
+        unsaved: list[ThreadItem] = [*partials.take()]
+        if question := await self._question(run, events, context):
+            unsaved.insert(0, question)
+        closing: list[ThreadStreamEvent] = [
+            ThreadItemDoneEvent(item=await self._keep(run, item, context)) for item in unsaved
+        ]
         message = MESSAGES["interrupted"]
         closing.append(ErrorEvent(code="custom", message=message, allow_retry=True))
         return [self._server.serialize(event) for event in closing]
 
-    async def _unsaved_question(
+    async def _keep(self, run: RunRecord, item: ThreadItem, context: RequestContext) -> ThreadItem:
+        """Store the item, unless it was stored whole just before its frame could be."""
+        store = self._server.store
+        try:
+            return await store.load_item(run.thread_id, item.id, context)
+        except NotFoundError:
+            await store.add_thread_item(run.thread_id, item, context)
+            return item
+
+    async def _question(
         self, run: RunRecord, events: list[ThreadStreamEvent], context: RequestContext
     ) -> UserMessageItem | None:
-        """The message of a run that died before the SDK stored it."""
+        """The message of a run that died before it was shown."""
         if any(_is_question(event) for event in events):
             return None
         op = parse_request(run.request.encode(), max_message_chars=len(run.request)).op
         if not isinstance(op, ThreadsCreateReq | ThreadsAddUserMessageReq):
             return None
-        if await self._records.has_message(run.turn_id):
-            return None
         thread = await self._server.store.load_thread(run.thread_id, context)
-        question = await self._server.build_user_message(op.params.input, thread, context)
-        await self._records.name_item(run.turn_id, question.id)
-        return question
+        return await self._server.build_user_message(op.params.input, thread, context)
 
 
 def _is_question(event: ThreadStreamEvent) -> bool:

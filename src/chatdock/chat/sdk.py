@@ -6,7 +6,7 @@ The numbers are those of the SDK's findings in `docs/decisions/chatkit-sdk.md`.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from datetime import UTC
 
 from chatkit.server import DEFAULT_PAGE_SIZE, ChatKitServer
@@ -18,6 +18,7 @@ from chatkit.types import (
     StreamingReq,
     Thread,
     ThreadCreatedEvent,
+    ThreadItem,
     ThreadItemAddedEvent,
     ThreadItemDoneEvent,
     ThreadItemReplacedEvent,
@@ -52,7 +53,7 @@ class RemediedChatKitServer(ChatKitServer[RequestContext]):
 
     async def events(
         self, request: StreamingReq, context: RequestContext
-    ) -> AsyncIterator[ThreadStreamEvent]:
+    ) -> AsyncGenerator[ThreadStreamEvent]:
         """The events of a streaming op, from a parsed request, with aware times (19)."""
         match request:
             case ThreadsRetryAfterItemReq():
@@ -132,11 +133,27 @@ class RemediedChatKitServer(ChatKitServer[RequestContext]):
         ):
             yield event
 
+    @override
+    async def handle_stream_cancelled(
+        self, thread: ThreadMetadata, pending_items: list[ThreadItem], context: RequestContext
+    ) -> None:
+        # 1, 5: whoever cancels saves what was shown, and knows why (`ChatWork.close`); the SDK would
+        # tell the model that the reader cancelled, whatever the cause.
+        pass
+
     async def build_user_message(
         self, message: UserMessageInput, thread: ThreadMetadata, context: RequestContext
     ) -> UserMessageItem:
         """The item that the SDK makes of a reader's message; it is not stored yet."""
         return await self._build_user_message_item(message, thread, context)
+
+    @override
+    async def _build_user_message_item(
+        self, input: UserMessageInput, thread: ThreadMetadata, context: RequestContext
+    ) -> UserMessageItem:
+        item = await super()._build_user_message_item(input, thread, context)
+        # The id was written with the turn: a killed worker leaves no question twice.
+        return item.model_copy(update={"id": context.new_message_id or item.id})
 
     async def pending_tool_call(
         self, thread_id: str, context: RequestContext

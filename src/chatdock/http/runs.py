@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import re
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ValidationError
@@ -13,6 +14,9 @@ from chatdock.errors import BadRequestError
 from .body import read_json_body
 from .services import Services, principal, services
 from .sse import FrameResponse
+
+MAX_CURSOR: Final = 2**63 - 1
+_NUMBER: Final = re.compile(r"\d{1,30}", re.ASCII)
 
 router = APIRouter(prefix="/chatkit/threads/{thread_id}")
 
@@ -32,7 +36,7 @@ async def follow_run(
     thread_id: str,
     reader: Reader,
     rooms: Rooms,
-    after: Annotated[int | None, Query(ge=0)] = None,
+    after: Annotated[int | None, Query(ge=0, le=MAX_CURSOR)] = None,
 ) -> Response:
     """The thread's frames above `after` (or `Last-Event-ID`), then live; 204 when there are none.
 
@@ -40,8 +44,8 @@ async def follow_run(
     """
     await (await rooms.chat()).check_thread(thread_id, reader)
     last_event_id = request.headers.get("last-event-id", "")
-    cursor = int(last_event_id) if last_event_id.isdecimal() else after
-    batches = await rooms.runs.attach(thread_id, cursor)
+    cursor = min(int(last_event_id), MAX_CURSOR) if _NUMBER.fullmatch(last_event_id) else after
+    batches = await rooms.runs.attach(thread_id, cursor, reader)
     if batches is None:
         return Response(status_code=204)
     run = rooms.runs.active_run(thread_id)

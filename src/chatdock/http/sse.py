@@ -81,8 +81,13 @@ class FrameResponse(Response):
 
     def _encode(self, batch: list[Frame]) -> bytes:
         if self._numbered:
-            return b"".join(b"id: %d\ndata: %b\n\n" % frame for frame in batch)
+            return b"".join(map(_numbered, batch))
         return b"".join(b"data: %b\n\n" % data for _, data in batch)
+
+
+def _numbered(frame: Frame) -> bytes:
+    number, data = frame
+    return b"data: %b\n\n" % data if number is None else b"id: %d\ndata: %b\n\n" % (number, data)
 
 
 async def _send_body(send: Send, body: bytes) -> None:

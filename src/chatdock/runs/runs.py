@@ -1,13 +1,11 @@
-"""The life of one answer: accepted, queued, run in a task of its own, logged, followed, stopped."""
+"""All runs of this process: accepted, queued, joined, followed, stopped, recovered."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from abc import ABC, abstractmethod
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
-from contextlib import aclosing, suppress
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy.exc import IntegrityError
@@ -15,36 +13,18 @@ from sqlalchemy.exc import IntegrityError
 from chatdock.context import Principal
 from chatdock.errors import ConflictError, TooManyRequestsError, UnavailableError
 from chatdock.storage.engine import Database
-from chatdock.storage.ids import new_id
 
-from .log import Frame, FrameWriter, RunLog
-from .records import NewRun, RunRecord, RunRecords, RunState
+from .log import Frame, RunLog
+from .records import NewRun, RunRecord, RunRecords
+from .run import Run
 from .turns import ThreadTurns
+from .work import Work
+from .writer import FrameWriter
+
+Close = Callable[[RunRecord, list[Frame]], Awaitable[list[bytes]]]
+"""Saves what an orphan's frames show of unfinished items; returns the events that tell about it."""
 
 _logger = logging.getLogger(__name__)
-
-
-class Work(ABC):
-    """What a run executes: made by `chat`, so that runs know nothing of the protocol."""
-
-    @abstractmethod
-    def events(self, run: RunRecord) -> AsyncGenerator[bytes, None]:
-        """Yield the answer's events, each as JSON text; cancelling ends the work at once."""
-
-    @abstractmethod
-    def closing_events(self, state: RunState) -> list[bytes]:
-        """The events that tell clients how the run ended; none for a completed one."""
-
-
-@dataclass(slots=True)
-class _ActiveRun:
-    record: RunRecord
-    log: RunLog
-    work: Work
-    task: asyncio.Task[None] | None = None
-    cut: RunState | None = None
-    started: bool = False
-    done: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +49,10 @@ class Runs:
             queue: Most runs that may wait in one thread.
             shutdown_seconds: How long `stop_all` lets running answers go on.
         """
-        self._worker_id: Final = new_id("wrk")
-        self.records: Final = RunRecords(database, worker_id=self._worker_id)
+        self.records: Final = RunRecords(database)
         self._writer: Final = FrameWriter(database)
         self._turns: Final = ThreadTurns()
-        self._active: Final[dict[str, _ActiveRun]] = {}
+        self._active: Final[dict[str, Run]] = {}
         self._run_seconds: Final = run_seconds
         self._queue: Final = queue
         self._shutdown_seconds: Final = shutdown_seconds
@@ -86,70 +65,71 @@ class Runs:
     async def stop_all(self) -> None:
         """Accept no new run, let running ones finish within the grace time, then cut them off."""
         self._accepting = False
-        tasks = [run.task for run in self._active.values() if run.task is not None]
-        if tasks:
-            await asyncio.wait(tasks, timeout=self._shutdown_seconds)
+        ends = [asyncio.create_task(run.wait()) for run in self._active.values()]
+        if ends:
+            await asyncio.wait(ends, timeout=self._shutdown_seconds)
         # The newest first, so that none of them gets the turn of one that is cut.
         for run in reversed(list(self._active.values())):
-            await self._cut(run, "interrupted")
+            await run.cut("interrupted")
         await self._writer.stop()
 
-    async def recover(
-        self, close: Callable[[RunRecord, list[Frame]], Awaitable[list[bytes]]]
-    ) -> int:
-        """End the runs that a dead worker left; return how many.
-
-        Args:
-            close: Saves what the run's frames show of unfinished items, and returns the events that
-                tell clients about the interruption.
-        """
+    async def recover(self, close: Close) -> int:
+        """End the runs that a dead worker left; return how many."""
         orphans = await self.records.orphans()
         for record in orphans:
-            stored = await self.records.frames_after(record.thread_id, 0, run_id=record.id)
-            log = RunLog(record.thread_id, record.id)
-            log.begin(await self.records.last_frame(record.thread_id))
-            for event in await close(record, stored):
-                self._writer.append(log, event)
-            await self._writer.flush()
-            await self.records.end(record.id, "interrupted", log.last_number)
+            try:
+                await self._recover(record, close)
+            except Exception as error:  # noqa: BLE001 - one bad run must not keep the server from starting
+                _logger.error("Run %s was not recovered: %s", record.id, type(error).__name__)  # noqa: TRY400
+                await self.records.end(record, "interrupted", record.after_frame)
         return len(orphans)
+
+    async def _recover(self, record: RunRecord, close: Close) -> None:
+        stored = await self.records.frames_of(record)
+        log = RunLog(record.thread_id, record.id, record.principal)
+        log.begin(await self.records.last_frame(record))
+        for event in await close(record, stored):
+            self._writer.append(log, event)
+        await self._writer.flush()
+        await self.records.end(record, "interrupted", log.last_number)
 
     # Starting
 
     async def submit(self, new: NewRun, make_work: Callable[[RunRecord], Work]) -> RunCursor:
         """Accept a run and start it when its thread is free; return where to follow it.
 
-        Raises `TooManyRequestsError` when the thread's queue is full, and `UnavailableError` during
-        shutdown. When the idempotency key starts another run in the same moment, that one is joined.
+        When the idempotency key starts another run in the same moment, that one is joined.
+
+        Raises:
+            ConflictError: The run must not wait, and the thread is busy.
+            TooManyRequestsError: The thread's queue is full.
+            UnavailableError: The server is shutting down.
         """
-        if not self._accepting:
-            raise UnavailableError(
-                "The server is shutting down. Send the message again in a moment."
-            )
-        if self.waiting(new.thread_id) >= self._queue:
-            raise TooManyRequestsError(
-                "Too many messages wait in this conversation. Let an answer finish first."
-            )
+        self._check_room(new)
+        place = self._turns.join(new.thread_id)
         try:
             record = await self.records.accept(new)
         except IntegrityError:
-            # The same key came twice at once, and the other one was first.
+            place.leave()
             joined = await self.join(new.idempotency_key, new.request_hash, new.principal)
             if joined is None:
                 raise
             return joined
-        run = _ActiveRun(record, RunLog(record.thread_id, record.id), make_work(record))
+        except BaseException:
+            place.leave()
+            raise
+        run = Run(
+            record,
+            make_work(record),
+            records=self.records,
+            writer=self._writer,
+            place=place,
+            seconds=self._run_seconds,
+            ended=self._forget,
+        )
         self._active[record.id] = run
-        run.task = asyncio.create_task(self._live(run), name=record.id)
+        run.start()
         return RunCursor(record, after=0)
-
-    def waiting(self, thread_id: str) -> int:
-        """How many runs wait for the thread here, the running one not counted."""
-        return self._turns.waiting(thread_id)
-
-    def busy(self, thread_id: str) -> bool:
-        """Whether a run of the thread is waiting or running here."""
-        return any(run.record.thread_id == thread_id for run in self._active.values())
 
     async def join(
         self, key: str | None, request_hash: str, principal: Principal
@@ -169,6 +149,27 @@ class Runs:
             )
         return RunCursor(first, after=first.after_frame)
 
+    def waiting(self, thread_id: str) -> int:
+        """How many runs wait for the thread here, the running one not counted."""
+        return max(0, self._turns.length(thread_id) - 1)
+
+    def _check_room(self, new: NewRun) -> None:
+        if not self._accepting:
+            raise UnavailableError(
+                "The server is shutting down. Send the message again in a moment."
+            )
+        if new.alone and self._turns.length(new.thread_id):
+            raise ConflictError(
+                "An answer is being written in this conversation. Stop it, then retry."
+            )
+        if self.waiting(new.thread_id) >= self._queue:
+            raise TooManyRequestsError(
+                "Too many messages wait in this conversation. Let an answer finish first."
+            )
+
+    def _forget(self, run: Run) -> None:
+        self._active.pop(run.record.id, None)
+
     # Following
 
     async def follow(self, cursor: RunCursor) -> AsyncIterator[list[Frame]]:
@@ -178,33 +179,34 @@ class Runs:
             async for batch in active.log.follow(cursor.after):
                 yield batch
             return
-        stored = await self.records.frames_after(
-            cursor.run.thread_id, cursor.after, run_id=cursor.run.id
-        )
+        stored = await self.records.frames_of(cursor.run, after=cursor.after)
         if stored:
             yield stored
 
-    async def attach(self, thread_id: str, after: int | None) -> AsyncIterator[list[Frame]] | None:
+    async def attach(
+        self, thread_id: str, after: int | None, principal: Principal
+    ) -> AsyncIterator[list[Frame]] | None:
         """Follow a thread: its committed frames above `after`, then those of its active run.
 
         Without `after` only the active run is followed, from its first frame. Returns None when there
-        is nothing to follow. The caller has checked the thread's owner.
+        is nothing to follow.
         """
         active = self._running(thread_id)
         if after is None:
             return None if active is None else active.log.follow(active.log.first_after)
-        stored = await self.records.frames_after(thread_id, after)
+        stored = await self.records.frames_after(thread_id, after, principal)
         if active is None and not stored:
             return None
         return self._replay(stored, active, after)
 
     async def _replay(
-        self, stored: list[Frame], active: _ActiveRun | None, after: int
+        self, stored: list[Frame], active: Run | None, after: int
     ) -> AsyncIterator[list[Frame]]:
         if stored:
             yield stored
+            after = stored[-1][0] or after
         if active is not None:
-            async for batch in active.log.follow(stored[-1][0] if stored else after):
+            async for batch in active.log.follow(after):
                 yield batch
 
     def active_run(self, thread_id: str) -> RunRecord | None:
@@ -212,7 +214,7 @@ class Runs:
         active = self._running(thread_id)
         return None if active is None else active.record
 
-    def _running(self, thread_id: str) -> _ActiveRun | None:
+    def _running(self, thread_id: str) -> Run | None:
         mine = [run for run in self._active.values() if run.record.thread_id == thread_id]
         return mine[0] if mine else None
 
@@ -223,71 +225,10 @@ class Runs:
         active = self._active.get(run_id) if run_id else self._running(thread_id)
         if active is None or active.record.thread_id != thread_id:
             return False
-        return await self._cut(active, "stopped")
+        return await active.cut("stopped")
 
     async def stop_thread(self, thread_id: str) -> None:
         """Stop every run of a thread that is about to be deleted."""
         mine = [run for run in self._active.values() if run.record.thread_id == thread_id]
         for run in reversed(mine):
-            await self._cut(run, "stopped")
-
-    async def _cut(self, run: _ActiveRun, state: RunState) -> bool:
-        if run.cut is not None or run.task is None or run.done.is_set():
-            return False
-        run.cut = state
-        run.task.cancel()
-        with suppress(asyncio.CancelledError):
-            await run.done.wait()
-        return True
-
-    # Living
-
-    async def _live(self, run: _ActiveRun) -> None:
-        state: RunState = "failed"
-        try:
-            async with self._turns.hold(run.record.thread_id):
-                state = await self._execute(run)
-        except asyncio.CancelledError:
-            state = run.cut or "interrupted"
-        except Exception:
-            _logger.exception("Run %s failed.", run.record.id)
-        finally:
-            await asyncio.shield(self._finish(run, state))
-
-    async def _execute(self, run: _ActiveRun) -> RunState:
-        run.log.begin(await self.records.begin(run.record))
-        run.started = True
-        state: RunState = "completed"
-        try:
-            async with asyncio.timeout(self._run_seconds):
-                await self._pump(run)
-        except asyncio.CancelledError:
-            state = run.cut or "interrupted"
-        except TimeoutError:
-            state = "failed"
-        for event in run.work.closing_events(state):
-            self._writer.append(run.log, event)
-        # The thread's next run numbers its frames after ours: they must all be written first.
-        await asyncio.shield(self._writer.flush())
-        return state
-
-    async def _pump(self, run: _ActiveRun) -> None:
-        async with aclosing(run.work.events(run.record)) as events:
-            async for event in events:
-                if run.log.failure is not None:
-                    raise run.log.failure
-                self._writer.append(run.log, event)
-
-    async def _finish(self, run: _ActiveRun, state: RunState) -> None:
-        try:
-            if run.started:
-                await self.records.end(run.record.id, state, run.log.last_number)
-            elif state != "interrupted":
-                await self.records.end(run.record.id, state, None)
-            # A run that still waited at shutdown stays unfinished: recovery saves its message.
-        except Exception:
-            _logger.exception("The end of run %s could not be written.", run.record.id)
-        finally:
-            self._active.pop(run.record.id, None)
-            run.log.end()
-            run.done.set()
+            await run.cut("stopped")

@@ -3,31 +3,61 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from types import TracebackType
+from typing import Final
 
 
 class ThreadTurns:
-    """A fair lock for each thread that is in use."""
+    """The lines of runs that hold a thread or wait for it."""
 
     def __init__(self) -> None:
         """Start with no thread in use."""
-        self._locks: dict[str, asyncio.Lock] = {}
-        self._holders: dict[str, int] = {}
+        self._locks: Final[dict[str, asyncio.Lock]] = {}
+        self._lengths: Final[dict[str, int]] = {}
 
-    def waiting(self, thread_id: str) -> int:
-        """How many runs wait for the thread, the one that holds it not counted."""
-        return max(0, self._holders.get(thread_id, 0) - 1)
+    def length(self, thread_id: str) -> int:
+        """How many runs hold the thread or wait for it."""
+        return self._lengths.get(thread_id, 0)
 
-    @asynccontextmanager
-    async def hold(self, thread_id: str) -> AsyncGenerator[None]:
-        """Wait for the thread's turn and keep it for the length of the block."""
-        lock = self._locks.setdefault(thread_id, asyncio.Lock())
-        self._holders[thread_id] = self._holders.get(thread_id, 0) + 1
+    def join(self, thread_id: str) -> Place:
+        """Stand in the thread's line; the place has to be entered or left."""
+        self._lengths[thread_id] = self.length(thread_id) + 1
+        return Place(self, thread_id, self._locks.setdefault(thread_id, asyncio.Lock()))
+
+    def leave(self, thread_id: str) -> None:
+        """Take one run out of the thread's line."""
+        self._lengths[thread_id] -= 1
+        if self._lengths[thread_id] == 0:
+            del self._lengths[thread_id], self._locks[thread_id]
+
+
+class Place:
+    """A place in a thread's line; its block runs when all those before it have ended."""
+
+    def __init__(self, turns: ThreadTurns, thread_id: str, lock: asyncio.Lock) -> None:
+        """Stand in the line of the lock's waiters, counted in `turns`."""
+        self._turns: Final = turns
+        self._thread_id: Final = thread_id
+        self._lock: Final = lock
+
+    def leave(self) -> None:
+        """Give up a place that was never entered."""
+        self._turns.leave(self._thread_id)
+
+    async def __aenter__(self) -> None:
+        """Wait for the thread."""
         try:
-            async with lock:
-                yield
-        finally:
-            self._holders[thread_id] -= 1
-            if self._holders[thread_id] == 0:
-                del self._holders[thread_id], self._locks[thread_id]
+            await self._lock.acquire()
+        except BaseException:
+            self.leave()
+            raise
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Let the next one have the thread."""
+        self._lock.release()
+        self.leave()

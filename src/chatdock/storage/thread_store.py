@@ -67,13 +67,13 @@ class ThreadStore(Store[RequestContext]):
     async def load_thread(self, thread_id: str, context: RequestContext) -> ThreadMetadata:
         """Load a thread's metadata; raises `NotFoundError`."""
         query = select(threads).where(threads.c.id == thread_id, scope(threads, context.principal))
-        async with self._database.quick_read() as connection:
+        async with self._database.read() as connection:
             row = (await connection.execute(query)).one_or_none()
         return _thread(_found(row, "thread"))
 
     async def save_thread(self, thread: ThreadMetadata, context: RequestContext) -> None:
         """Insert or update a thread; a title that the reader gave is never overwritten."""
-        async with self._database.quick_write() as connection:
+        async with self._database.write() as connection:
             await save_thread(self._database, connection, thread, context.principal)
 
     async def rename_thread(self, thread_id: str, title: str, context: RequestContext) -> None:
@@ -87,7 +87,7 @@ class ThreadStore(Store[RequestContext]):
         """A page of the reader's threads by last change; `after` is a thread id, exclusive."""
         key = (threads.c.updated_at, threads.c.id)
         query = select(threads).where(scope(threads, context.principal))
-        async with self._database.quick_read() as connection:
+        async with self._database.read() as connection:
             if after is not None:
                 cursor = select(*key).where(
                     threads.c.id == after, scope(threads, context.principal)
@@ -102,7 +102,7 @@ class ThreadStore(Store[RequestContext]):
         statement = delete(threads).where(
             threads.c.id == thread_id, scope(threads, context.principal)
         )
-        async with self._database.quick_write() as connection:
+        async with self._database.write() as connection:
             result = await connection.execute(statement)
         if result.rowcount == 0:
             raise _not_found("thread")
@@ -125,7 +125,7 @@ class ThreadStore(Store[RequestContext]):
         self, thread_id: str, item: ThreadItem, context: RequestContext
     ) -> None:
         """Insert an item at the thread's end, or update it in its place."""
-        async with self._database.quick_write() as connection:
+        async with self._database.write() as connection:
             await self._save_item(connection, thread_id, item, context.principal)
 
     async def save_item(self, thread_id: str, item: ThreadItem, context: RequestContext) -> None:
@@ -135,7 +135,7 @@ class ThreadStore(Store[RequestContext]):
     async def load_item(self, thread_id: str, item_id: str, context: RequestContext) -> ThreadItem:
         """Load one item; raises `NotFoundError`."""
         query = select(items.c.data).where(self._item(thread_id, item_id, context))
-        async with self._database.quick_read() as connection:
+        async with self._database.read() as connection:
             row = (await connection.execute(query)).one_or_none()
         return _ITEM.validate_json(_found(row, "item").data)
 
@@ -143,7 +143,7 @@ class ThreadStore(Store[RequestContext]):
         self, thread_id: str, item_id: str, context: RequestContext
     ) -> None:
         """Delete one item; an absent one is no error, as the SDK removes what it never saved."""
-        async with self._database.quick_write() as connection:
+        async with self._database.write() as connection:
             await connection.execute(delete(items).where(self._item(thread_id, item_id, context)))
 
     async def delete_items_after(
@@ -152,7 +152,7 @@ class ThreadStore(Store[RequestContext]):
         """Delete every item behind the given one, in one transaction."""
         mine = (items.c.thread_id == thread_id, scope(items, context.principal))
         position = select(items.c.position).where(*mine, items.c.id == item_id).scalar_subquery()
-        async with self._database.quick_write() as connection:
+        async with self._database.write() as connection:
             await connection.execute(delete(items).where(*mine, items.c.position > position))
 
     # Attachments
@@ -169,7 +169,7 @@ class ThreadStore(Store[RequestContext]):
             update=values,
             where=scope(attachments, principal),
         )
-        async with self._database.quick_write() as connection:
+        async with self._database.write() as connection:
             result = await connection.execute(statement)
         if result.rowcount == 0:
             raise _not_found("attachment")
@@ -179,7 +179,7 @@ class ThreadStore(Store[RequestContext]):
         query = select(attachments.c.data).where(
             attachments.c.id == attachment_id, scope(attachments, context.principal)
         )
-        async with self._database.quick_read() as connection:
+        async with self._database.read() as connection:
             row = (await connection.execute(query)).one_or_none()
         return _ATTACHMENT.validate_json(_found(row, "attachment").data)
 
@@ -188,7 +188,7 @@ class ThreadStore(Store[RequestContext]):
         statement = delete(attachments).where(
             attachments.c.id == attachment_id, scope(attachments, context.principal)
         )
-        async with self._database.quick_write() as connection:
+        async with self._database.write() as connection:
             result = await connection.execute(statement)
         if result.rowcount == 0:
             raise _not_found("attachment")
@@ -202,7 +202,7 @@ class ThreadStore(Store[RequestContext]):
         wanted = set(item_ids)
         mine = (items.c.thread_id == thread_id, scope(items, context.principal))
         query = select(items.c.id).where(*mine, items.c.id.in_(wanted))
-        async with self._database.quick_write() as connection:
+        async with self._database.write() as connection:
             if set((await connection.execute(query)).scalars()) != wanted:
                 raise _not_found("item")
             for item_id in sorted(wanted):
@@ -240,7 +240,7 @@ class ThreadStore(Store[RequestContext]):
         )
         if not hidden:
             query = query.where(items.c.hidden.is_(False))
-        async with self._database.quick_read() as connection:
+        async with self._database.read() as connection:
             if after is not None:
                 cursor = select(*key).where(self._item(thread_id, after, context))
                 edge = _found((await connection.execute(cursor)).one_or_none(), "cursor")
@@ -269,7 +269,7 @@ class ThreadStore(Store[RequestContext]):
             .where(threads.c.id == thread_id, scope(threads, context.principal))
             .values(**values)
         )
-        async with self._database.quick_write() as connection:
+        async with self._database.write() as connection:
             result = await connection.execute(statement)
         if result.rowcount == 0:
             raise _not_found("thread")

@@ -1,6 +1,7 @@
 """A run belongs to the server: readers come and go, its log is whole, and its end is always told."""
 
 import asyncio
+import dataclasses
 from collections.abc import AsyncGenerator, AsyncIterator
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from sqlalchemy import delete, select
 
 from chatdock.errors import ConflictError, TooManyRequestsError
-from chatdock.runs import Frame, NewRun, RunCursor, RunRecord, Runs, RunState, Work
+from chatdock.runs import Cause, Frame, NewRun, RunCursor, RunRecord, Runs, Work
 from chatdock.storage.engine import Database
 from chatdock.storage.tables import runs as runs_table
 from chatdock.storage.tables import threads
@@ -37,8 +38,8 @@ class Script(Work):
             self.cancelled = True
             raise
 
-    def closing_events(self, state: RunState) -> list[bytes]:
-        return [] if state == "completed" else [state.encode()]
+    async def close(self, cause: Cause) -> list[bytes]:
+        return [cause.encode()]
 
 
 @pytest.fixture
@@ -69,6 +70,8 @@ def request(thread_id: str = "thr_1", *, first: bool = True, key: str | None = N
         request_hash="hash",
         idempotency_key=key,
         turn_id=None,
+        message_id=None,
+        alone=False,
         creates_thread=first,
     )
 
@@ -109,18 +112,18 @@ async def test_a_second_reader_attaches_behind_what_it_has_seen(runs: Runs) -> N
     work = Script(b"a", b"b", None, b"c")
     await submit(runs, work)
     await work.reached.wait()
-    rest = asyncio.create_task(read(await runs.attach("thr_1", 1)))
+    rest = asyncio.create_task(read(await runs.attach("thr_1", 1, ALICE)))
     work.gate.set()
     assert await rest == [(2, b"b"), (3, b"c")]
 
 
 async def test_without_a_cursor_only_the_active_run_is_followed(runs: Runs) -> None:
     await read(runs.follow(await submit(runs, Script(b"old"))))
-    assert await runs.attach("thr_1", None) is None
+    assert await runs.attach("thr_1", None, ALICE) is None
     work = Script(b"a", None, b"b")
     await submit(runs, work, first=False)
     await work.reached.wait()
-    following = asyncio.create_task(read(await runs.attach("thr_1", None)))
+    following = asyncio.create_task(read(await runs.attach("thr_1", None, ALICE)))
     work.gate.set()
     assert await following == [(2, b"a"), (3, b"b")]
 
@@ -128,14 +131,14 @@ async def test_without_a_cursor_only_the_active_run_is_followed(runs: Runs) -> N
 async def test_there_is_nothing_to_attach_to_behind_the_end(runs: Runs) -> None:
     cursor = await submit(runs, Script(b"a"))
     await read(runs.follow(cursor))
-    assert await runs.attach("thr_1", 1) is None
+    assert await runs.attach("thr_1", 1, ALICE) is None
 
 
 async def test_frame_numbers_rise_through_the_runs_of_a_thread(runs: Runs) -> None:
     await read(runs.follow(await submit(runs, Script(b"a", b"b"))))
     second = await submit(runs, Script(b"c"), first=False)
     assert await read(runs.follow(second)) == [(3, b"c")]
-    assert await read(await runs.attach("thr_1", 0)) == [(1, b"a"), (2, b"b"), (3, b"c")]
+    assert await read(await runs.attach("thr_1", 0, ALICE)) == [(1, b"a"), (2, b"b"), (3, b"c")]
 
 
 async def test_runs_of_one_thread_follow_each_other(runs: Runs) -> None:
@@ -174,6 +177,53 @@ async def test_a_stop_ends_the_work_and_tells_the_readers(runs: Runs, database: 
     assert work.cancelled
     assert await read(runs.follow(cursor)) == [(1, b"a"), (2, b"stopped")]
     assert await state(database, cursor) == "stopped"
+
+
+async def test_a_stop_that_comes_while_the_run_ends_loses_no_frame(runs: Runs) -> None:
+    work = Script(b"a", b"b")
+    cursor = await submit(runs, work)
+    following = await submit(runs, Script(b"c"), first=False)
+    async for _ in runs.follow(cursor):
+        stopped = await runs.stop("thr_1", cursor.run.id)
+        assert not stopped
+    assert await read(runs.follow(cursor)) == [(1, b"a"), (2, b"b")]
+    assert await read(runs.follow(following)) == [(3, b"c")]
+
+
+async def test_a_run_that_must_not_wait_is_refused_in_a_busy_thread(runs: Runs) -> None:
+    work = Script(None)
+    await submit(runs, work)
+    await work.reached.wait()
+    retry = dataclasses.replace(request(first=False), alone=True)
+    with pytest.raises(ConflictError):
+        await runs.submit(retry, lambda _: Script())
+    work.gate.set()
+
+
+@requirement("SRV-4")
+async def test_readers_are_told_when_frames_cannot_be_written(
+    runs: Runs, database: Database
+) -> None:
+    work = Script(b"a", None, b"b")
+    cursor = await submit(runs, work)
+    await work.reached.wait()
+    reader = asyncio.create_task(read(runs.follow(cursor)))
+    async with database.write() as connection:
+        await connection.exec_driver_sql("ALTER TABLE frames RENAME TO gone")
+    work.gate.set()
+    assert (await reader)[-1] == (None, b"not_saved")
+    assert await state(database, cursor) == "failed"
+
+
+async def test_a_run_that_cannot_begin_tells_its_readers(runs: Runs, database: Database) -> None:
+    blocking = Script(None)
+    await submit(runs, blocking)
+    await blocking.reached.wait()
+    cursor = await submit(runs, Script(b"never"), first=False)
+    async with database.write() as connection:
+        await connection.execute(delete(threads))
+    blocking.gate.set()
+    assert await read(runs.follow(cursor)) == [(None, b"not_saved")]
 
 
 async def test_a_stop_names_its_run_and_leaves_the_queue(runs: Runs) -> None:
@@ -232,7 +282,7 @@ async def test_a_key_means_nothing_to_another_reader(runs: Runs) -> None:
 async def test_a_run_that_takes_too_long_is_ended(database: Database) -> None:
     runs = make_runs(database, run_seconds=0.05)
     cursor = await submit(runs, Script(b"a", None))
-    assert await read(runs.follow(cursor)) == [(1, b"a"), (2, b"failed")]
+    assert await read(runs.follow(cursor)) == [(1, b"a"), (2, b"too_long")]
     await runs.stop_all()
 
 
@@ -268,12 +318,36 @@ async def test_runs_of_a_dead_worker_are_ended_with_what_their_log_shows(
         return [b"interrupted"]
 
     assert await runs.recover(close) == 1
-    assert await read(await runs.attach("thr_1", 0)) == [(1, b"a"), (2, b"interrupted")]
+    assert await read(await runs.attach("thr_1", 0, ALICE)) == [(1, b"a"), (2, b"interrupted")]
     assert await state(database, cursor) == "interrupted"
     assert await runs.recover(close) == 0
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
     await runs.stop_all()
+
+
+async def test_one_orphan_that_cannot_be_read_does_not_keep_the_others(
+    database: Database,
+) -> None:
+    runs = make_runs(database)
+    bad = await runs.records.accept(request())
+    good = await runs.records.accept(request("thr_2"))
+
+    async def close(run: RunRecord, _: list[Frame]) -> list[bytes]:
+        if run.id == bad.id:
+            raise ValueError
+        return [b"told"]
+
+    assert await runs.recover(close) == 2
+    assert await read(await runs.attach("thr_2", 0, ALICE)) == [(1, b"told")]
+    assert await runs.records.orphans() == []
+    assert good.id != bad.id
+    await runs.stop_all()
+
+
+async def test_another_readers_frames_are_not_given(runs: Runs) -> None:
+    await read(runs.follow(await submit(runs, Script(b"a"))))
+    assert await runs.attach("thr_1", 0, BOB) is None
 
 
 async def test_shutdown_tells_the_readers_of_unfinished_runs(database: Database) -> None:

@@ -1,4 +1,4 @@
-"""The two kinds of doors to an SQLite file, used side by side."""
+"""The two doors to an SQLite file."""
 
 import asyncio
 import sqlite3
@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, text
 
-from chatdock.storage import engine
 from chatdock.storage.engine import Database
 from chatdock.storage.tables import threads
 from tests.databases import sqlite_database
@@ -21,16 +20,15 @@ _INSERT = text(
 
 
 async def count(database: Database) -> int:
-    async with database.quick_read() as connection:
+    async with database.read() as connection:
         return (await connection.execute(select(func.count()).select_from(threads))).scalar_one()
 
 
-async def test_quick_and_other_writes_take_turns_and_see_each_other(tmp_path: Path) -> None:
+async def test_writes_take_turns(tmp_path: Path) -> None:
     async with sqlite_database(tmp_path) as database:
 
         async def write(number: int) -> None:
-            door = database.quick_write if number % 2 else database.write
-            async with door() as connection:
+            async with database.write() as connection:
                 await connection.execute(_INSERT, {"id": f"thr_{number}"})
                 await asyncio.sleep(0)
 
@@ -39,12 +37,12 @@ async def test_quick_and_other_writes_take_turns_and_see_each_other(tmp_path: Pa
 
 
 async def fail_after_writing(database: Database) -> None:
-    async with database.quick_write() as connection:
+    async with database.write() as connection:
         await connection.execute(_INSERT, {"id": "thr_1"})
         raise RuntimeError
 
 
-async def test_a_quick_write_that_fails_leaves_nothing(tmp_path: Path) -> None:
+async def test_a_write_that_fails_leaves_nothing(tmp_path: Path) -> None:
     async with sqlite_database(tmp_path) as database:
         with pytest.raises(RuntimeError):
             await fail_after_writing(database)
@@ -60,7 +58,7 @@ async def test_the_event_loop_goes_on_while_another_process_holds_the_database(
             other.execute("BEGIN IMMEDIATE")
 
             async def write() -> None:
-                async with database.quick_write() as connection:
+                async with database.write() as connection:
                     await connection.execute(_INSERT, {"id": "thr_1"})
 
             writing = asyncio.create_task(write())
@@ -69,17 +67,3 @@ async def test_the_event_loop_goes_on_while_another_process_holds_the_database(
             other.execute("COMMIT")
             await writing
         assert await count(database) == 1
-
-
-async def test_what_quick_writes_left_in_the_log_is_moved_into_the_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(engine, "_COMMITS_PER_CHECKPOINT", 5)
-    async with sqlite_database(tmp_path) as database:
-        for number in range(5):
-            async with database.quick_write() as connection:
-                await connection.execute(_INSERT, {"id": f"thr_{number}"})
-        # As the last one of the file's connections ends, SQLite would do it by itself.
-        with closing(sqlite3.connect(database.url.database or "")):
-            await database.close()
-            assert b"thr_4" in await asyncio.to_thread((tmp_path / "test.db").read_bytes)

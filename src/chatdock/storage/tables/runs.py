@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
-    Boolean,
     Column,
     ForeignKey,
     ForeignKeyConstraint,
@@ -25,7 +24,7 @@ turns = Table(
     Column("user_id", Text, nullable=False),
     # Order of the thread's turns: 1, 2, 3, …
     Column("sequence", BigInteger, nullable=False),
-    # The user message, once the turn has started; a retry finds its turn by it.
+    # The id that the user message has or will have; a retry finds its turn by it.
     Column("item_id", Text),
     # Where the reader was, as JSON; retries and tool outputs use it again.
     Column("reader", Text, nullable=False),
@@ -52,9 +51,6 @@ runs = Table(
     Column("request", Text, nullable=False),
     Column("request_hash", Text, nullable=False),
     Column("idempotency_key", Text),
-    Column("worker_id", Text, nullable=False),
-    Column("lease_until", UtcDateTime),
-    Column("stop_requested", Boolean, nullable=False, default=False),
     # The run's frames have numbers above this one, up to last_frame once it has ended.
     Column("after_frame", BigInteger, nullable=False),
     Column("last_frame", BigInteger),
@@ -75,11 +71,18 @@ runs = Table(
 frames = Table(
     "frames",
     metadata,
-    Column("thread_id", Text, ForeignKey("threads.id", ondelete="CASCADE"), primary_key=True),
+    Column("thread_id", Text, primary_key=True),
     Column("number", BigInteger, primary_key=True),
+    Column("organization_id", Text, nullable=False),
+    Column("user_id", Text, nullable=False),
     Column("run_id", Text, ForeignKey("runs.id", ondelete="CASCADE"), nullable=False),
     # One protocol event, as the JSON text that clients are sent.
     Column("data", Text, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    ForeignKeyConstraint(
+        ["organization_id", "user_id", "thread_id"],
+        ["threads.organization_id", "threads.user_id", "threads.id"],
+        ondelete="CASCADE",
+    ),
     Index("ix_frames_run", "run_id"),
 )

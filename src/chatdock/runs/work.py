@@ -1,0 +1,27 @@
+"""What a run executes, and why a run can end before its work does."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import AsyncGenerator
+from typing import Literal
+
+from .records import RunRecord
+
+Cause = Literal["stopped", "interrupted", "too_long", "not_saved"]
+"""Why a run is cut off: by the reader, by the server's end, by its time limit, or by the database."""
+
+
+class Work(ABC):
+    """Made by `chat` for each run, so that runs know nothing of the protocol."""
+
+    @abstractmethod
+    def events(self, run: RunRecord) -> AsyncGenerator[bytes, None]:
+        """Yield the answer's events, each as JSON text; cancelling ends the work at once."""
+
+    @abstractmethod
+    async def close(self, cause: Cause) -> list[bytes]:
+        """Save what the reader has seen of a cut-off answer; return the events that tell about it.
+
+        Never raises: it is called when things have gone wrong already.
+        """

@@ -1,0 +1,50 @@
+"""The writer commits the frames of all runs together, and waits for none but those asked about."""
+
+import asyncio
+from pathlib import Path
+
+from chatdock.runs.log import RunLog
+from chatdock.runs.records import NewRun, RunRecords
+from chatdock.runs.writer import FrameWriter
+from tests.databases import ALICE, sqlite_database
+
+
+def request(thread_id: str) -> NewRun:
+    return NewRun(
+        thread_id=thread_id,
+        principal=ALICE,
+        request="{}",
+        reader="{}",
+        request_hash="hash",
+        idempotency_key=None,
+        turn_id=None,
+        message_id=None,
+        alone=False,
+        creates_thread=True,
+    )
+
+
+async def test_a_flush_waits_only_for_what_was_handed_in_before_it(tmp_path: Path) -> None:
+    async with sqlite_database(tmp_path) as database:
+        records = RunRecords(database)
+        logs: list[RunLog] = []
+        for name in ("thr_1", "thr_2"):
+            run = await records.accept(request(name))
+            logs.append(RunLog(name, run.id, ALICE))
+        writer = FrameWriter(database)
+        writer.start()
+        stopping = asyncio.Event()
+
+        async def talk_on() -> None:
+            while not stopping.is_set():
+                writer.append(logs[1], b"more")
+                await asyncio.sleep(0)
+
+        talking = asyncio.create_task(talk_on())
+        writer.append(logs[0], b"last")
+        await asyncio.wait_for(writer.flush(), 5)
+        shown = await anext(aiter(logs[0].follow(0)))
+        stopping.set()
+        await talking
+        await writer.stop()
+        assert shown == [(1, b"last")]
