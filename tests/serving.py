@@ -14,7 +14,7 @@ from typing import Final
 
 import httpx
 
-_CHATDOCK: Final = Path(sys.executable).with_name("chatdock")
+CHATDOCK: Final = Path(sys.executable).with_name("chatdock")
 _READY_SECONDS: Final = 60
 _EXIT_SECONDS: Final = 20
 
@@ -71,7 +71,7 @@ def run_chatdock(
 ) -> subprocess.CompletedProcess[str]:
     """Run a command to its end."""
     return subprocess.run(
-        [_CHATDOCK, *arguments],
+        [CHATDOCK, *arguments],
         cwd=cwd,
         env=clean_environment(env),
         stdin=subprocess.DEVNULL,
@@ -93,7 +93,7 @@ def start_server(
     port = port or free_port()
     data_dir.mkdir(parents=True, exist_ok=True)
     log = data_dir.parent / f"serve-{port}.log"
-    command = [str(_CHATDOCK), "serve", *map(str, sources)]
+    command = [str(CHATDOCK), "serve", *map(str, sources)]
     command += ["--port", str(port), "--data", str(data_dir), *options]
     with log.open("ab") as output:
         process = subprocess.Popen(

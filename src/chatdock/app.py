@@ -6,7 +6,7 @@ import asyncio
 import importlib
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from fastapi import FastAPI
@@ -15,12 +15,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
-from chatdock.errors import UsageError
+from chatdock.errors import ChatDockError, UsageError
 from chatdock.http import ROUTERS, RequestMiddleware, Services, add_error_handlers
 from chatdock.identity import Guests, load_secret_key
 from chatdock.knowledge import open_knowledge
 from chatdock.runs import Runs
-from chatdock.settings import Settings
+from chatdock.settings import Settings, load_settings
 from chatdock.storage.engine import Database
 from chatdock.storage.migrations import migrate
 
@@ -75,6 +75,7 @@ class House:
         self._database: Final = Database(settings.resolved_database_url)
         self._lock: FileLock | None = None
         self._opening: asyncio.Task[None] | None = None
+        self._healing: asyncio.Task[None] | None = None
         self._assistant: Assistant | None = None
         given = settings.secret_key.get_secret_value() if settings.secret_key else None
         key = load_secret_key(given, settings.data_dir, may_create=self._database.is_sqlite)
@@ -91,15 +92,16 @@ class House:
         )
 
     def claim(self) -> None:
-        """Take the data folder for this process; raises `UsageError` when another one serves it."""
-        if self._lock is not None or not self._database.is_sqlite:
+        """Take the SQLite file for this process; raises `UsageError` when another one serves it."""
+        file = self._database.file
+        if self._lock is not None or file is None:
             return
-        lock = FileLock(self._settings.data_dir / "serving.lock")
+        lock = FileLock(f"{file}.serving")
         try:
             lock.acquire(blocking=False)
         except Timeout:
             raise UsageError(
-                f"Another ChatDock process serves the data in {self._settings.data_dir}. "
+                f"Another ChatDock process serves the data in {file.parent}. "
                 "Stop it, or choose another folder with --data."
             ) from None
         self._lock = lock
@@ -111,10 +113,10 @@ class House:
 
     async def stop(self) -> None:
         """Drain the runs and close everything."""
-        if self._opening is not None:
-            self._opening.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._opening
+        for task in (self._opening, self._healing):
+            if task is not None:
+                task.cancel()
+                await asyncio.wait({task})
         await self.services.runs.stop_all()
         if self._assistant is not None:
             await self._assistant.close()
@@ -124,12 +126,20 @@ class House:
             self._lock = None
 
     async def _open(self) -> None:
+        try:
+            await self._open_rooms()
+        except Exception as error:  # noqa: BLE001 - readiness tells, and the owner reads the log
+            self.services.components["chat"] = "down"
+            _log("The assistant could not start", error)
+
+    async def _open_rooms(self) -> None:
         components = self.services.components
         chat_room = asyncio.create_task(asyncio.to_thread(_import_chat_room))
         await self._open_database()
         components["database"] = "ok"
         self.services.runs.start()
-        await self._open_search()
+        if not await self._open_search():
+            self._healing = asyncio.create_task(self._heal_search())
         await chat_room
         chat = self._make_chat()
         await chat.recover()
@@ -147,18 +157,24 @@ class House:
             else:
                 return
 
-    async def _open_search(self) -> None:
+    async def _open_search(self) -> bool:
         try:
             if self._prepare is not None:
                 await self._prepare(self._database)
             await self.services.knowledge.warm()
         except Exception as error:  # noqa: BLE001 - chat goes on without search, and says so
             self.services.components["search"] = "down"
-            _logger.error(  # noqa: TRY400 - no traceback: it can hold texts
-                "Search is not available: %s", error
-            )
-        else:
-            self.services.components["search"] = "ok"
+            _log("Search is not available", error)
+            return False
+        self.services.components["search"] = "ok"
+        return True
+
+    async def _heal_search(self) -> None:
+        """Try again until search is there."""
+        while True:
+            await asyncio.sleep(RETRY_SECONDS)
+            if await self._open_search():
+                return
 
     def _make_chat(self) -> Chat:
         from chatdock.assistant import Assistant
@@ -187,7 +203,7 @@ def create_app(settings: Settings | None = None, agent: Agent[Any] | None = None
     Raises:
         UsageError: A setting cannot be used as it is.
     """
-    return assemble(House(settings or Settings(), agent=agent))
+    return assemble(House(settings or load_settings(), agent=agent))
 
 
 def assemble(house: House, *, pages: ASGIApp | None = None) -> FastAPI:
@@ -223,6 +239,12 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
             expose_headers=list(CORS_RESPONSE_HEADERS),
         )
     app.add_middleware(RequestMiddleware)
+
+
+def _log(what: str, error: Exception) -> None:
+    # Only our own messages: another library's can hold texts, statements and paths.
+    detail = error.message if isinstance(error, ChatDockError) else type(error).__name__
+    _logger.error("%s: %s", what, detail)
 
 
 def _import_chat_room() -> None:

@@ -6,25 +6,40 @@ environment wins. `docs/reference/settings.md` is checked against this table by 
 
 from __future__ import annotations
 
+import re
+import tomllib
 from pathlib import Path
-from typing import Literal
+from typing import Any, Final, Literal
 
-from pydantic import AliasChoices, Field, SecretStr
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
     TomlConfigSettingsSource,
 )
 
+from chatdock.errors import UsageError
+
 CONFIG_FILE = Path("chatdock.toml")
+DATABASE_DRIVERS: Final = frozenset({"sqlite+aiosqlite", "postgresql+asyncpg"})
+_PREFIX: Final = "CHATDOCK_"
+_MODEL: Final = re.compile(r"extractive|(?:openai|chat)/.+")
 
 
 class Settings(BaseSettings):
     """Typed settings of one ChatDock installation. Everything else takes this object or a value of it."""
 
     model_config = SettingsConfigDict(
-        env_prefix="CHATDOCK_", env_file=".env", extra="ignore", frozen=True, populate_by_name=True
+        env_prefix=_PREFIX,
+        env_file=".env",
+        extra="ignore",
+        frozen=True,
+        populate_by_name=True,
+        # Keys and passwords are among them.
+        hide_input_in_errors=True,
     )
 
     data_dir: Path = Field(
@@ -125,6 +140,23 @@ class Settings(BaseSettings):
         default="text", description="Format of log lines on stderr."
     )
 
+    @field_validator("database_url")
+    @classmethod
+    def _check_database_url(cls, value: str | None) -> str | None:
+        if value is not None and _driver(value) not in DATABASE_DRIVERS:
+            raise PydanticCustomError(
+                "database_url",
+                "use sqlite+aiosqlite:///PATH or postgresql+asyncpg://USER:PASSWORD@HOST/NAME",
+            )
+        return value
+
+    @field_validator("model")
+    @classmethod
+    def _check_model(cls, value: str) -> str:
+        if not _MODEL.fullmatch(value):
+            raise PydanticCustomError("model", "use extractive, openai/NAME or chat/NAME")
+        return value
+
     @property
     def resolved_database_url(self) -> str:
         """The database's URL, with the default SQLite file filled in."""
@@ -144,3 +176,50 @@ class Settings(BaseSettings):
         """Order the sources: arguments, environment, `.env`, then `chatdock.toml`."""
         toml = TomlConfigSettingsSource(settings_cls, CONFIG_FILE)
         return init_settings, env_settings, dotenv_settings, toml
+
+
+def load_settings(**given: Any) -> Settings:
+    """Read the settings; those that are given win over what the environment and the file say.
+
+    Raises:
+        UsageError: A setting or the file cannot be used; no value is repeated in the message.
+    """
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        raise UsageError(_describe(error)) from None
+    except SettingsError as error:
+        named = re.search(r'field "(\w+)"', str(error))
+        name = _PREFIX + (named[1].upper() if named else "…")
+        raise UsageError(
+            f"{name} cannot be used: it takes JSON. Change it and try again."
+        ) from None
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{CONFIG_FILE} is no TOML: {error}. Mend it and try again.") from None
+    except UnicodeDecodeError:
+        raise UsageError(
+            f"{CONFIG_FILE} or .env is not UTF-8. Save it as UTF-8 and try again."
+        ) from None
+
+
+def _driver(url: str) -> str | None:
+    """The database and driver that a URL names; SQLAlchemy costs 0.1 s and most have it unset."""
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        return make_url(url).drivername
+    except (ArgumentError, ValueError):
+        return None
+
+
+def _describe(error: ValidationError) -> str:
+    problems = [
+        f"{_public_name(str(each['loc'][0]))} cannot be used: {each['msg'][:1].lower()}{each['msg'][1:]}."
+        for each in error.errors(include_url=False, include_context=False, include_input=False)
+    ]
+    return " ".join([*problems, f"Change it in the environment, in .env or in {CONFIG_FILE}."])
+
+
+def _public_name(name: str) -> str:
+    return _PREFIX + name.upper().removeprefix(_PREFIX)

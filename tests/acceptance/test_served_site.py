@@ -141,11 +141,16 @@ def test_several_folders_are_served_below_their_names(
         ("absent", "absent does not exist"),
         ("index.html", "is a file"),
         ("https://docs.example.org", "is an address"),
+        ("empty", "No page to index in"),
+        ("pictures", "it needs .html, .htm, .xhtml, .md, .mdx or .markdown files"),
     ],
 )
 def test_what_cannot_be_served_is_said_with_exit_code_2(
     html_site: Path, source: str, words: str
 ) -> None:
+    (html_site / "empty").mkdir()
+    (html_site / "pictures").mkdir()
+    (html_site / "pictures" / "oak.svg").write_text("<svg/>")
     done = run_chatdock("serve", source, cwd=html_site)
     assert done.returncode == 2
     assert words in done.stderr

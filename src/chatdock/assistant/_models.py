@@ -70,11 +70,14 @@ class ModelSource(ModelProvider):
             await self._client.close()
 
     def _default_model(self) -> Model:
-        if self._client is not None and self._name:
+        if self._client is not None:
             return self._on_server(self._name, self._client)
         if self._settings.model == "extractive":
             return ExtractiveModel()
-        problem = self._problem()
+        problem = (
+            f"MODEL is {self._settings.model}, but no key is set. Set MODEL_API_KEY, or "
+            "MODEL_BASE_URL for a server without keys."
+        )
         log.warning("The assistant cannot answer: %s", problem)
         return _UnusableModel(problem)
 
@@ -97,14 +100,6 @@ class ModelSource(ModelProvider):
                 timeout=_timeout(self._settings), event_hooks={"response": [_refuse_long_waits]}
             ),
         )
-
-    def _problem(self) -> str:
-        if self._api in {"openai", "chat"} and self._name:
-            return (
-                f"MODEL is {self._settings.model}, but no key is set. Set MODEL_API_KEY, or "
-                "MODEL_BASE_URL for a server without keys."
-            )
-        return f"MODEL is {self._settings.model!r}. Use extractive, openai/NAME or chat/NAME."
 
 
 class _UnusableModel(LocalModel):

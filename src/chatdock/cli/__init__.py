@@ -18,6 +18,8 @@ __all__ = ["app", "main"]
 _COMMANDS: Final = ("serve", "index", "search", "ask", "eval", "doctor")
 """The modules that register a command each, in the order of the help."""
 
+_DEBUG: Final = "CHATDOCK_DEBUG"
+
 
 def main() -> None:
     """Run a command; exit code 0 done, 1 failed, 2 wrong use or input."""
@@ -33,4 +35,13 @@ def main() -> None:
         sys.exit(2)
     except ChatDockError as error:
         typer.echo(f"chatdock: {error.message}", err=True)
+        sys.exit(1)
+    except Exception as error:
+        if os.environ.get(_DEBUG):
+            raise
+        typer.echo(
+            f"chatdock: {type(error).__name__}, which should not happen. {_DEBUG}=1 before the command "
+            "shows where: report it with that.",
+            err=True,
+        )
         sys.exit(1)

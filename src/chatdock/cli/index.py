@@ -39,21 +39,16 @@ def index_command(
 
 async def _index(paths: list[str], settings: Settings, exclude: list[str]) -> IndexReport:
     from chatdock.ingest import index, open_sources
-    from chatdock.storage.engine import Database
-    from chatdock.storage.migrations import migrate
 
+    from ._index_store import open_database
     from ._progress import progress_bar
 
     open_sources(paths)  # A wrong path is refused before a data folder is made for it.
-    database = Database(settings.resolved_database_url)
-    try:
-        await migrate(database)
+    async with open_database(settings) as database:
         with progress_bar("Indexing") as progress:
             return await index(
                 paths, database=database, settings=settings, exclude=exclude, progress=progress
             )
-    finally:
-        await database.close()
 
 
 def _as_json(report: IndexReport) -> dict[str, object]:

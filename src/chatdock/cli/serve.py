@@ -32,15 +32,15 @@ def serve_command(
     ] = None,
 ) -> None:
     """Index what changed, then serve chat, and the pages with the dock on each."""
-    from chatdock.ingest import open_sources
+    from chatdock.ingest import open_sources, require_pages
 
     from ._index_store import settings_for
 
     settings = settings_for(data)
     opened = open_sources(sources)
+    require_pages(opened, exclude or [])
     listener = _listen(host, port)
     house = _house(settings, sources, exclude or [], agent)
-    house.claim()
     _run(house, listener, opened)
 
 
@@ -65,6 +65,7 @@ def _house(settings: Settings, sources: list[str], exclude: list[str], agent: st
     from chatdock.app import House, load_agent
     from chatdock.ingest import index
 
+    from ._index_store import check_database, data_folder_error
     from ._progress import progress_bar
 
     async def prepare(database: Database) -> None:
@@ -76,7 +77,16 @@ def _house(settings: Settings, sources: list[str], exclude: list[str], agent: st
         for skipped in report.skipped:
             _say(f"skipped {skipped.path}: {skipped.reason}")
 
-    return House(settings, agent=load_agent(agent) if agent else None, prepare=prepare)
+    own = load_agent(agent) if agent else None
+    try:
+        house = House(settings, agent=own, prepare=prepare)
+        house.claim()
+    except OSError as error:
+        raise data_folder_error(settings, error) from None
+    if settings.database_url is None:
+        # A server on another machine may be down for a while; what is wrong with a file stays so.
+        asyncio.run(check_database(settings))
+    return house
 
 
 def _run(house: House, listener: socket.socket, sources: Sequence[Source]) -> None:
@@ -108,7 +118,10 @@ def _run(house: House, listener: socket.socket, sources: Sequence[Source]) -> No
 
 async def _tell_when_ready(house: House, url: str) -> None:
     await house.services.opened.wait()
-    _say(f"Ready: the assistant answers on every page of {url}")
+    if house.services.components["search"] == "down":
+        _say(f"Ready without search: {url} is served, and the assistant knows nothing of it")
+    else:
+        _say(f"Ready: the assistant answers on every page of {url}")
 
 
 def _url(listener: socket.socket) -> str:
