@@ -211,6 +211,13 @@ BAD_BODIES: dict[str, tuple[bytes, int, str]] = {
         413,
         "20,000",
     ),
+    "a title of 201 characters": (
+        json.dumps(
+            {"type": "threads.update", "params": {"thread_id": "t", "title": "x" * 201}}
+        ).encode(),
+        413,
+        "200",
+    ),
     "a body over the limit": (b" " * 2_000_000, 413, "bytes"),
 }
 

@@ -6,11 +6,19 @@ import difflib
 from dataclasses import dataclass
 from typing import Any, Final, cast, get_args
 
-from chatkit.types import ChatKitReq, UserMessageInput
+from chatkit.types import (
+    ChatKitReq,
+    ThreadsAddUserMessageReq,
+    ThreadsCreateReq,
+    ThreadsUpdateReq,
+    UserMessageInput,
+)
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import from_json
 
 from chatdock.errors import BadRequestError, TooLargeError
+
+MAX_TITLE_CHARS: Final = 200
 
 # Building the adapter costs 2 ms; the SDK does it for each request.
 _ADAPTER: Final[TypeAdapter[ChatKitReq]] = TypeAdapter(ChatKitReq)
@@ -52,9 +60,13 @@ def parse_request(raw: bytes, *, max_message_chars: int) -> ParsedRequest:
         op = _ADAPTER.validate_python(body)
     except ValidationError as error:
         raise BadRequestError(_describe(error, str(body["type"]))) from None
-    message = getattr(op.params, "input", None)
-    if isinstance(message, UserMessageInput):
-        _check_message(message, max_message_chars)
+    match op:
+        case ThreadsCreateReq() | ThreadsAddUserMessageReq():
+            _check_message(op.params.input, max_message_chars)
+        case ThreadsUpdateReq() if len(op.params.title) > MAX_TITLE_CHARS:
+            raise TooLargeError(f"A title has at most {MAX_TITLE_CHARS} characters. Shorten it.")
+        case _:
+            pass
     return ParsedRequest(op, body)
 
 

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from chatdock.identity import GUEST_COOKIE, GUEST_SECONDS
 
-from .services import Services, check_origin, services
+from .principal import Rooms, check_origin
 
 router = APIRouter(prefix="/auth")
 
 
 @router.post("/guest")
-async def guest(
-    request: Request, response: Response, rooms: Annotated[Services, Depends(services)]
-) -> dict[str, str]:
+async def guest(request: Request, response: Response, rooms: Rooms) -> dict[str, str]:
     """Give a new reader a guest cookie; one who has a good one keeps it."""
-    check_origin(request)
+    check_origin(request, rooms)
     if rooms.guests.principal(request.cookies.get(GUEST_COOKIE)) is None:
         response.set_cookie(
             GUEST_COOKIE,

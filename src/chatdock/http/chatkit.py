@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from fastapi import APIRouter, Request, Response
 
-from fastapi import APIRouter, Depends, Request, Response
-
-from chatdock.context import Principal
 from chatdock.errors import BadRequestError
 
 from .body import read_json_body
-from .services import Services, principal, services
+from .principal import Reader, Rooms
 from .sse import FrameResponse
 
 MAX_KEY_CHARS = 200
@@ -19,11 +16,7 @@ router = APIRouter()
 
 
 @router.post("/chatkit")
-async def chatkit(
-    request: Request,
-    reader: Annotated[Principal, Depends(principal)],
-    rooms: Annotated[Services, Depends(services)],
-) -> Response:
+async def chatkit(request: Request, reader: Reader, rooms: Rooms) -> Response:
     """Serve one ChatKit op: JSON, or the frames of the run that it started."""
     body = await read_json_body(request, max_bytes=rooms.settings.max_request_bytes)
     chat = await rooms.chat()

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
-from .services import Services, services
+from .principal import Rooms
 
 router = APIRouter(prefix="/health")
 
@@ -19,7 +17,7 @@ async def live() -> dict[str, str]:
 
 
 @router.get("/ready")
-async def ready(rooms: Annotated[Services, Depends(services)]) -> JSONResponse:
+async def ready(rooms: Rooms) -> JSONResponse:
     """200 once every component is up, 503 with their states before."""
     is_ready = all(state == "ok" for state in rooms.components.values())
     body = {"status": "ok" if is_ready else "starting", "components": rooms.components}

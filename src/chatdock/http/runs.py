@@ -5,23 +5,19 @@ from __future__ import annotations
 import re
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ValidationError
 
-from chatdock.context import Principal
 from chatdock.errors import BadRequestError
 
 from .body import read_json_body
-from .services import Services, principal, services
+from .principal import Reader, Rooms
 from .sse import FrameResponse
 
 MAX_CURSOR: Final = 2**63 - 1
 _NUMBER: Final = re.compile(r"\d{1,30}", re.ASCII)
 
 router = APIRouter(prefix="/chatkit/threads/{thread_id}")
-
-Reader = Annotated[Principal, Depends(principal)]
-Rooms = Annotated[Services, Depends(services)]
 
 
 class StopBody(BaseModel):

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Literal
 
 from fastapi import Request
 
-from chatdock.context import Principal
-from chatdock.errors import ForbiddenError, UnauthenticatedError, UnavailableError
-from chatdock.identity import GUEST_COOKIE, Guests
+from chatdock.errors import UnavailableError
+from chatdock.identity import Guests
 from chatdock.knowledge import Knowledge
 from chatdock.runs import Runs
 from chatdock.settings import Settings
@@ -74,36 +73,4 @@ def _starting(components: Mapping[str, ComponentState]) -> str:
 # FastAPI sends dependencies that are not coroutines through a thread.
 async def services(request: Request) -> Services:
     """The services of the application that serves this request."""
-    return _services(request)
-
-
-async def principal(request: Request) -> Principal:
-    """The verified reader of this request; raises `UnauthenticatedError`."""
-    check_origin(request)
-    reader = _services(request).guests.principal(request.cookies.get(GUEST_COOKIE))
-    if reader is None:
-        raise UnauthenticatedError(
-            "There is no guest session. Send POST /auth/guest first and keep its cookie; "
-            "a page of another site uses createChatKitFetch()."
-        )
-    return reader
-
-
-def check_origin(request: Request) -> None:
-    """Refuse a request that a foreign page sent with this site's cookies."""
-    origin = request.headers.get("origin")
-    allowed = _services(request).settings.allowed_origins
-    if origin is not None:
-        same = origin.partition("://")[2] == request.headers.get("host")
-        refused = not same and origin not in allowed
-    else:
-        refused = request.headers.get("sec-fetch-site") == "cross-site"
-    if refused:
-        raise ForbiddenError(
-            "Pages of this origin may not use the assistant. Its owner can add the origin to "
-            "CHATDOCK_ALLOWED_ORIGINS."
-        )
-
-
-def _services(request: Request) -> Services:
     return request.app.state.services

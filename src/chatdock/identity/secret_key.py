@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 from chatdock.errors import UsageError
@@ -23,23 +24,34 @@ def load_secret_key(given: str | None, data_dir: Path, *, may_create: bool) -> s
         UsageError: The key is too short, or absent and must be given.
     """
     if given is not None:
-        if len(given) < MIN_CHARS:
-            raise UsageError(
-                f"SECRET_KEY is shorter than {MIN_CHARS} characters. Use a longer one."
-            )
-        return given
+        return _checked(given, "SECRET_KEY")
     if not may_create:
         raise UsageError(
             "Set CHATDOCK_SECRET_KEY: every replica on this database needs the same key."
         )
     path = data_dir / "secret_key"
-    data_dir.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _create(path)
+    return _checked(path.read_text().strip(), str(path))
+
+
+def _create(path: Path) -> None:
+    """Write a new key whole or not at all; of two processes that do so at once, one wins."""
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix="secret_key.")
     try:
-        # Created with its final mode: there is no moment in which others could read it.
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(32))
+        os.link(temporary, path)
     except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(descriptor, "w") as file:
-        key = secrets.token_urlsafe(32)
-        file.write(key)
+        pass
+    finally:
+        Path(temporary).unlink()
+
+
+def _checked(key: str, source: str) -> str:
+    if len(key) < MIN_CHARS:
+        raise UsageError(
+            f"The secret key in {source} is shorter than {MIN_CHARS} characters. Use a longer one."
+        )
     return key

@@ -29,15 +29,22 @@ class Database:
 
     `read` and `write` are the two doors. A `write` block is one transaction: it commits when the
     block ends and rolls back when it raises.
+
+    Attributes:
+        url: Where the database is.
+        is_sqlite: Whether it is SQLite.
+        file: The SQLite file; None for PostgreSQL and for a database in memory.
     """
 
     def __init__(self, url: str | URL) -> None:
         """Prepare the engines; nothing is opened until the first block."""
         self.url: Final = make_url(url)
         self.is_sqlite: Final = self.url.get_backend_name() == "sqlite"
+        self.file: Final = _file(self.url)
         self._write_lock: Final = asyncio.Lock()
         if self.is_sqlite:
-            self._prepare_folder()
+            if self.file is not None:
+                self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._reader = _sqlite_engine(self.url, readers=_SQLITE_READERS, begin="BEGIN")
             self._writer = _sqlite_engine(self.url, readers=1, begin="BEGIN IMMEDIATE")
         else:
@@ -70,9 +77,11 @@ class Database:
         if self._reader is not self._writer:
             await self._reader.dispose()
 
-    def _prepare_folder(self) -> None:
-        if self.url.database and self.url.database != ":memory:":
-            Path(self.url.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+def _file(url: URL) -> Path | None:
+    if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
+        return None
+    return Path(str(url.database))
 
 
 def _sqlite_engine(url: URL, *, readers: int, begin: str) -> AsyncEngine:

@@ -34,6 +34,12 @@ def test_a_key_is_made_once_and_only_its_owner_can_read_it(tmp_path: Path) -> No
     assert (tmp_path / "data" / "secret_key").stat().st_mode & 0o777 == 0o600
 
 
+def test_an_empty_key_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "secret_key").touch()
+    with pytest.raises(UsageError, match="secret_key"):
+        load_secret_key(None, tmp_path, may_create=True)
+
+
 def test_a_given_key_is_used_and_a_short_one_refused(tmp_path: Path) -> None:
     assert load_secret_key("k" * 16, tmp_path, may_create=True) == "k" * 16
     with pytest.raises(UsageError, match="SECRET_KEY"):
