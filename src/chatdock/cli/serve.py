@@ -83,7 +83,7 @@ def _house(settings: Settings, sources: list[str], exclude: list[str], agent: st
         house.claim()
     except OSError as error:
         raise data_folder_error(settings, error) from None
-    if settings.database_url is None:
+    if settings.resolved_database_url.startswith("sqlite"):
         # A server on another machine may be down for a while; what is wrong with a file stays so.
         asyncio.run(check_database(settings))
     return house

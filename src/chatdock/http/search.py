@@ -21,10 +21,9 @@ async def search(
     q: Annotated[str, Query(min_length=1, max_length=MAX_QUERY_CHARS)],
     scope: Scope = "site",
     page: str | None = None,
+    section: str | None = None,
     limit: Annotated[int, Query(ge=1, le=50)] = 10,
 ) -> list[dict[str, Any]]:
     """Passages for a query, best first."""
-    location = await rooms.knowledge.locate(page) if page else None
-    document = location.document if location else page
-    found = await rooms.knowledge.search([q], scope=scope, page=document, limit=limit)
+    found = await rooms.knowledge.search([q], scope=scope, page=page, section=section, limit=limit)
     return [hit.as_json() for hit in found.hits]

@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from fastapi.routing import APIRoute
+from fastapi import FastAPI
 
-from chatdock.http import ROUTERS
+from chatdock.http import ROUTERS, search
 from scripts.reference import PAGES, REFERENCE, with_written_part
 
 ROOT = REFERENCE.parents[1]
@@ -24,14 +24,25 @@ def test_the_http_page_lists_every_route_and_no_other() -> None:
             r"^\| `((?:GET|POST) /\S*)` \|", (REFERENCE / "http.md").read_text(), re.MULTILINE
         )
     )
+    app = FastAPI()
+    for router in ROUTERS:
+        app.include_router(router)
     routes = {
-        f"{method} {route.path}"
-        for router in ROUTERS
-        for route in router.routes
-        if isinstance(route, APIRoute)
-        for method in route.methods or ()
+        f"{method.upper()} {path}"
+        for path, methods in app.openapi()["paths"].items()
+        for method in methods
     }
     assert listed == routes
+
+
+def test_the_http_page_lists_every_parameter_of_the_search() -> None:
+    app = FastAPI()
+    app.include_router(search.router)
+    parameters = app.openapi()["paths"]["/search"]["get"]["parameters"]
+    (row,) = re.findall(
+        r"^\| `GET /search` \|(.*)", (REFERENCE / "http.md").read_text(), re.MULTILINE
+    )
+    assert {each["name"] for each in parameters} == set(re.findall(r"`\??(\w+)=?`", row))
 
 
 def test_the_docks_page_lists_every_attribute_of_the_script_tag_and_no_other() -> None:
