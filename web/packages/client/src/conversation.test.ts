@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { Conversation, type Phase } from "./conversation.ts";
+import { Conversation, type Ending, type Phase } from "./conversation.ts";
 import type { UserMessageInput } from "./protocol.ts";
 import { Transport } from "./transport.ts";
 
@@ -46,7 +46,8 @@ function converse(handler: Handler, stored: Record<string, string> = {}) {
   const phases: Phase[] = [];
   const threads: (string | null)[] = [];
   const memory = new Map(Object.entries(stored));
-  const remembered: string[] = [];
+  const written: string[] = [];
+  const endings: (Ending | undefined)[] = [];
   const conversation: Conversation = new Conversation(
     new Transport({ url: "http://x/chatkit", fetch }),
     {
@@ -54,17 +55,18 @@ function converse(handler: Handler, stored: Record<string, string> = {}) {
         if (phases.at(-1) !== conversation.phase) phases.push(conversation.phase);
       },
       onThread: (id) => threads.push(id),
+      onResponse: (phase, ending) => phase === "end" && endings.push(ending),
     },
     {
       getItem: (key) => memory.get(key) ?? null,
       setItem: (key, value) => {
         memory.set(key, value);
-        remembered.push(value);
+        written.push(`${key}=${value}`);
       },
       removeItem: (key) => memory.delete(key),
     },
   );
-  return { conversation, phases, threads, remembered };
+  return { conversation, phases, threads, memory, written, endings };
 }
 
 function stream(events: unknown[], { from = 1, run = "run_1" } = {}): Response {
@@ -75,6 +77,37 @@ function stream(events: unknown[], { from = 1, run = "run_1" } = {}): Response {
   return new Response(frames.join(""), { headers });
 }
 
+/** A stream that stays open until it is told to close. */
+function openStream(events: unknown[], run = "run_1"): { response: Response; close: () => void } {
+  let close = () => {};
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      const frames = events.map((event, at) => `id: ${at + 1}\ndata: ${JSON.stringify(event)}\n\n`);
+      controller.enqueue(new TextEncoder().encode(`: hello\n\n${frames.join("")}`));
+      close = () => controller.close();
+    },
+  });
+  const headers = { "content-type": "text/event-stream", ...(run && { "x-chatdock-run": run }) };
+  return { response: new Response(body, { headers }), close: () => close() };
+}
+
+/** The frames of a run that is over: they have numbers, but there is no run to name. */
+function openedAndClosed(events: unknown[]): Response {
+  const { response, close } = openStream(events, "");
+  close();
+  return response;
+}
+
+/** Answers the ops that load a thread with these items. */
+function loading(items: unknown[], rest: Handler): Handler {
+  return (body, url, init) => {
+    if (body.type === "threads.get_by_id") return Response.json(thread);
+    if (body.type === "items.list") return Response.json({ data: items.toReversed(), has_more: false });
+    return rest(body, url, init);
+  };
+}
+
+const keys = () => requests.flatMap(({ headers }) => headers.get("idempotency-key") ?? []);
 const nothing = () => new Response(null, { status: 204 });
 const ids = (conversation: Conversation) => conversation.state.items.map((item) => item.id);
 
@@ -177,12 +210,25 @@ describe("Conversation", () => {
     expect(ids(conversation)).toEqual(["u", "a"]);
   });
 
-  it("remembers where an unfinished run began, and where a finished one ended", async () => {
-    const { conversation, remembered } = converse((body) =>
+  it("remembers where a run began until its end", async () => {
+    const { conversation, memory, written } = converse((body) =>
       body.type ? stream([created, asked, answered], { from: 7 }) : nothing(),
     );
     await conversation.send(input);
-    expect(remembered).toEqual(["6", "9"]);
+    expect(written).toEqual(["chatdock:cursor:t=6"]);
+    expect([...memory.keys()]).toEqual([]);
+  });
+
+  it("forgets where a run began with its thread, and when there is nothing left of it to follow", async () => {
+    const stored = { "chatdock:cursor:t": "2", "chatdock:cursor:gone": "5" };
+    const { conversation, memory } = converse(loading([question, answer], nothing), stored);
+    await conversation.open("t");
+    expect([...memory.keys()]).toEqual(["chatdock:cursor:gone"]);
+    await conversation.forget("gone");
+    expect([...memory.keys()]).toEqual([]);
+    expect(conversation.threadId).toBe("t");
+    await conversation.forget("t");
+    expect(conversation.threadId).toBeNull();
   });
 
   it("loads earlier items in front of the others", async () => {
@@ -199,33 +245,235 @@ describe("Conversation", () => {
     expect(conversation.state.earlier).toBeNull();
   });
 
-  it("stops by name and keeps what has arrived", async () => {
-    let close = () => {};
-    const { conversation } = converse((body, url) => {
+  it("stops by name, keeps what has arrived and marks it", async () => {
+    const { response, close } = openStream([created, asked, answered]);
+    const { conversation } = converse(
+      loading([question, answer], (body, url) => {
+        if (!url.endsWith("/stop")) return body.type ? response : nothing();
+        close();
+        return Response.json({ stopped: true });
+      }),
+    );
+    const sending = conversation.send(input);
+    await expect.poll(() => ids(conversation)).toEqual(["u", "a"]);
+    conversation.stop();
+    await sending;
+    expect(requests.map(({ what }) => what)).toContain("/chatkit/threads/t/stop");
+    expect(conversation.phase).toBe("idle");
+    expect(ids(conversation)).toEqual(["u", "a"]);
+    expect([...conversation.state.stopped]).toEqual(["a"]);
+    await conversation.refresh();
+    expect([...conversation.state.stopped]).toEqual(["a"]);
+  });
+
+  it("marks no stop that came too late", async () => {
+    const { response, close } = openStream([created, asked, answered]);
+    const { conversation, endings } = converse((body, url) => {
+      if (!url.endsWith("/stop")) return body.type ? response : nothing();
+      close();
+      return Response.json({ stopped: false });
+    });
+    const sending = conversation.send(input);
+    await expect.poll(() => ids(conversation)).toEqual(["u", "a"]);
+    conversation.stop();
+    await sending;
+    expect(conversation.state.stopped.size).toBe(0);
+    expect(endings).toEqual(["completed"]);
+  });
+
+  it("says so when a stop did not reach the server, and takes the answer up again", async () => {
+    const { response } = openStream([created, asked]);
+    const { conversation } = converse(
+      loading([question, answer], (body, url) => {
+        if (url.endsWith("/stop")) return new Response(null, { status: 502 });
+        return body.type ? response : nothing();
+      }),
+    );
+    const sending = conversation.send(input);
+    await expect.poll(() => ids(conversation)).toEqual(["u"]);
+    conversation.stop();
+    await sending;
+    expect(conversation.state.failure?.code).toBe("http_502");
+    await conversation.retry();
+    expect(ids(conversation)).toEqual(["u", "a"]);
+  });
+
+  it("keeps a message that was stopped before it was stored, and sends it anew", async () => {
+    const { response, close } = openStream([created]);
+    const { conversation, endings } = converse((body, url) => {
       if (url.endsWith("/stop")) {
         close();
         return Response.json({ stopped: true });
       }
       if (!body.type) return nothing();
-      const text = [created, asked, answered].map(
-        (event, at) => `id: ${at + 1}\ndata: ${JSON.stringify(event)}\n\n`,
-      );
+      return body.type === "threads.create" ? response : stream([asked, answered], { from: 2 });
+    });
+    const sending = conversation.send(input);
+    await expect.poll(() => conversation.threadId).toBe("t");
+    conversation.stop();
+    await sending;
+    expect(endings).toEqual(["stopped"]);
+    expect(conversation.outgoing?.input).toBe(input);
+    await conversation.retry();
+    expect(conversation.outgoing).toBeNull();
+    expect(ids(conversation)).toEqual(["u", "a"]);
+    expect(new Set(keys()).size).toBe(2);
+  });
+
+  it("stops a thread that has no id yet as soon as it has one", async () => {
+    const { readable, writable } = new TransformStream<Uint8Array>();
+    const server = writable.getWriter();
+    const { conversation } = converse((op, url) => {
+      if (url.endsWith("/stop")) {
+        void server.close();
+        return Response.json({ stopped: true });
+      }
+      if (!op.type) return nothing();
+      return new Response(readable, {
+        headers: { "content-type": "text/event-stream", "x-chatdock-run": "run_1" },
+      });
+    });
+    const sending = conversation.send(input);
+    await server.write(new TextEncoder().encode(": hello\n\n"));
+    conversation.stop();
+    await server.write(new TextEncoder().encode(`id: 1\ndata: ${JSON.stringify(created)}\n\n`));
+    await sending;
+    expect(requests.map(({ what }) => what)).toContain("/chatkit/threads/t/stop");
+  });
+
+  it("sends a message with a new key after a run that ended without it", async () => {
+    const failed = { type: "error", code: "custom", message: "Interrupted.", allow_retry: true };
+    const { conversation } = converse((body) => {
+      if (!body.type) return nothing();
+      return body.type === "threads.create"
+        ? stream([created, failed])
+        : stream([asked, answered], { from: 3 });
+    });
+    await conversation.send(input);
+    expect(conversation.state.failure?.message).toBe("Interrupted.");
+    await conversation.retry();
+    expect(ids(conversation)).toEqual(["u", "a"]);
+    expect(new Set(keys()).size).toBe(2);
+  });
+
+  it("asks for an answer again with the same key only if that request got none", async () => {
+    const failed = { type: "error", code: "custom", message: "Busy.", allow_retry: true };
+    let tries = 0;
+    const { conversation } = converse((body) => {
+      if (!body.type) return nothing();
+      if (body.type === "threads.create") return stream([created, asked, failed]);
+      tries++;
+      if (tries === 1) return new Response(null, { status: 400 });
+      return stream([tries === 2 ? failed : answered], { from: 3 + tries });
+    });
+    await conversation.send(input);
+    for (let at = 0; at < 3; at++) await conversation.retry();
+    expect(ids(conversation)).toEqual(["u", "a"]);
+    const [, first, second, third] = keys();
+    expect(second).toBe(first);
+    expect(third).not.toBe(second);
+  });
+
+  it("follows an answer that was started elsewhere, from its first frame", async () => {
+    const delta = { type: "assistant_message.content_part.text_delta", content_index: 0, delta: "Hel" };
+    const { conversation, phases } = converse(
+      loading([question], (_body, url) =>
+        url.endsWith("/run")
+          ? stream([
+              created,
+              asked,
+              { type: "thread.item.added", item: { ...answer, content: [] } },
+              { type: "thread.item.updated", item_id: "a", update: delta },
+              answered,
+            ])
+          : nothing(),
+      ),
+    );
+    await conversation.open("t");
+    await expect.poll(() => phases.join()).toBe("idle,loading,answering,idle");
+    expect(ids(conversation)).toEqual(["u", "a"]);
+    expect(requests[0]?.what).toBe("/chatkit/threads/t/run");
+  });
+
+  it("changes nothing of a loaded item when its frames come again", async () => {
+    const seen = new Set<unknown>();
+    const delta = { type: "assistant_message.content_part.text_delta", content_index: 0, delta: "Hello" };
+    const { response, close } = openStream([
+      { ...created, thread: { ...thread, title: "old" } },
+      asked,
+      { type: "thread.item.added", item: { ...answer, content: [] } },
+      { type: "thread.item.updated", item_id: "a", update: delta },
+    ]);
+    const { conversation } = converse(
+      loading([question, answer], (_body, url) => {
+        if (url.endsWith("/run")) return response;
+        return nothing();
+      }),
+    );
+    await conversation.open("t");
+    const check = setInterval(() => seen.add(JSON.stringify(conversation.state.items.at(-1))), 1);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    clearInterval(check);
+    close();
+    await expect.poll(() => conversation.phase).toBe("idle");
+    expect([...seen]).toEqual([JSON.stringify(answer)]);
+    expect(conversation.state.thread?.title).toBeUndefined();
+  });
+
+  it("shows why a run failed that ended while nobody looked, and none of its deleted items", async () => {
+    const failed = { type: "error", code: "custom", message: "Too long.", allow_retry: true };
+    const deleted = { type: "thread.item.done", item: { ...answer, id: "deleted" } };
+    const { conversation } = converse(
+      loading([question], (_body, url) =>
+        url.endsWith("after=0") ? openedAndClosed([created, asked, deleted, failed]) : nothing(),
+      ),
+      { "chatdock:cursor:t": "0" },
+    );
+    await conversation.open("t");
+    await expect.poll(() => conversation.phase).toBe("idle");
+    expect(ids(conversation)).toEqual(["u"]);
+    expect(conversation.state.failure?.message).toBe("Too long.");
+  });
+
+  it("asks a plain ChatKit server for runs only once, and shows no failure for it", async () => {
+    const { conversation } = converse(
+      loading([question, answer], () => Response.json({ detail: "Not Found" }, { status: 404 })),
+    );
+    await conversation.open("t");
+    await conversation.refresh();
+    expect(conversation.state.failure).toBeNull();
+    expect(requests.filter(({ what }) => what.endsWith("/run"))).toHaveLength(1);
+  });
+
+  it("is idle once it is left, and takes up the message that was on its way", async () => {
+    let isSlow = true;
+    const { conversation, endings } = converse((body, _url, init) => {
+      if (!body.type) return nothing();
+      if (!isSlow) return stream([created, asked, answered]);
       const open = new ReadableStream<Uint8Array>({
-        start(controller) {
-          controller.enqueue(new TextEncoder().encode(text.join("")));
-          close = () => controller.close();
-        },
+        start: (controller) =>
+          init.signal?.addEventListener("abort", () => controller.error(new Error("aborted"))),
       });
       return new Response(open, {
         headers: { "content-type": "text/event-stream", "x-chatdock-run": "run_1" },
       });
     });
-    const sending = conversation.send(input);
-    await expect.poll(() => ids(conversation)).toEqual(["u", "a"]);
-    await conversation.stop();
-    await sending;
-    expect(requests.map(({ what }) => what)).toContain("/chatkit/threads/t/stop");
-    expect(conversation.phase).toBe("idle");
+    void conversation.send(input);
+    await expect.poll(() => requests.length).toBe(1);
+    conversation.leave();
+    expect(conversation.busy).toBe(false);
+    expect(endings).toEqual(["left"]);
+    isSlow = false;
+    await conversation.rejoin();
+    expect(ids(conversation)).toEqual(["u", "a"]);
+    expect(new Set(keys()).size).toBe(1);
+  });
+
+  it("takes up a thread whose loading was left", async () => {
+    const { conversation } = converse(loading([question, answer], nothing));
+    void conversation.open("t");
+    conversation.leave();
+    await conversation.rejoin();
     expect(ids(conversation)).toEqual(["u", "a"]);
   });
 
@@ -245,6 +493,6 @@ describe("Conversation", () => {
     await expect.poll(() => conversation.threadId).toBe("t");
     await conversation.stop();
     await expect.poll(() => isCancelled).toBe(true);
-    expect(conversation.phase).toBe("idle");
+    await expect.poll(() => conversation.phase).toBe("idle");
   });
 });

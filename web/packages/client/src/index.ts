@@ -2,7 +2,7 @@ export type { BackoffPolicy } from "./backoff.ts";
 export {
   Conversation,
   type ConversationObserver,
-  type Memory,
+  type Ending,
   type OutgoingMessage,
   type Phase,
 } from "./conversation.ts";
@@ -14,7 +14,9 @@ export {
   StreamTruncatedError,
   UnauthorizedError,
 } from "./errors.ts";
+export type { Failure } from "./failure.ts";
 export type * from "./protocol.ts";
+export type { Memory } from "./run-memory.ts";
 export { type RunObserver, type RunOrigin, RunStream } from "./run-stream.ts";
 export { GuestSession, type GuestSessionOptions, type Session } from "./session.ts";
 export { parseSse, type SseMessage } from "./sse.ts";

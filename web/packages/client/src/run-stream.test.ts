@@ -123,4 +123,51 @@ describe("RunStream", () => {
     expect(failure).toBeInstanceOf(HttpError);
     expect(failure).toMatchObject({ status: 413, code: "too_long", message: "Too long.", requestId: "r" });
   });
+
+  it.each([
+    ["only a heartbeat", [": still here\n\n"]],
+    ["nothing", []],
+  ])("goes on after a connection that closed politely with %s", async (_what, empty: string[]) => {
+    const { transport, requests } = server(
+      stream([...empty]),
+      stream([frame(1, "a")]),
+      stream([...empty]),
+      stream([frame(2, "b")]),
+      nothing,
+    );
+    expect(await read(new RunStream(transport, { op }, {}, policy))).toEqual(["ia", "ib"]);
+    const paths = requests.map(({ url }) => url.replace("http://x/chatkit", ""));
+    expect(paths).toEqual([
+      "",
+      "",
+      "/threads/t/run?after=1",
+      "/threads/t/run?after=1",
+      "/threads/t/run?after=2",
+    ]);
+  });
+
+  it("waits longer and longer between empty connections, as long as the server names a run", async () => {
+    const empty = Array.from({ length: 2 * policy.tries }, () => stream([]));
+    const { transport } = server(...empty, stream([frame(1, "a")]), nothing);
+    const slow = { baseMs: 1, maxMs: 8, tries: policy.tries };
+    const before = performance.now();
+    expect(await read(new RunStream(transport, { threadId: "t", after: null }, {}, slow))).toEqual(["ia"]);
+    // Half of 1 + 2 + 4 + 8 + 8 + 8: the part of each wait that is not random.
+    expect(performance.now() - before).toBeGreaterThan(15);
+  });
+
+  it("does not repeat a request for ever that joins a run without frames", async () => {
+    const empty = Array.from({ length: policy.tries + 1 }, () => stream([]));
+    const { transport, requests } = server(...empty);
+    await expect(read(new RunStream(transport, { op }, {}, policy))).rejects.toBeInstanceOf(
+      StreamTruncatedError,
+    );
+    expect(requests).toHaveLength(policy.tries + 1);
+  });
+
+  it("takes the end of the body as the end of the answer where frames lost their numbers", async () => {
+    const { transport, requests } = server(stream([frame(null, "a")]));
+    expect(await read(new RunStream(transport, { op }, {}, policy))).toEqual(["ia"]);
+    expect(requests).toHaveLength(1);
+  });
 });

@@ -18,14 +18,20 @@ export interface RunObserver {
 }
 
 /**
- * The events of one run, each once and in order, across lost connections. On a server that is not ChatDock a lost
- * connection ends the run with a {@link StreamTruncatedError}.
+ * The events of one run, each once and in order, across lost connections. The run is over when the server has nothing
+ * more to follow: a proxy may close an unfinished answer politely. On a server that is not ChatDock the end of the
+ * body is the end of the run, and a lost connection a {@link StreamTruncatedError}.
  */
 export class RunStream {
   #threadId: string | null;
   #cursor: number | null;
   #runId: string | null = null;
   #failures = 0;
+  #emptyCloses = 0;
+  #hasBegun = false;
+  #isUnnumbered = false;
+  #isSettled = false;
+  #opened: RunResponse | null = null;
   readonly #key: string;
 
   constructor(
@@ -34,7 +40,7 @@ export class RunStream {
     private readonly observer: RunObserver = {},
     private readonly policy: BackoffPolicy = DEFAULT_BACKOFF,
   ) {
-    this.#threadId = "threadId" in origin ? origin.threadId : null;
+    this.#threadId = threadOf(origin);
     this.#cursor = "after" in origin ? origin.after : null;
     this.#key = ("op" in origin && origin.idempotencyKey) || uniqueId();
   }
@@ -44,37 +50,78 @@ export class RunStream {
     return this.#cursor;
   }
 
+  /** The run's thread; null while it is being created. */
+  get threadId(): string | null {
+    return this.#threadId;
+  }
+
+  /** Whether the server has begun to answer. */
+  get hasBegun(): boolean {
+    return this.#hasBegun;
+  }
+
+  /** Connects ahead of reading. False when there is nothing to follow. */
+  async open(signal: AbortSignal): Promise<boolean> {
+    this.#opened = await this.#connect(signal);
+    return this.#opened !== null;
+  }
+
+  /** The run is known to be over: a connection that closes is not opened again. */
+  settle(): void {
+    this.#isSettled = true;
+  }
+
   async *events(signal: AbortSignal): AsyncGenerator<ThreadStreamEvent> {
     for (;;) {
+      const before = this.#cursor;
+      let response: RunResponse | null;
       try {
         signal.throwIfAborted();
-        const response = await this.#connect(signal);
+        response = this.#takeOpened() ?? (await this.#connect(signal));
         if (!response) return;
         this.#noteRun(response);
-        const before = this.#cursor;
         yield* this.#read(response);
-        // A proxy may close an unfinished answer politely: only the server knows whether the run is over.
-        if (!this.#canAttach() || this.#cursor === before) return;
       } catch (error) {
         signal.throwIfAborted();
         await this.#waitOrGiveUp(error, signal);
+        continue;
       }
+      signal.throwIfAborted();
+      if (this.#isSettled || this.#endsWith(response)) return;
+      if (this.#cursor === before) await this.#waitForFrames(signal);
     }
   }
 
+  #takeOpened(): RunResponse | null {
+    const opened = this.#opened;
+    this.#opened = null;
+    return opened;
+  }
+
   #connect(signal: AbortSignal): Promise<RunResponse | null> {
-    if (this.#threadId !== null && (this.#canAttach() || !("op" in this.origin))) {
+    if (this.#threadId !== null && this.#attaches()) {
       return this.transport.attach(this.#threadId, this.#cursor, signal);
     }
     const { op } = this.origin as { op: StreamingOp };
     return this.transport.stream(op, this.#key, signal);
   }
 
+  /** Whether the next request asks for the thread's run instead of sending the op. */
+  #attaches(): boolean {
+    return !("op" in this.origin) || this.#canAttach();
+  }
+
   #canAttach(): boolean {
     return this.#cursor !== null && this.#threadId !== null;
   }
 
+  /** Whether the end of this response is the end of the run: nothing can be followed without names and numbers. */
+  #endsWith({ runId }: RunResponse): boolean {
+    return this.#isUnnumbered || (runId === null && !this.#attaches());
+  }
+
   #noteRun({ runId }: RunResponse): void {
+    this.#hasBegun = true;
     this.observer.onReconnecting?.(false);
     if (runId === null || runId === this.#runId) return;
     this.#runId = runId;
@@ -84,11 +131,19 @@ export class RunStream {
   async *#read({ frames }: RunResponse): AsyncGenerator<ThreadStreamEvent> {
     for await (const { number, event } of frames) {
       this.#failures = 0;
+      this.#emptyCloses = 0;
+      this.#isUnnumbered ||= number === null;
       this.#threadId ??= threadIdOf(event);
       if (number !== null && this.#cursor !== null && number <= this.#cursor) continue;
       this.#cursor = number ?? this.#cursor;
       yield event;
     }
+  }
+
+  /** As long as the server names a run to follow it is worth waiting for; a repeated request may join one for ever. */
+  async #waitForFrames(signal: AbortSignal): Promise<void> {
+    if (!this.#attaches() && this.#emptyCloses >= this.policy.tries) throw this.#asTruncated(null);
+    await sleep(backoffMs(this.policy, this.#emptyCloses++), signal);
   }
 
   async #waitOrGiveUp(error: unknown, signal: AbortSignal): Promise<void> {
@@ -102,12 +157,17 @@ export class RunStream {
   /** Nothing arrived at all: the request itself failed. Otherwise the answer broke off. */
   #asTruncated(error: unknown): unknown {
     const nothingArrived = error instanceof ConnectionError || error instanceof HttpError;
-    if (nothingArrived && this.#cursor === null && this.#threadId === null) return error;
+    if (nothingArrived && !this.#hasBegun) return error;
     if (error instanceof HttpError) return error;
     return new StreamTruncatedError("The connection was lost before the answer was complete.", {
       cause: error,
     });
   }
+}
+
+function threadOf(origin: RunOrigin): string | null {
+  if ("threadId" in origin) return origin.threadId;
+  return "thread_id" in origin.op.params ? origin.op.params.thread_id : null;
 }
 
 function threadIdOf(event: ThreadStreamEvent): string | null {

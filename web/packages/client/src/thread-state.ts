@@ -1,3 +1,4 @@
+import type { Failure } from "./failure.ts";
 import { updateItem } from "./item-update.ts";
 import type {
   AssistantMessageItem,
@@ -17,13 +18,6 @@ export interface Notice {
   message: string;
 }
 
-/** Why the last turn failed. `message` is the server's own text; null asks for a localized one. */
-export interface Failure {
-  code: string;
-  message: string | null;
-  retryable: boolean;
-}
-
 /** All that is known of the thread on screen. Values are never changed in place: identity tells what changed. */
 export interface ThreadState {
   thread: ThreadMetadata | null;
@@ -36,6 +30,8 @@ export interface ThreadState {
   allowCancel: boolean;
   notices: readonly Notice[];
   failure: Failure | null;
+  /** Ids of the items at which the reader stopped an answer. */
+  stopped: ReadonlySet<string>;
 }
 
 /** A thread that does not exist yet. */
@@ -48,12 +44,15 @@ export const EMPTY_THREAD: ThreadState = {
   allowCancel: false,
   notices: [],
   failure: null,
+  stopped: new Set(),
 };
 
 /** Applies one event of a stream. An unknown event leaves the state as it is. */
 export function reduceEvent(state: ThreadState, event: ThreadStreamEvent): ThreadState {
   switch (event.type) {
     case "thread.created":
+      // Replayed frames must not undo what has been loaded since.
+      return state.thread?.id === event.thread.id ? state : { ...state, thread: metadataOf(event.thread) };
     case "thread.updated":
       // The items page of these events is always empty: only the metadata is news.
       return { ...state, thread: metadataOf(event.thread) };
@@ -69,7 +68,8 @@ export function reduceEvent(state: ThreadState, event: ThreadStreamEvent): Threa
         updateItem(item, event.update),
       );
     case "stream_options":
-      return { ...state, allowCancel: event.stream_options.allow_cancel };
+      // A turn begins: how the one before it ended is history.
+      return { ...startTurn(state), allowCancel: event.stream_options.allow_cancel };
     case "progress_update":
       return { ...state, progress: { text: event.text, icon: event.icon ?? null } };
     case "notice":
@@ -103,6 +103,13 @@ export function endTurn(state: ThreadState, failure: Failure | null = null): Thr
     items: state.items.filter((item) => !isBlankAnswer(item, state.pending)),
     failure: failure ?? state.failure,
   };
+}
+
+/** Marks the last item as the place where the reader stopped the answer; a question alone has no answer to mark. */
+export function markStopped(state: ThreadState): ThreadState {
+  const last = state.items.at(-1);
+  if (!last || last.type === "user_message") return state;
+  return { ...state, stopped: new Set(state.stopped).add(last.id) };
 }
 
 /** The state of a thread as loaded: its metadata and its newest page, which comes newest first. */

@@ -1,4 +1,4 @@
-import { ConnectionError, errorFromResponse, ProtocolError } from "./errors.ts";
+import { ConnectionError, errorFromResponse, HttpError, ProtocolError } from "./errors.ts";
 import type { JsonOps, StreamingOp, ThreadStreamEvent } from "./protocol.ts";
 import type { Session } from "./session.ts";
 import { parseSse } from "./sse.ts";
@@ -33,6 +33,8 @@ export interface TransportOptions {
 export class Transport {
   /** True once an answer has shown that the server is ChatDock: requests may then be repeated safely. */
   canResume = false;
+  /** The server has shown that it is not ChatDock: it knows no runs. */
+  #lacksRuns = false;
 
   constructor(private readonly options: TransportOptions) {}
 
@@ -57,10 +59,21 @@ export class Transport {
   }
 
   /**
-   * Follows a thread's run from behind frame `after`; without it, from the first frame the server still has.
-   * Null when there is nothing to follow.
+   * Follows a thread's frames behind number `after`; without it, those of its active run from the first one.
+   * Null when there is nothing to follow, which is always so on a server that is not ChatDock.
    */
   async attach(threadId: string, after: number | null, signal: AbortSignal): Promise<RunResponse | null> {
+    if (this.#lacksRuns && !this.canResume) return null;
+    try {
+      return await this.#attach(threadId, after, signal);
+    } catch (error) {
+      this.#lacksRuns = !this.canResume && isUnknownRoute(error);
+      if (this.#lacksRuns) return null;
+      throw error;
+    }
+  }
+
+  async #attach(threadId: string, after: number | null, signal: AbortSignal): Promise<RunResponse | null> {
     const query = after === null ? "" : `?after=${after}`;
     const url = `${this.#threadUrl(threadId)}/run${query}`;
     const response = await this.#request(url, {
@@ -134,6 +147,12 @@ export class Transport {
     }
     return { runId, frames: readFrames(response.body, signal) };
   }
+}
+
+/** Whether another server than ChatDock answered, whose errors have no code of their own. */
+function isUnknownRoute(error: unknown): boolean {
+  if (error instanceof ProtocolError) return true;
+  return error instanceof HttpError && error.code === `http_${error.status}` && error.status < 500;
 }
 
 /** Cookies go along to the same origin as a matter of course, to another one because the session needs them. */

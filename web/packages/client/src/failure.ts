@@ -1,0 +1,16 @@
+import { ChatDockError, UnauthorizedError } from "./errors.ts";
+
+/** Why the last turn failed. `message` is the server's own text; null asks for a localized one. */
+export interface Failure {
+  code: string;
+  message: string | null;
+  retryable: boolean;
+}
+
+/** What the reader is told about an error of ours, or of code that we called. */
+export function failureOf(error: unknown): Failure {
+  if (!(error instanceof ChatDockError))
+    return { code: "client_error", message: String(error), retryable: true };
+  const code = error instanceof UnauthorizedError ? "unauthorized" : error.code;
+  return { code, message: error.message, retryable: true };
+}

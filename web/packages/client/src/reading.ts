@@ -1,0 +1,110 @@
+import type { ThreadStreamEvent } from "./protocol.ts";
+import { type RunObserver, type RunOrigin, RunStream } from "./run-stream.ts";
+import type { Transport } from "./transport.ts";
+
+const STOP_PATIENCE_MS = 3_000;
+
+/** One answer as it is being read: to its end, until the reader leaves, or until the reader stops it. */
+export class Reading {
+  /** Whether the reader's stop ended it; known once the events have ended. */
+  isStopped = false;
+  readonly #run: RunStream;
+  readonly #abort = new AbortController();
+  #runId: string | null = null;
+  #wantsStop = false;
+  #stopReply: Promise<boolean> | null = null;
+  #patience: Promise<boolean> | null = null;
+
+  constructor(
+    private readonly transport: Transport,
+    readonly origin: RunOrigin,
+    observer: RunObserver,
+  ) {
+    this.#run = new RunStream(transport, origin, {
+      ...observer,
+      onRun: (runId) => {
+        this.#runId = runId;
+        observer.onRun?.(runId);
+      },
+    });
+  }
+
+  /** Aborts when the reading is left. */
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /** The server's name for the run; null until it is known, and on plain ChatKit servers. */
+  get runId(): string | null {
+    return this.#runId;
+  }
+
+  /** See `RunStream.cursor`. */
+  get cursor(): number | null {
+    return this.#run.cursor;
+  }
+
+  /** Whether the server has begun to answer. */
+  get hasBegun(): boolean {
+    return this.#run.hasBegun;
+  }
+
+  /** Connects ahead of reading. False when there is nothing to follow. */
+  open(): Promise<boolean> {
+    return this.#run.open(this.signal);
+  }
+
+  /** The events of the run. A stop ends them; that it could not be asked for is thrown. */
+  async *events(): AsyncGenerator<ThreadStreamEvent> {
+    try {
+      for await (const event of this.#run.events(this.signal)) {
+        yield event;
+        this.#askToStop();
+      }
+    } catch (error) {
+      if (!this.#wantsStop) throw error;
+    }
+    if (this.#wantsStop) this.isStopped = await this.#stopOutcome();
+  }
+
+  /** Goes away. The run goes on at the server, unless that is a plain ChatKit server. */
+  leave(): void {
+    this.#abort.abort();
+  }
+
+  /** Ends the run. True when the server is asked to and will close the stream, which is then still read. */
+  stop(): boolean {
+    if (this.#wantsStop) return true;
+    this.#wantsStop = true;
+    if (this.#runId === null) {
+      // A plain ChatKit server knows no other way: a dropped connection is its stop.
+      this.leave();
+      return false;
+    }
+    this.#patience = new Promise((resolve) => {
+      // The server closes the stream after its last frames; a stream that stays open is not waited for.
+      setTimeout(() => {
+        this.leave();
+        resolve(true);
+      }, STOP_PATIENCE_MS);
+    });
+    this.#askToStop();
+    return true;
+  }
+
+  /** A thread that is being created can be named only after its first frame. */
+  #askToStop(): void {
+    const { threadId } = this.#run;
+    if (!this.#wantsStop || this.#stopReply || threadId === null || this.#runId === null) return;
+    this.#stopReply = this.transport.stop(threadId, this.#runId);
+    this.#stopReply.then(
+      () => this.#run.settle(),
+      () => this.leave(),
+    );
+  }
+
+  async #stopOutcome(): Promise<boolean> {
+    if (!this.#stopReply || !this.#patience) return true;
+    return Promise.race([this.#stopReply, this.#patience]);
+  }
+}

@@ -1,0 +1,29 @@
+/** Keeps small values across page loads, as `localStorage` does. */
+export type Memory = Pick<Storage, "getItem" | "setItem" | "removeItem">;
+
+/**
+ * Where the runs began whose end this browser has not seen. A reload must replay such a run from its start: the items
+ * it had finished are stored, the others are not.
+ */
+export class RunMemory {
+  constructor(private readonly memory: Memory) {}
+
+  /** The number of the frame before the run's first one; null when the thread has no such run. */
+  recall(threadId: string): number | null {
+    const stored = this.memory.getItem(keyOf(threadId));
+    return stored !== null && /^\d+$/.test(stored) ? Number(stored) : null;
+  }
+
+  remember(threadId: string, firstFrame: number): void {
+    this.memory.setItem(keyOf(threadId), String(firstFrame - 1));
+  }
+
+  /** The run has ended, or its thread is gone. */
+  forget(threadId: string): void {
+    this.memory.removeItem(keyOf(threadId));
+  }
+}
+
+function keyOf(threadId: string): string {
+  return `chatdock:cursor:${threadId}`;
+}
