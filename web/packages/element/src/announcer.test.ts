@@ -33,8 +33,37 @@ it("waits between two announcements, however fast the answer grows", () => {
   expect(said).toHaveLength(10);
 });
 
-it("leaves out the signs of Markdown", () => {
+it("says the text that is shown, not its Markdown", () => {
   const { said, announcer } = setUp();
-  announcer.finish("## A [link](/x) and `code`", "Done.");
-  expect(said).toEqual(["A link and code Done."]);
+  announcer.finish("## A [link](/x_y) and `statement_timeout`\n\n- 2 \\* 3 > *5*\n- snake_case", "Done.");
+  expect(said).toEqual(["A link and statement_timeout 2 * 3 > 5 snake_case Done."]);
+});
+
+it("says code and tables once they are complete", () => {
+  const { said, clock, announcer } = setUp();
+  clock.now = 1_000;
+  announcer.progress("Run this:\n\n```sql\nSELECT a_b;\nSEL");
+  clock.now = 2_000;
+  announcer.progress("Run this:\n\n```sql\nSELECT a_b;\nSELECT 2;\n```\n\n| a | b |\n| - | - |\n| 1 | 2");
+  announcer.finish(
+    "Run this:\n\n```sql\nSELECT a_b;\nSELECT 2;\n```\n\n| a | b |\n| - | - |\n| 1 | 2 |",
+    "Done.",
+  );
+  expect(said).toEqual(["Run this:", "SELECT a_b; SELECT 2;", "a b 1 2 Done."]);
+});
+
+it("says a sentence once whose signs are closed later", () => {
+  const { said, clock, announcer } = setUp();
+  clock.now = 1_000;
+  announcer.progress("One. **Two is done. And");
+  announcer.finish("One. **Two is done. And** three.", "Done.");
+  expect(said).toEqual(["One. **Two is done.", "And three. Done."]);
+});
+
+it("says a second message of the same turn from its start", () => {
+  const { said, clock, announcer } = setUp();
+  clock.now = 1_000;
+  announcer.progress("Let me look it up. ");
+  announcer.finish("It is 5.", "Done.");
+  expect(said).toEqual(["Let me look it up.", "It is 5. Done."]);
 });

@@ -1,7 +1,13 @@
+import { BlockParser } from "./markdown/blocks.ts";
+import { speakableEnd, spoken } from "./spoken.ts";
+
 const SENTENCE_END = /[.!?。！？:]["')\]]*\s|\n/g;
 
 /** Tells a screen reader an answer as it grows: whole sentences, each once, never more often than the interval. */
 export class Announcer {
+  readonly #parser = new BlockParser();
+  #text = "";
+  /** Up to where the Markdown source has been said. */
   #said = 0;
   #lastAt = Number.NEGATIVE_INFINITY;
 
@@ -14,26 +20,38 @@ export class Announcer {
   /** A new answer begins. */
   start(): void {
     this.#said = 0;
+    this.#text = "";
     this.#lastAt = this.now();
   }
 
   /** The answer's Markdown so far. */
-  progress(text: string): void {
+  progress(markdown: string): void {
     if (this.now() - this.#lastAt < this.intervalMs) return;
-    this.#sayUpTo(text, lastSentenceEnd(text));
+    this.#follow(markdown);
+    const blocks = this.#parser.update(markdown);
+    const text = this.#take(Math.min(lastSentenceEnd(markdown), speakableEnd(blocks)));
+    if (text === "") return;
+    this.say(text);
+    this.#lastAt = this.now();
   }
 
   /** The answer's whole Markdown: what has not been said yet is said now, followed by a closing remark. */
-  finish(text: string, remark: string): void {
-    this.say(`${plain(text.slice(this.#said))} ${remark}`.trim());
-    this.#said = text.length;
+  finish(markdown: string, remark: string): void {
+    this.#follow(markdown);
+    this.say(`${this.#take(markdown.length)} ${remark}`.trim());
   }
 
-  #sayUpTo(text: string, end: number): void {
-    if (end <= this.#said) return;
-    this.say(plain(text.slice(this.#said, end)));
+  /** One turn may have several messages. */
+  #follow(markdown: string): void {
+    if (!markdown.startsWith(this.#text)) this.#said = 0;
+    this.#text = markdown;
+  }
+
+  #take(end: number): string {
+    if (end <= this.#said) return "";
+    const text = spoken(this.#parser.update(this.#text), this.#said, end);
     this.#said = end;
-    this.#lastAt = this.now();
+    return text;
   }
 }
 
@@ -41,13 +59,4 @@ function lastSentenceEnd(text: string): number {
   let end = 0;
   for (const match of text.matchAll(SENTENCE_END)) end = match.index + match[0].length;
   return end;
-}
-
-/** Markdown's signs are noise when read aloud. */
-function plain(markdown: string): string {
-  return markdown
-    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
-    .replace(/[*_`#>|~]+/g, "")
-    .replace(/\s+/g, " ")
-    .trim();
 }

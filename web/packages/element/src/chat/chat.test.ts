@@ -179,4 +179,45 @@ describe("<chatdock-chat>", () => {
     const paths = fetch.mock.calls.map(([url]) => new URL(String(url)).pathname);
     expect(paths).toEqual(["/docs/auth/guest", "/docs/chatkit"]);
   });
+
+  it("goes on with an answer when it is moved within the page", async () => {
+    const answering = new TransformStream<Uint8Array>();
+    const server = answering.writable.getWriter();
+    const write = (event: unknown, id: number) =>
+      server.write(new TextEncoder().encode(`id: ${id}\ndata: ${JSON.stringify(event)}\n\n`));
+    const question = {
+      ...common,
+      id: "u",
+      type: "user_message",
+      content: [{ type: "input_text", text: "hi" }],
+      attachments: [],
+    };
+    let isMoved = false;
+    const fetch = (async (url: string, init: RequestInit) => {
+      const op = init.body ? JSON.parse(init.body as string) : {};
+      const headers = { "content-type": "text/event-stream", "x-chatdock-run": "run_1" };
+      if (op.type === "threads.get_by_id") return Response.json(thread);
+      if (op.type === "items.list") return Response.json({ data: [question], has_more: false });
+      if (op.type) return new Response(answering.readable, { headers });
+      if (!isMoved || url.endsWith("after=3")) return new Response(null, { status: 204 });
+      const frame = JSON.stringify({ type: "thread.item.done", item: answer });
+      return new Response(`id: 3\ndata: ${frame}\n\n`, { headers });
+    }) as unknown as typeof globalThis.fetch;
+    const chat = await draw({ api: { url: "/chatkit", fetch } });
+    const endings: string[] = [];
+    chat.addEventListener("chatkit.response.end", () => endings.push("end"));
+    void chat.sendUserMessage({ text: "hi" });
+    await write({ type: "thread.created", thread }, 1);
+    await write({ type: "thread.item.done", item: question }, 2);
+    await expect.poll(() => chat.shadowRoot?.querySelector("chatdock-item .bubble")).not.toBeNull();
+    isMoved = true;
+    const elsewhere = document.createElement("aside");
+    document.body.append(elsewhere);
+    elsewhere.append(chat);
+    await expect.poll(() => text(chat)).toContain("Call pg_cancel_backend.");
+    await expect.poll(() => endings).toEqual(["end", "end"]);
+    await chat.setComposerValue({ text: "next" });
+    await chat.updateComplete;
+    expect(chat.shadowRoot?.querySelector<HTMLButtonElement>("button.send")?.disabled).toBe(false);
+  });
 });

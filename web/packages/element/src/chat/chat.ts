@@ -1,19 +1,18 @@
-import type { ConversationObserver, CustomAction, UserMessageContent } from "@chatdock/client";
+import type { ConversationObserver, CustomAction, Ending, UserMessageContent } from "@chatdock/client";
 import { answerText, UnauthorizedError } from "@chatdock/client";
 import { html, nothing } from "lit";
 import { query, state } from "lit/decorators.js";
 import { Announcer } from "../announcer.ts";
 import type { ComposerPart } from "../composer/composer.ts";
-import "../composer/composer.ts";
 import { EventHost, emit } from "../events.ts";
 import "../history/history.ts";
 import { type Messages, messagesFor } from "../locale/index.ts";
 import { type ChatDockOptions, unsupportedOptions } from "../options.ts";
 import type { PartEvents } from "../part.ts";
-import "../start-screen/start-screen.ts";
-import "../thread/thread.ts";
+import { body } from "./body.ts";
 import { styles } from "./chat.styles.ts";
 import { type Connection, connect, fits } from "./connection.ts";
+import { openFirstThread } from "./first-thread.ts";
 import { header } from "./header.ts";
 import { type MessageParams, messageInput } from "./message-input.ts";
 import { applyTheme } from "./theme.ts";
@@ -51,7 +50,7 @@ export class ChatDockChat extends EventHost {
     if (this.#connection && fits(this.#connection, options.api)) return;
     this.#connection?.conversation.leave();
     this.#connection = connect(() => this.options ?? options, this.#locale, this.#observer);
-    this.#opened = this.#openFirst(this.#connection);
+    this.#opened = this.#openFirst(this.#connection, options);
   }
 
   /** Puts the text cursor into the composer. */
@@ -116,11 +115,12 @@ export class ChatDockChat extends EventHost {
 
   /** Ours: ends the answer that is being made. */
   async stop(): Promise<void> {
-    await this.#connection?.conversation.stop();
+    this.#connection?.conversation.stop();
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
+    void this.#connection?.conversation.rejoin();
     const server = this.getAttribute("server");
     if (server === null || this.options) return;
     const url = `${server.replace(/\/$/, "")}/chatkit`;
@@ -143,14 +143,14 @@ export class ChatDockChat extends EventHost {
       aria-label=${options.frameTitle ?? options.header?.title?.text ?? messages.title}
       @part-send=${this.#onSend}
       @part-prompt=${this.#onPrompt}
-      @part-stop=${() => this.stop()}
+      @part-stop=${() => conversation.stop()}
       @part-retry=${() => conversation.retry()}
       @part-earlier=${() => conversation.loadEarlier()}
       @part-open=${this.#onOpen}
     >
       ${this.#header(options, messages)}
       ${this.showsHistory ? this.#history(options, messages) : nothing}
-      <div class="body" ?hidden=${this.showsHistory}>${this.#body(options, messages)}</div>
+      <div class="body" ?hidden=${this.showsHistory}>${body(conversation, options, messages)}</div>
       <div class="unseen" role="status" aria-live="polite">${this.announcement}</div>
     </section>`;
   }
@@ -184,37 +184,6 @@ export class ChatDockChat extends EventHost {
     ></chatdock-history>`;
   }
 
-  #body(options: ChatDockOptions, messages: Messages) {
-    const { state, phase, outgoing, busy } = this.#connected().conversation;
-    const isEmpty = state.items.length === 0 && !outgoing && phase === "idle" && !state.failure;
-    const { startScreen, composer, disclaimer, thread, threadItemActions } = options;
-    return html`${
-      isEmpty
-        ? html`<chatdock-start-screen
-            .greeting=${startScreen?.greeting ?? ""}
-            .prompts=${startScreen?.prompts ?? []}
-            .messages=${messages}
-          ></chatdock-start-screen>`
-        : html`<chatdock-thread
-            .thread=${state}
-            .phase=${phase}
-            .outgoing=${outgoing}
-            .follow=${thread?.autoScroll ?? true}
-            .canRetry=${threadItemActions?.retry ?? false}
-            .messages=${messages}
-          ></chatdock-thread>`
-    }
-      ${phase === "reconnecting" ? html`<p class="connection" role="status">${messages.reconnecting}</p>` : nothing}
-      <chatdock-composer
-        .placeholder=${composer?.placeholder ?? ""}
-        .status=${state.thread?.status ?? { type: "active" }}
-        .busy=${busy}
-        .stoppable=${state.allowCancel && phase !== "stopping"}
-        .messages=${messages}
-      ></chatdock-composer>
-      ${disclaimer ? html`<p class="disclaimer" ?data-strong=${disclaimer.highContrast ?? false}>${disclaimer.text}</p>` : nothing}`;
-  }
-
   readonly #observer: ConversationObserver = {
     onChange: () => {
       this.requestUpdate();
@@ -227,21 +196,22 @@ export class ChatDockChat extends EventHost {
     onLoad: (threadId, phase) => {
       emit(this, phase === "start" ? "chatkit.thread.load.start" : "chatkit.thread.load.end", { threadId });
     },
-    onResponse: (phase) => this.#onResponse(phase),
+    onResponse: (phase, ending) => (phase === "start" ? this.#onStart() : this.#onEnd(ending)),
     onEffect: (name, data) => emit(this, "chatkit.effect", { name, data }),
     onError: (error) => this.#fail(error),
   };
 
-  #onResponse(phase: "start" | "end"): void {
-    emit(this, phase === "start" ? "chatkit.response.start" : "chatkit.response.end");
-    if (phase === "start") {
-      this.#announcer.start();
-      this.announcement = this.#messages.answering;
-      return;
-    }
-    const failed = this.#connection?.conversation.state.failure;
+  #onStart(): void {
+    emit(this, "chatkit.response.start");
+    this.#announcer.start();
+    this.announcement = this.#messages.answering;
+  }
+
+  #onEnd(ending: Ending | undefined): void {
+    emit(this, "chatkit.response.end");
     // A failure is an alert of its own.
-    if (!failed) this.#announcer.finish(this.#latestAnswer(), this.#messages.answerDone);
+    if (ending === "stopped") this.#announcer.finish(this.#latestAnswer(), this.#messages.answerStopped);
+    if (ending === "completed") this.#announcer.finish(this.#latestAnswer(), this.#messages.answerDone);
   }
 
   readonly #onSend = ({ detail }: CustomEvent<PartEvents["part-send"]>) => {
@@ -264,8 +234,7 @@ export class ChatDockChat extends EventHost {
   };
 
   readonly #onDeleted = (threadId: string) => {
-    const { conversation } = this.#connected();
-    if (conversation.threadId === threadId) void conversation.open(null);
+    void this.#connected().conversation.forget(threadId);
   };
 
   async #startNew(): Promise<void> {
@@ -281,28 +250,11 @@ export class ChatDockChat extends EventHost {
     return true;
   }
 
-  async #openFirst({ conversation, lastThread }: Connection): Promise<void> {
-    const { initialThread, thread } = this.options ?? {};
-    const remembered = thread?.remember ? lastThread.recall() : null;
-    const wanted = initialThread === undefined ? remembered : initialThread;
-    if (wanted) await this.#openWanted(conversation, wanted, initialThread === undefined);
+  async #openFirst(connection: Connection, options: ChatDockOptions): Promise<void> {
+    await openFirstThread(connection, options);
     await this.updateComplete;
     if (!this.#isReady) emit(this, "chatkit.ready");
     this.#isReady = true;
-  }
-
-  async #openWanted(
-    conversation: Connection["conversation"],
-    threadId: string,
-    isRemembered: boolean,
-  ): Promise<void> {
-    try {
-      await conversation.open(threadId);
-    } catch (error) {
-      // A remembered thread may be deleted or another reader's: that is no failure worth showing.
-      const isGone = isRemembered && (error as { status?: number }).status === 404;
-      if (isGone) await conversation.open(null);
-    }
   }
 
   #fail(error: Error): void {

@@ -65,7 +65,11 @@ export class ComposerPart extends ChatPart {
     this.#fitHeight();
   }
 
-  readonly #onStop = () => tell(this, "part-stop", undefined);
+  /** The button goes away with the answer: the focus must not go with it. */
+  readonly #onStop = () => {
+    tell(this, "part-stop", undefined);
+    this.focusField();
+  };
 
   readonly #onInput = () => {
     this.value = this.field?.value ?? "";

@@ -10,6 +10,7 @@ import { sourceList } from "./sources.ts";
 
 interface AnswerContext {
   pending: boolean;
+  stopped: boolean;
   retryable: boolean;
   imageDomains: readonly string[];
   messages: Messages;
@@ -37,10 +38,11 @@ export function answer(item: AssistantMessageItem, context: AnswerContext): Temp
   </article>`;
 }
 
-function actions(text: string, { retryable, messages }: AnswerContext): TemplateResult {
+function actions(text: string, { stopped, retryable, messages }: AnswerContext): TemplateResult {
   return html`<div class="actions">
     ${text ? button("copy", messages.copyAnswer, (event) => copyText(text, event, messages)) : nothing}
     ${retryable ? button("retry", messages.retry, (event) => tell(event.currentTarget as HTMLElement, "part-retry", undefined)) : nothing}
+    ${stopped ? html`<p class="stopped">${messages.stopped}</p>` : nothing}
   </div>`;
 }
 

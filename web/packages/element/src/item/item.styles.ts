@@ -44,8 +44,14 @@ export const itemStyles = css`
     border-radius: 8px;
     font-size: var(--small);
   }
+  .stopped {
+    padding-inline: 6px;
+    font-size: var(--small);
+    color: var(--muted);
+  }
   .actions {
     display: flex;
+    align-items: center;
     gap: 2px;
     margin-block-start: 6px;
     margin-inline-start: -6px;

@@ -44,6 +44,12 @@ it("does not link a source whose address is not safe", async () => {
   expect(part.querySelector("a")).toBeNull();
 });
 
+it("places a source's number behind characters that JavaScript counts twice", async () => {
+  const source = { type: "url", title: "x", url: "/a.html" };
+  const part = await draw(answer("😀 𝒙 is set. More.", [{ type: "annotation", index: 11, source }]));
+  await expect.poll(() => part.querySelector("p")?.textContent).toBe("😀 𝒙 is set.1 More.");
+});
+
 it("says so when an answer is empty", async () => {
   expect((await draw(answer(" "))).textContent).toContain("nothing to say");
 });

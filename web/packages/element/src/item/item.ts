@@ -13,12 +13,22 @@ import { steps } from "./steps.ts";
 export class ItemPart extends ChatPart {
   @property({ attribute: false }) item: ThreadItem | null = null;
   @property({ type: Boolean }) pending = false;
+  /** The reader stopped the answer here. */
+  @property({ type: Boolean }) stopped = false;
   /** Offers to answer again. */
   @property({ type: Boolean }) retryable = false;
   @property({ attribute: false }) imageDomains: readonly string[] = [];
   @property({ attribute: false }) messages: Messages = en;
 
   override render() {
+    const { item, messages } = this;
+    const hasOwnMark = item?.type === "assistant_message";
+    return this.stopped && !hasOwnMark
+      ? html`${this.#item()}<p class="stopped">${messages.stopped}</p>`
+      : this.#item();
+  }
+
+  #item() {
     const { item, messages } = this;
     switch (item?.type) {
       case "user_message":

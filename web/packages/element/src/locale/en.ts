@@ -15,6 +15,7 @@ export const en = {
   assistant: "Assistant",
   thinking: "Thinking",
   answering: "The assistant is answering.",
+  stopped: "Stopped",
   answerStopped: "Stopped.",
   answerDone: "Answer complete.",
   sources: "Sources",

@@ -55,3 +55,26 @@ it("asks for earlier messages when there are some", async () => {
   part.querySelector<HTMLButtonElement>(".more")?.click();
   expect(asked).toBe(1);
 });
+
+it("says under an answer that it was stopped, and under none else", async () => {
+  const second = { ...answer, id: "b" };
+  const part = await draw({ items: [answer, second], stopped: new Set(["a"]) });
+  const [stopped, whole] = part.querySelectorAll("chatdock-item");
+  await expect.poll(() => stopped?.querySelector(".stopped")?.textContent).toBe("Stopped");
+  expect(whole?.querySelector(".stopped")).toBeNull();
+});
+
+it("offers to send a message that was stopped before it was stored", async () => {
+  const input = {
+    content: [{ type: "input_text" as const, text: "hi" }],
+    attachments: [],
+    inference_options: {},
+  };
+  const part = await draw({}, { outgoing: { input } });
+  let retries = 0;
+  part.addEventListener("part-retry", () => retries++);
+  expect(part.querySelector(".bubble")?.textContent).toBe("hi");
+  expect(part.querySelector(".unanswered p")?.textContent).toContain("not sent");
+  part.querySelector<HTMLButtonElement>(".unanswered button")?.click();
+  expect(retries).toBe(1);
+});

@@ -47,6 +47,7 @@ export class ThreadPart extends ChatPart {
               data-type=${item.type}
               .item=${item}
               .pending=${thread.pending.has(item.id)}
+              .stopped=${thread.stopped.has(item.id)}
               .retryable=${item === last && this.canRetry && this.phase === "idle" && !thread.failure}
               .imageDomains=${imageDomains}
               .messages=${messages}
@@ -154,12 +155,12 @@ export class ThreadPart extends ChatPart {
     </div>`;
   }
 
-  /** A question whose answer was lost, or never begun, on the server's side. */
+  /** A message that was stopped before it was stored; a question whose answer was lost, or never begun, on the server's side. */
   #unanswered() {
-    const isOpen = this.thread.items.at(-1)?.type === "user_message";
-    if (!isOpen || this.phase !== "idle" || this.outgoing) return nothing;
+    const isOpen = this.outgoing || this.thread.items.at(-1)?.type === "user_message";
+    if (!isOpen || this.phase !== "idle") return nothing;
     return html`<div class="notice unanswered">
-      <p>${this.messages.unanswered}</p>
+      <p>${this.outgoing ? this.messages.notSent : this.messages.unanswered}</p>
       <button type="button" class="quiet" @click=${this.#onRetry}>${this.messages.retry}</button>
     </div>`;
   }

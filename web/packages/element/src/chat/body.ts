@@ -1,0 +1,47 @@
+import type { Conversation } from "@chatdock/client";
+import { html, nothing, type TemplateResult } from "lit";
+import "../composer/composer.ts";
+import type { Messages } from "../locale/index.ts";
+import type { ChatDockOptions } from "../options.ts";
+import "../start-screen/start-screen.ts";
+import "../thread/thread.ts";
+
+/** What is below the header while the history is not shown: the start screen or the thread, and the composer. */
+export function body(
+  conversation: Conversation,
+  options: ChatDockOptions,
+  messages: Messages,
+): TemplateResult {
+  const { state, phase, outgoing, busy } = conversation;
+  const isEmpty = state.items.length === 0 && !outgoing && phase === "idle" && !state.failure;
+  const { composer, disclaimer } = options;
+  return html`${isEmpty ? startScreen(options, messages) : thread(conversation, options, messages)}
+    ${phase === "reconnecting" ? html`<p class="connection" role="status">${messages.reconnecting}</p>` : nothing}
+    <chatdock-composer
+      .placeholder=${composer?.placeholder ?? ""}
+      .status=${state.thread?.status ?? { type: "active" }}
+      .busy=${busy}
+      .stoppable=${state.allowCancel && phase !== "stopping"}
+      .messages=${messages}
+    ></chatdock-composer>
+    ${disclaimer ? html`<p class="disclaimer" ?data-strong=${disclaimer.highContrast ?? false}>${disclaimer.text}</p>` : nothing}`;
+}
+
+function startScreen({ startScreen }: ChatDockOptions, messages: Messages): TemplateResult {
+  return html`<chatdock-start-screen
+    .greeting=${startScreen?.greeting ?? ""}
+    .prompts=${startScreen?.prompts ?? []}
+    .messages=${messages}
+  ></chatdock-start-screen>`;
+}
+
+function thread(conversation: Conversation, options: ChatDockOptions, messages: Messages): TemplateResult {
+  return html`<chatdock-thread
+    .thread=${conversation.state}
+    .phase=${conversation.phase}
+    .outgoing=${conversation.outgoing}
+    .follow=${options.thread?.autoScroll ?? true}
+    .canRetry=${options.threadItemActions?.retry ?? false}
+    .messages=${messages}
+  ></chatdock-thread>`;
+}

@@ -1,0 +1,21 @@
+import type { ChatDockOptions } from "../options.ts";
+import type { Connection } from "./connection.ts";
+
+/** Opens the thread that a new connection starts with: the one of the options, else the one this tab had open. */
+export async function openFirstThread(
+  { conversation, lastThread }: Connection,
+  { initialThread, thread }: ChatDockOptions,
+): Promise<void> {
+  const isRemembered = initialThread === undefined;
+  const remembered = thread?.remember ? lastThread.recall() : null;
+  const wanted = isRemembered ? remembered : initialThread;
+  if (!wanted) return;
+  try {
+    await conversation.open(wanted);
+  } catch (error) {
+    // A remembered thread may be deleted or another reader's: that is no failure worth showing.
+    const isGone = isRemembered && (error as { status?: number }).status === 404;
+    if (isGone) await conversation.forget(wanted);
+    if (isGone) await conversation.open(null);
+  }
+}
