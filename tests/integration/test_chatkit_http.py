@@ -218,6 +218,44 @@ BAD_BODIES: dict[str, tuple[bytes, int, str]] = {
         413,
         "200",
     ),
+    "200,000 parts that are wrong": (
+        json.dumps(
+            {"type": "threads.create", "params": {"input": {"content": [{}] * 200_000}}}
+        ).encode(),
+        413,
+        "100",
+    ),
+    "a quote of 3,000 characters": (
+        json.dumps(
+            {
+                "type": "threads.create",
+                "params": {"input": message("x") | {"quoted_text": "q" * 3_000}},
+            }
+        ).encode(),
+        413,
+        "2,000",
+    ),
+    "a tag with 10,000 bytes of data": (
+        json.dumps(
+            {
+                "type": "threads.create",
+                "params": {
+                    "input": {
+                        "content": [
+                            {
+                                "type": "input_tag",
+                                "id": "t",
+                                "text": "t",
+                                "data": {"a": "x" * 10_000},
+                            }
+                        ]
+                    }
+                },
+            }
+        ).encode(),
+        413,
+        "8,192",
+    ),
     "a body over the limit": (b" " * 2_000_000, 413, "bytes"),
 }
 

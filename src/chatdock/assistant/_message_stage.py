@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -24,6 +25,8 @@ from chatkit.types import (
 )
 
 from ._citations import CitedText, Citer
+
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass(slots=True)
@@ -135,7 +138,7 @@ class MessageStage:
 
     def _grow(self, message: _OpenMessage, index: int, text: str) -> Iterator[ThreadStreamEvent]:
         part = message.parts[index]
-        yield from _updates(message, part.feed(text), index, part)
+        yield from _updates(message, part.feed(_storable(text)), index, part)
 
     def _complete_part(
         self, message: _OpenMessage, index: int, text: str
@@ -169,6 +172,11 @@ class MessageStage:
         yield ThreadItemDoneEvent(
             item=message.item.model_copy(update={"content": message.content()}),
         )
+
+
+def _storable(text: str) -> str:
+    """What no database and no JSON takes is replaced, character by character."""
+    return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _updates(

@@ -44,3 +44,5 @@ async def _pump(
             queue.put_nowait(event)
     finally:
         queue.put_nowait(None)
+        # When its stream fails, the SDK leaves a task that waits for the context's next event.
+        context._complete()  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]

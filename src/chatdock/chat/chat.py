@@ -102,7 +102,8 @@ class Chat:
         return NewRun(
             thread_id=thread_id,
             principal=context.principal,
-            request=to_json(parsed.body).decode(),
+            # Only what the SDK knows, and no metadata: what counts of that is `reader`.
+            request=op.model_dump_json(exclude={"metadata"}, exclude_none=True),
             reader=dump_reader(context.reader),
             request_hash=request_hash,
             idempotency_key=idempotency_key,

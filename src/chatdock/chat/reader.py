@@ -68,7 +68,7 @@ def load_reader(text: str) -> ReaderContext:
 
 def _page(page: Mapping[str, Any]) -> PageContext:
     url = _text(page.get("url"))
-    path = _text(page.get("path")) or (unquote(urlsplit(url).path) if url else None)
+    path = _text(page.get("path")) or _path(url)
     return PageContext(
         url=url,
         path=path,
@@ -78,6 +78,13 @@ def _page(page: Mapping[str, Any]) -> PageContext:
         section=_section(page.get("section")),
         timestamp=_time(page.get("timestamp")),
     )
+
+
+def _path(url: str | None) -> str | None:
+    try:
+        return unquote(urlsplit(url).path) if url else None
+    except ValueError:
+        return None
 
 
 def _section(value: object) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final, cast, get_args
 
@@ -12,13 +13,17 @@ from chatkit.types import (
     ThreadsCreateReq,
     ThreadsUpdateReq,
     UserMessageInput,
+    UserMessageTagContent,
 )
 from pydantic import BaseModel, TypeAdapter, ValidationError
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 
 from chatdock.errors import BadRequestError, TooLargeError
 
 MAX_TITLE_CHARS: Final = 200
+MAX_QUOTE_CHARS: Final = 2_000
+MAX_LIST_ENTRIES: Final = 100
+MAX_TAG_BYTES: Final = 8_192
 
 # Building the adapter costs 2 ms; the SDK does it for each request.
 _ADAPTER: Final[TypeAdapter[ChatKitReq]] = TypeAdapter(ChatKitReq)
@@ -55,6 +60,7 @@ def parse_request(raw: bytes, *, max_message_chars: int) -> ParsedRequest:
     """Parse a request body; raises `BadRequestError` and `TooLargeError`."""
     body = _parse_object(raw)
     _check_op(body)
+    _check_size(body)
     _fill_defaults(body)
     try:
         op = _ADAPTER.validate_python(body)
@@ -106,9 +112,31 @@ def _check_op(body: dict[str, Any]) -> None:
         )
     if name in OPS:
         return
-    near = difflib.get_close_matches(name, OPS, n=1, cutoff=0.4)
+    near = difflib.get_close_matches(name[:80], OPS, n=1, cutoff=0.4)
     hint = f'Did you mean "{near[0]}"?' if near else f"Known ops: {', '.join(OPS)}."
     raise BadRequestError(f'There is no op "{name[:80]}". {hint}')
+
+
+def _check_size(body: dict[str, Any]) -> None:
+    """Refuse what would take seconds to validate, only to be wrong."""
+    for path, value in _lists(body.get("params")):
+        if len(value) > MAX_LIST_ENTRIES:
+            raise TooLargeError(
+                f'The field "{path}" has {len(value):,} entries; the most is {MAX_LIST_ENTRIES}.'
+            )
+
+
+def _lists(params: object) -> Iterator[tuple[str, list[object]]]:
+    """The lists in the params that the SDK checks entry by entry."""
+    if not isinstance(params, dict):
+        return
+    fields = cast("dict[str, object]", params)
+    message = fields.get("input")
+    inner = cast("dict[str, object]", message) if isinstance(message, dict) else {}
+    for prefix, entries in (("params", fields), ("params.input", inner)):
+        for name, value in entries.items():
+            if isinstance(value, list):
+                yield f"{prefix}.{name[:80]}", cast("list[object]", value)
 
 
 def _fill_defaults(body: dict[str, Any]) -> None:
@@ -129,6 +157,13 @@ def _describe(error: ValidationError, op: str) -> str:
 
 
 def _check_message(message: UserMessageInput, max_message_chars: int) -> None:
+    if len(message.quoted_text or "") > MAX_QUOTE_CHARS:
+        raise TooLargeError(
+            f"A quote has at most {MAX_QUOTE_CHARS:,} characters. Select less text."
+        )
+    for part in message.content:
+        if isinstance(part, UserMessageTagContent) and len(to_json(part.data)) > MAX_TAG_BYTES:
+            raise TooLargeError(f"The data of a tag has at most {MAX_TAG_BYTES:,} bytes.")
     length = sum(len(part.text) for part in message.content)
     if length > max_message_chars:
         raise TooLargeError(

@@ -67,7 +67,7 @@ class ChatWork(Work):
         except ChatDockError as error:
             yield self._error(error.message, allow_retry=error.allow_retry)
         except Exception as error:  # noqa: BLE001 - whatever it is, the reader gets one error event
-            _log("A request failed", error)
+            _log("An answer failed", error)
             yield self._server.serialize(ErrorEvent(code=ErrorCode.STREAM_ERROR, allow_retry=True))
 
     @override

@@ -52,6 +52,8 @@ def _listen(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     try:
         listener.bind((host, port))
+        # Two servers that start at once can both bind; only one of them can listen.
+        listener.listen()
     except OSError as error:
         listener.close()
         raise UsageError(
@@ -94,14 +96,14 @@ def _run(house: House, listener: socket.socket, sources: Sequence[Source]) -> No
 
     from chatdock.app import assemble
     from chatdock.hosts.folder import folder_site
+    from chatdock.telemetry import configure_logging
 
     settings = house.services.settings
+    configure_logging(settings.log_format)
     pages = folder_site(sources, name=settings.site_name, hidden=[settings.data_dir])
     app = assemble(house, pages=pages)
     grace = int(settings.shutdown_seconds)
-    config = uvicorn.Config(
-        app, log_level="warning", access_log=False, timeout_graceful_shutdown=grace
-    )
+    config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=grace)
     server = uvicorn.Server(config)
     url = _url(listener)
     _say(f"Serving {url} (stop with Ctrl-C)")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import Final, cast
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
 from chatdock.errors import (
@@ -17,6 +20,8 @@ from chatdock.errors import (
     TooManyRequestsError,
     UnavailableError,
 )
+
+_logger = logging.getLogger(__name__)
 
 RETRY_SECONDS: Final[Mapping[type[ChatDockError], int]] = {
     TooManyRequestsError: 10,
@@ -38,6 +43,8 @@ def add_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(ChatDockError, _ours)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _validation)
+    for busy in (OperationalError, InterfaceError, PoolTimeoutError):
+        app.add_exception_handler(busy, _database)
 
 
 def _ours(request: Request, error: Exception) -> JSONResponse:
@@ -48,6 +55,11 @@ def _validation(request: Request, error: Exception) -> JSONResponse:
     first = cast("RequestValidationError", error).errors()[0]
     name = first["loc"][-1]
     return _ours(request, BadRequestError(f'The parameter "{name}" is wrong: {first["msg"]}.'))
+
+
+def _database(request: Request, error: Exception) -> JSONResponse:
+    _logger.error("The database does not answer: %s", type(error).__name__)
+    return _ours(request, UnavailableError("The database does not answer. Try again in a moment."))
 
 
 def _http(request: Request, error: Exception) -> JSONResponse:

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chatdock.errors import ChatDockError
 from chatdock.storage.ids import new_id
+from chatdock.telemetry import request_id as logged_request_id
 
 from .errors import error_response
 
@@ -31,6 +32,7 @@ class RequestMiddleware:
             return
         request_id = _request_id(Headers(scope=scope))
         scope.setdefault("state", {})["request_id"] = request_id
+        logged_request_id.set(request_id)
         started = False
 
         async def send_with_id(message: Message) -> None:
@@ -45,7 +47,9 @@ class RequestMiddleware:
         try:
             await self._app(scope, receive, send_with_id)
         except Exception as error:  # noqa: BLE001 - nothing may reach the client as it is
-            _log_failure(error, request_id, scope["path"])
+            # The traceback can hold texts of readers; the route is enough to find the place.
+            route = getattr(scope.get("route"), "path", "no route")
+            _logger.error("A request to %s failed: %s", route, type(error).__name__)  # noqa: TRY400
             if not started:
                 await error_response(ChatDockError(_UNEXPECTED), request_id)(
                     scope, receive, send_with_id
@@ -58,14 +62,3 @@ _UNEXPECTED: Final = "Something went wrong on the server. Try again; the owner f
 def _request_id(headers: Headers) -> str:
     given = headers.get("x-request-id", "")
     return given if _ACCEPTED_ID.fullmatch(given) else new_id("req")
-
-
-def _log_failure(error: Exception, request_id: str, path: str) -> None:
-    # The traceback can hold texts of readers: it is for developers, at level DEBUG.
-    _logger.error(
-        "Request %s to %s failed: %s",
-        request_id,
-        path,
-        type(error).__name__,
-        exc_info=_logger.isEnabledFor(logging.DEBUG),
-    )

@@ -61,6 +61,7 @@ class Run:
         self._task: asyncio.Task[None] | None = None
         self._cause: Cause | None = None
         self._state: RunState = "waiting"
+        self._alive = False
         self._closing = False
         self._done: Final = asyncio.Event()
 
@@ -74,18 +75,23 @@ class Run:
 
     async def cut(self, cause: Cause) -> bool:
         """End the run early and wait for its end; False when it is ending already."""
-        first = self._cause is None and not self._closing and self._task is not None
+        first = self._cause is None and not self._closing
         if first:
             self._cause = cause
-            if self._task is not None:
+            # A task that is cancelled before its first step never takes one: `_live` looks itself.
+            if self._task is not None and self._alive:
                 self._task.cancel()
         await self._done.wait()
         return first
 
     async def _live(self) -> None:
+        self._alive = True
         try:
             async with self._place:
-                await self._execute()
+                if self._cause is None:
+                    await self._execute()
+                elif self._cause == "stopped":
+                    self._state = "stopped"
         except asyncio.CancelledError:
             # It was cut while it waited for the thread: there is nothing to close.
             if self._cause == "stopped":

@@ -57,6 +57,14 @@ def part_done(text: str) -> ThreadItemUpdatedEvent:
     return updated(AssistantMessageContentPartDone(content_index=0, content=content))
 
 
+def test_what_no_database_takes_is_replaced() -> None:
+    broken = "a" + chr(0) + chr(0xD83D) + "b"
+    events = feed(stage(), ThreadItemAddedEvent(item=message()), part(), delta(broken))
+    done = events[-1]
+    assert isinstance(done, ThreadItemUpdatedEvent)
+    assert done.update.delta == "a\N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER}b"  # type: ignore[union-attr]
+
+
 def feed(target: MessageStage, *events: ThreadStreamEvent) -> list[ThreadStreamEvent]:
     return [out for event in events for out in target.feed(event)]
 

@@ -45,6 +45,11 @@ def test_the_older_places_are_read() -> None:
     assert by_header == PageContext(url="https://site.example/p", path="/p")
 
 
+@pytest.mark.parametrize("url", ["http://[", "http://a\u2100b/", "http://[a"])
+def test_an_address_that_is_none_has_no_path(url: str) -> None:
+    assert read_reader({}, {}, url).page == PageContext(url=url)
+
+
 def test_an_id_from_the_page_is_no_part_of_the_context() -> None:
     reader = read_reader({"userId": "admin"}, {}, None)
     assert reader == ReaderContext()

@@ -190,6 +190,16 @@ async def test_a_stop_that_comes_while_the_run_ends_loses_no_frame(runs: Runs) -
     assert await read(runs.follow(following)) == [(3, b"c")]
 
 
+async def test_a_stop_in_the_moment_of_the_start_ends_the_run(
+    runs: Runs, database: Database
+) -> None:
+    cursor = await submit(runs, Script(b"never"))
+    assert await asyncio.wait_for(runs.stop("thr_1", cursor.run.id), 5)
+    assert await state(database, cursor) == "stopped"
+    following = await submit(runs, Script(b"a"), first=False)
+    assert await read(runs.follow(following)) == [(1, b"a")]
+
+
 async def test_a_run_that_must_not_wait_is_refused_in_a_busy_thread(runs: Runs) -> None:
     work = Script(None)
     await submit(runs, work)
