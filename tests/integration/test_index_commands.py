@@ -1,12 +1,15 @@
 """`chatdock index`, `search` and `eval` as a user runs them: exit code, stdout, stderr."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.requirements import requirement
 
 MAIN = "from chatdock.cli import main; main()"
 
@@ -151,6 +154,36 @@ def test_a_wrong_line_of_a_file_is_named(data: Path, tmp_path: Path, line: str) 
 
     assert result.returncode == 2
     assert "line 2" in result.stderr
+
+
+@requirement("KNO-5")
+def test_index_and_search_need_no_network_and_leave_nothing_in_the_home_folder(
+    site: Path, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    alone = (
+        "import sys\n"
+        "def refuse(event, arguments):\n"
+        "    if event in ('socket.connect', 'socket.getaddrinfo'): raise SystemExit('network')\n"
+        "sys.addaudithook(refuse)\n" + MAIN
+    )
+
+    def run_alone(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-c", alone, *map(str, arguments), "--data", str(tmp_path / "data")],
+            env={"HOME": str(home), "PATH": os.environ["PATH"]},
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    assert run_alone("index", site).returncode == 0
+    found = run_alone("search", "sprinkle basil at dawn", "--json")
+
+    assert json.loads(found.stdout)[0]["document"] == "basil.md", found.stderr
+    assert not list(home.iterdir())
 
 
 def test_index_and_search_do_not_import_the_agent_sdks() -> None:

@@ -2,7 +2,9 @@
 
 import os
 from collections.abc import AsyncGenerator, Callable
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
@@ -70,6 +72,80 @@ async def test_a_passage_says_where_it_stands(site: Path, database: Database) ->
     assert passage.text == "Water basil every morning."
     assert (await knowledge.passages([passage.id, "unknown"])) == {passage.id: passage}
     assert await knowledge.size() == (4, 7)
+
+
+@partly("KNO-2")
+async def test_an_indexed_page_is_cut_by_the_settings_and_its_passages_know_their_neighbours(
+    site: Path, database: Database
+) -> None:
+    code = "\n".join(f"plant(seed={number}, depth={number}, row={number})" for number in range(60))
+    row = "| " + " seed " * 80 + " | x |"
+    sentences = "\n\n".join(f"Sentence {number} tells of seeds." for number in range(40))
+    (site / "seeds.md").write_text(
+        f"# Seeds\n\n{sentences}\n\n## Code\n\n```\n{code}\n```\n\n## Table\n\n| a | b |\n| - | - |\n{row}\n",
+        encoding="utf-8",
+    )
+    await build(site, database, passage_tokens=60, passage_max_tokens=80, passage_overlap=0.3)
+    knowledge = open_knowledge(database, settings())
+
+    ids = await knowledge.ids()
+    found = await knowledge.passages(ids)
+    passages = [found[key] for key in ids if found[key].document == "seeds.md"]
+
+    assert [each.position for each in passages] == list(range(len(passages)))
+    assert list(dict.fromkeys((each.heading, each.anchor) for each in passages)) == [
+        ("Seeds", "seeds"),
+        ("Seeds › Code", "code"),
+        ("Seeds › Table", "table"),
+    ]
+    texts = [each.text for each in passages if each.heading == "Seeds"]
+    assert len(texts) > 5
+    assert all(before.splitlines()[-1] in after for before, after in pairwise(texts))
+    assert any(code in each.text for each in passages)
+    assert any(" ".join(["seed"] * 80) in each.text for each in passages)
+
+
+@requirement("KNO-3")
+async def test_by_default_section_and_page_multiply_the_score_before_the_cut(
+    site: Path, database: Database
+) -> None:
+    for number in range(120):
+        (site / f"{number}.md").write_text(
+            f"# Note {number}\n\nWater it, water it.", encoding="utf-8"
+        )
+    await build(site, database)
+    knowledge = open_knowledge(database, settings())
+
+    async def scores(**options: Any) -> dict[str, float]:
+        found = await knowledge.search(["watering mint"], limit=200, **options)
+        return {hit.passage.id: hit.score for hit in reversed(found.hits)}
+
+    anywhere = await scores()
+    here = await scores(page="growing/mint.md")
+
+    passages = await knowledge.passages(list(here))
+    for key, score in here.items():
+        document = passages[key].document
+        factor = 1.2 * (1.1 if document == "growing/mint.md" else 1)
+        if document.startswith("growing/"):
+            assert score == pytest.approx(anywhere[key] * factor)
+        else:
+            assert score == pytest.approx(anywhere[key])
+
+
+@requirement("KNO-3")
+async def test_a_passage_comes_into_a_short_result_by_its_boost(
+    site: Path, database: Database
+) -> None:
+    await build(site, database)
+    knowledge = open_knowledge(database, settings(page_boost=3.0))
+
+    async def best(**options: Any) -> str:
+        found = await knowledge.search(["how much water"], limit=1, **options)
+        return found.hits[0].passage.document
+
+    assert await best() == "growing/mint.md"
+    assert await best(page="growing/basil.md") == "growing/basil.md"
 
 
 @requirement("KNO-3")

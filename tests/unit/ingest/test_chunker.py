@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from chatdock.ingest.blocks import Block, Page
 from chatdock.ingest.chunker import Chunk, Sizes, chunk
 from chatdock.ingest.tokens import estimate_tokens
-from tests.requirements import requirement
+from tests.requirements import partly
 
 SIZES = Sizes(target=40, maximum=60, overlap=0.2)
 words = st.lists(st.text("abcdefgh", min_size=1, max_size=9), min_size=1, max_size=60).map(" ".join)
@@ -32,7 +32,7 @@ def blocks(draw: st.DrawFn) -> Block:
 pages = st.lists(blocks(), max_size=25).map(lambda each: Page("Title", "", tuple(each)))
 
 
-@requirement("KNO-2")
+@partly("KNO-2")
 @given(pages)
 def test_no_text_is_lost(page: Page) -> None:
     chunks = chunk(page, SIZES)
@@ -42,7 +42,7 @@ def test_no_text_is_lost(page: Page) -> None:
         assert set(block.text.split()) <= set(kept)
 
 
-@requirement("KNO-2")
+@partly("KNO-2")
 @given(pages)
 def test_code_blocks_and_table_rows_stay_whole(page: Page) -> None:
     chunks = chunk(page, SIZES)
@@ -52,7 +52,7 @@ def test_code_blocks_and_table_rows_stay_whole(page: Page) -> None:
             assert any(block.text in each.text for each in chunks)
 
 
-@requirement("KNO-2")
+@partly("KNO-2")
 @given(pages)
 def test_passages_stay_in_their_size_unless_one_block_alone_is_larger(page: Page) -> None:
     whole = [block.text for block in page.blocks if block.kind in {"code", "row"}]
