@@ -356,6 +356,16 @@ describe("Conversation", () => {
     expect(new Set(keys()).size).toBe(2);
   });
 
+  it("gives a refused message back instead of offering to send it again", async () => {
+    const { conversation } = converse(() =>
+      Response.json({ error: { code: "too_long", message: "Too long." } }, { status: 413 }),
+    );
+    await conversation.send(input);
+    expect(conversation.state.failure).toEqual({ code: "too_long", message: "Too long.", retryable: false });
+    expect(conversation.withdraw()).toBe(input);
+    expect(conversation.outgoing).toBeNull();
+  });
+
   it("asks for an answer again with the same key only if that request got none", async () => {
     const failed = { type: "error", code: "custom", message: "Busy.", allow_retry: true };
     let tries = 0;
@@ -363,7 +373,7 @@ describe("Conversation", () => {
       if (!body.type) return nothing();
       if (body.type === "threads.create") return stream([created, asked, failed]);
       tries++;
-      if (tries === 1) return new Response(null, { status: 400 });
+      if (tries === 1) return new Response(null, { status: 409 });
       return stream([tries === 2 ? failed : answered], { from: 3 + tries });
     });
     await conversation.send(input);

@@ -150,6 +150,16 @@ export class Conversation {
     await this.#request({ type: "threads.retry_after_item", params });
   }
 
+  /** Takes back the message that was not accepted, for its writer to change it. */
+  withdraw(): UserMessageInput | null {
+    if (this.busy || !this.outgoing) return null;
+    const { input } = this.outgoing;
+    this.outgoing = null;
+    this.#unsettled = null;
+    this.observer.onChange();
+    return input;
+  }
+
   /** Ends the answer that is being made; what has arrived of it stays. */
   stop(): void {
     if (this.answering && this.#reading?.stop()) this.#set(this.state, "stopping");

@@ -1,4 +1,4 @@
-import { ChatDockError, UnauthorizedError } from "./errors.ts";
+import { ChatDockError, HttpError, UnauthorizedError } from "./errors.ts";
 
 /** Why the last turn failed. `message` is the server's own text; null asks for a localized one. */
 export interface Failure {
@@ -12,5 +12,10 @@ export function failureOf(error: unknown): Failure {
   if (!(error instanceof ChatDockError))
     return { code: "client_error", message: String(error), retryable: true };
   const code = error instanceof UnauthorizedError ? "unauthorized" : error.code;
-  return { code, message: error.message, retryable: true };
+  return { code, message: error.message, retryable: !isRefusal(error) };
+}
+
+/** Whether the server refused what was sent (too long, say): it will refuse it again. */
+function isRefusal(error: ChatDockError): boolean {
+  return error instanceof HttpError && [400, 413, 422].includes(error.status);
 }

@@ -86,8 +86,8 @@ describe("Dock", () => {
     expect(root.activeElement).toBe(launcher);
   });
 
-  it("opens and closes by its key, but not while the reader edits something", () => {
-    const { dock: it } = dock();
+  it("leads in and out by its key, but not while the reader edits something", () => {
+    const { dock: it, panel } = dock();
     const press = (target: EventTarget) =>
       target.dispatchEvent(
         new KeyboardEvent("keydown", { key: "i", ctrlKey: true, bubbles: true, composed: true }),
@@ -95,6 +95,8 @@ describe("Dock", () => {
     press(document.body);
     expect(it.isOpen).toBe(true);
     press(document.body);
+    expect(it.isOpen).toBe(true);
+    press(panel);
     expect(it.isOpen).toBe(false);
     const field = document.createElement("input");
     document.body.append(field);

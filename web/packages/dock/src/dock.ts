@@ -142,7 +142,9 @@ export class Dock {
     const isShortcut = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === this.config.shortcut;
     if (!isShortcut || event.shiftKey || event.altKey || isEditing(event)) return;
     event.preventDefault();
-    this.toggle();
+    // From the page the shortcut leads into the panel, from the panel out of it.
+    if (isInChat(event)) this.toggle();
+    else void this.open();
   };
 }
 

@@ -1,5 +1,7 @@
 const SHEET_WIDTH_PX = 520;
+/** A phone on its side; a wide but low window of a desktop has room beside the panel. */
 const SHEET_HEIGHT_PX = 420;
+const SHEET_LOW_WIDTH_PX = 960;
 
 /**
  * Makes the panel a sheet over the whole screen where there is no room beside it. Phones lay out a page that was
@@ -7,7 +9,8 @@ const SHEET_HEIGHT_PX = 420;
  */
 export function fitToScreen(host: HTMLElement): void {
   const scale = pageScale();
-  const isSmall = innerWidth / scale <= SHEET_WIDTH_PX || innerHeight / scale <= SHEET_HEIGHT_PX;
+  const [width, height] = [innerWidth / scale, innerHeight / scale];
+  const isSmall = width <= SHEET_WIDTH_PX || (height <= SHEET_HEIGHT_PX && width <= SHEET_LOW_WIDTH_PX);
   host.toggleAttribute("data-sheet", isSmall);
   host.style.zoom = scale > 1 ? String(scale) : "";
 }

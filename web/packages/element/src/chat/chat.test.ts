@@ -151,6 +151,30 @@ describe("<chatdock-chat>", () => {
     expect(errors).toHaveLength(1);
   });
 
+  it("gives a message that the server refuses back to the composer", async () => {
+    const refuse = async () =>
+      Response.json({ error: { code: "too_long", message: "Too long." } }, { status: 413 });
+    const chat = await draw({ api: { url: "/chatkit", fetch: refuse as unknown as typeof fetch } });
+    await chat.sendUserMessage({ text: "a long story" });
+    await expect.poll(() => chat.shadowRoot?.querySelector("textarea")?.value).toBe("a long story");
+    expect(chat.shadowRoot?.querySelector("[role=alert]")?.textContent).toContain("Too long.");
+    expect(chat.shadowRoot?.querySelector("[role=alert] button")).toBeNull();
+    expect(chat.shadowRoot?.querySelector("[aria-live]")?.textContent).toBe("");
+  });
+
+  it("says nothing any more a while after an answer", async () => {
+    const chat = await draw();
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    await chat.sendUserMessage({ text: "hi" });
+    await chat.updateComplete;
+    const live = chat.shadowRoot?.querySelector("[aria-live]");
+    expect(live?.textContent).toBe("Call pg_cancel_backend. Answer complete.");
+    vi.advanceTimersByTime(10_000);
+    await chat.updateComplete;
+    expect(live?.textContent).toBe("");
+    vi.useRealTimers();
+  });
+
   it("warns of options that it does not know and goes on", async () => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
     await draw({ nonsense: 1 } as object);

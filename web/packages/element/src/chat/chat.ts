@@ -17,6 +17,8 @@ import { header } from "./header.ts";
 import { type MessageParams, messageInput } from "./message-input.ts";
 import { applyTheme } from "./theme.ts";
 
+const ANNOUNCEMENT_MS = 10_000;
+
 /**
  * @summary The chat: an open element that speaks the ChatKit protocol with any ChatKit server.
  * @slot header-start - Buttons of the host page before the title.
@@ -33,9 +35,8 @@ export class ChatDockChat extends EventHost {
   #connection: Connection | null = null;
   #opened: Promise<void> = Promise.resolve();
   #isReady = false;
-  readonly #announcer = new Announcer((text) => {
-    this.announcement = text;
-  });
+  readonly #announcer = new Announcer((text) => this.#announce(text));
+  #silence: ReturnType<typeof setTimeout> | undefined;
 
   /** Replaces all options. Options that this element does not know are named in a warning. */
   setOptions(options: ChatDockOptions): void {
@@ -204,14 +205,34 @@ export class ChatDockChat extends EventHost {
   #onStart(): void {
     emit(this, "chatkit.response.start");
     this.#announcer.start();
-    this.announcement = this.#messages.answering;
+    this.#announce(this.#messages.answering);
+  }
+
+  /** What stays here is read a second time by those who read the page line by line. */
+  #announce(text: string): void {
+    this.announcement = text;
+    clearTimeout(this.#silence);
+    this.#silence = setTimeout(() => {
+      this.announcement = "";
+    }, ANNOUNCEMENT_MS);
   }
 
   #onEnd(ending: Ending | undefined): void {
     emit(this, "chatkit.response.end");
+    const remark = { completed: this.#messages.answerDone, stopped: this.#messages.answerStopped };
+    if (ending === "completed" || ending === "stopped") {
+      this.#announcer.finish(this.#latestAnswer(), remark[ending]);
+      return;
+    }
     // A failure is an alert of its own.
-    if (ending === "stopped") this.#announcer.finish(this.#latestAnswer(), this.#messages.answerStopped);
-    if (ending === "completed") this.#announcer.finish(this.#latestAnswer(), this.#messages.answerDone);
+    this.announcement = "";
+    if (this.#connection?.conversation.state.failure?.retryable === false) this.#returnMessage();
+  }
+
+  /** What the server refuses as it is goes back to where it can be changed. */
+  #returnMessage(): void {
+    const input = this.#connection?.conversation.withdraw();
+    if (input && this.composer?.value === "") void this.setComposerValue({ content: input.content });
   }
 
   readonly #onSend = ({ detail }: CustomEvent<PartEvents["part-send"]>) => {

@@ -9,6 +9,11 @@ export const composerStyles = css`
     margin-inline: auto;
     padding: 4px 14px 14px;
   }
+  .hint {
+    padding: 0 6px 6px;
+    font-size: var(--small);
+    color: var(--muted);
+  }
   .composer {
     display: flex;
     align-items: flex-end;

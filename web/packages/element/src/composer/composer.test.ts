@@ -69,4 +69,23 @@ describe("composer", () => {
     expect(field).toBeNull();
     expect(composer.textContent).toContain("closed");
   });
+
+  it("keeps what is sent while an answer is being made, and says so until that has ended", async () => {
+    const { composer, sent, type, press } = await draw({ busy: true });
+    type("next");
+    press({});
+    await composer.updateComplete;
+    expect(sent).toEqual([]);
+    expect(composer.value).toBe("next");
+    expect(composer.querySelector("[role=status]")?.textContent).toContain("can be sent");
+    composer.busy = false;
+    await composer.updateComplete;
+    expect(composer.querySelector("[role=status]")).toBeNull();
+  });
+
+  it("gets the focus when its stop button goes away", async () => {
+    const { composer, field } = await draw({ busy: true, stoppable: true });
+    composer.querySelector<HTMLButtonElement>(".stop")?.click();
+    expect(document.activeElement).toBe(field);
+  });
 });

@@ -1,6 +1,6 @@
 import type { ThreadStatus } from "@chatdock/client";
-import { html } from "lit";
-import { property, query } from "lit/decorators.js";
+import { html, nothing, type PropertyValues } from "lit";
+import { property, query, state } from "lit/decorators.js";
 import { icon } from "../icons.ts";
 import { en } from "../locale/en.ts";
 import type { Messages } from "../locale/index.ts";
@@ -17,6 +17,8 @@ export class ComposerPart extends ChatPart {
   @property({ type: Boolean }) busy = false;
   @property({ type: Boolean }) stoppable = false;
   @property({ attribute: false }) messages: Messages = en;
+  /** Something was to be sent that has to wait. */
+  @state() private waits = false;
   @query("textarea") private readonly field!: HTMLTextAreaElement | null;
 
   /** Puts the text cursor into the field. */
@@ -32,7 +34,8 @@ export class ComposerPart extends ChatPart {
     const placeholder = isLocked
       ? status.reason || messages.locked
       : this.placeholder || messages.placeholder;
-    return html`<form class="composer" @submit=${this.#onSubmit}>
+    return html`${this.waits ? html`<p class="hint" role="status">${messages.waitForAnswer}</p>` : nothing}
+    <form class="composer" @submit=${this.#onSubmit}>
       <textarea
         rows="1"
         aria-label=${messages.composerLabel}
@@ -59,6 +62,10 @@ export class ComposerPart extends ChatPart {
     return html`<button class="send stop" type="button" aria-label=${label} title=${label} @click=${this.#onStop}>
       ${icon("stop")}
     </button>`;
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("busy") && !this.busy) this.waits = false;
   }
 
   override updated(): void {
@@ -90,6 +97,7 @@ export class ComposerPart extends ChatPart {
 
   #send(): void {
     const text = this.value.trim();
+    this.waits = text !== "" && this.busy;
     if (text === "" || this.busy || this.status.type !== "active") return;
     this.value = "";
     tell(this, "part-send", { text });

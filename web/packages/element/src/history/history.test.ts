@@ -86,3 +86,12 @@ it("says what went wrong and offers another try", async () => {
   expect(history.querySelector("[role=alert]")?.textContent).toContain("Out of order.");
   click(history, "Try again");
 });
+
+it("shows the time of today's threads and the day of the others", async () => {
+  const now = { ...thread("now"), created_at: new Date().toISOString() };
+  const then = { ...thread("then"), created_at: "2020-03-04T12:00:00" };
+  const { history } = await draw(() => ({ data: [now, then], has_more: false }));
+  const [today, before] = [...history.querySelectorAll("time")].map((time) => time.textContent);
+  expect(today).toMatch(/^\d+:\d\d/);
+  expect(before).toBe("Mar 4");
+});

@@ -110,8 +110,10 @@ export class HistoryPart extends ChatPart {
 
   #when(created: string): string {
     const date = new Date(created);
-    return Number.isNaN(date.valueOf())
-      ? ""
+    if (Number.isNaN(date.valueOf())) return "";
+    const isToday = date.toDateString() === new Date().toDateString();
+    return isToday
+      ? date.toLocaleTimeString(this.locale, { hour: "numeric", minute: "2-digit" })
       : date.toLocaleDateString(this.locale, { day: "numeric", month: "short" });
   }
 

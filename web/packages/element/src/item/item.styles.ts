@@ -21,6 +21,8 @@ export const itemStyles = css`
     padding: 8px 14px;
     border-radius: var(--radius);
     border-end-end-radius: 5px;
+    max-height: 15.5em;
+    overflow-y: auto;
     line-height: 1.5;
     white-space: pre-wrap;
     overflow-wrap: anywhere;
@@ -113,8 +115,16 @@ export const itemStyles = css`
     min-width: 0;
   }
   .source-title {
+    overflow: hidden;
     font-weight: 550;
-    overflow-wrap: anywhere;
+    white-space: nowrap;
+    text-overflow: ellipsis;
+  }
+  .source-way {
+    margin-inline-start: 4px;
+    font-size: 12px;
+    font-weight: 400;
+    color: var(--muted);
   }
   .source-quote {
     display: -webkit-box;

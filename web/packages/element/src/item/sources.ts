@@ -17,9 +17,16 @@ export function sourceList(sources: readonly NumberedSource[], messages: Message
 function entry(number: number, source: Source): unknown {
   const content = html`<span class="source-number" aria-hidden="true">${number}</span>
     <span class="source-text">
-      <span class="source-title">${source.title}</span>
+      <span class="source-title" title=${source.title}>${title(source.title)}</span>
       ${source.description ? html`<span class="source-quote">${source.description}</span>` : nothing}
     </span>`;
   if (source.type !== "url") return html`<span class="source">${content}</span>`;
   return link(source.url, content, { className: "source" });
+}
+
+/** The heading itself first: it must stay in sight where the way to it is cut off. */
+function title(full: string): unknown {
+  const way = full.split(" › ");
+  const heading = way.pop();
+  return way.length === 0 ? full : html`${heading} <span class="source-way">${way.join(" › ")}</span>`;
 }

@@ -6,6 +6,7 @@ export const en = {
   composerLabel: "Your message",
   send: "Send",
   stop: "Stop",
+  waitForAnswer: "Your message can be sent when this answer has ended.",
   newThread: "New conversation",
   history: "Past conversations",
   back: "Back to the conversation",

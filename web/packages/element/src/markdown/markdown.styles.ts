@@ -155,6 +155,7 @@ export const markdownStyles = css`
     vertical-align: 2px;
   }
   .cite {
+    position: relative;
     margin-inline-start: 2px;
     padding: 1px 5px;
     border-radius: 5px;
@@ -163,6 +164,11 @@ export const markdownStyles = css`
     text-decoration: none;
     color: var(--accent);
     background: var(--accent-soft);
+  }
+  a.cite::after {
+    content: "";
+    position: absolute;
+    inset: -6px -3px;
   }
   a.cite:hover {
     color: var(--on-accent);

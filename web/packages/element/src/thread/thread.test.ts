@@ -41,6 +41,17 @@ it("has a text of its own for failures that bring none", async () => {
   expect(part.querySelector("[role=alert] button")).not.toBeNull();
 });
 
+it("brings a failure into sight", async () => {
+  const part = await draw({ items: [answer] });
+  const shown: Element[] = [];
+  Element.prototype.scrollIntoView = function () {
+    shown.push(this);
+  };
+  part.thread = { ...part.thread, failure: { code: "custom", message: "Busy.", retryable: true } };
+  await part.updateComplete;
+  expect(shown.map((element) => element.className)).toEqual(["failure"]);
+});
+
 it("shows notices in Markdown", async () => {
   const part = await draw({ notices: [{ level: "warning", title: "Note", message: "**Slow** today" }] });
   await expect

@@ -67,6 +67,14 @@ export class ThreadPart extends ChatPart {
     if (isNew || isOpened) this.#follows = "question";
   }
 
+  override updated(changed: PropertyValues<this>): void {
+    const { failure } = this.thread;
+    if (changed.has("thread") && failure && changed.get("thread")?.failure !== failure) {
+      this.#follows = "place";
+      this.querySelector(".failure")?.scrollIntoView?.({ block: "nearest" });
+    }
+  }
+
   override firstUpdated(): void {
     const column = this.querySelector(".column");
     if (column) this.#growth.observe(column);
