@@ -1,0 +1,152 @@
+"""The widget in a real browser, with a model whose answers take their time."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from chatdock.testing import FakeOpenAI, FakeReply
+from tests.requirements import partly
+from tests.serving import RunningServer
+
+QUESTION = "How do I moor?"
+WORDS = 60
+
+pytestmark = pytest.mark.timeout(120)
+
+Serve = Callable[..., RunningServer]
+
+
+@pytest.fixture
+def site(serve: Serve, tmp_path: Path) -> Iterator[str]:
+    """A site of one page whose assistant answers 60 words in about six seconds."""
+    folder = tmp_path / "site"
+    folder.mkdir()
+    (folder / "index.html").write_text("<title>Boats</title><h1 id=a>Boats</h1><p>Tie the line.")
+    text = " ".join(f"word{number}" for number in range(WORDS))
+    with FakeOpenAI(FakeReply(text=text, tokens_per_second=10)) as fake:
+        env = {
+            "CHATDOCK_MODEL": "chat/fake",
+            "CHATDOCK_MODEL_BASE_URL": fake.base_url,
+            "CHATDOCK_MODEL_API_KEY": "none",
+        }
+        yield serve(folder, env=env).url
+
+
+@pytest.fixture
+def reader(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser profile of its own."""
+    context = browser.new_context(viewport={"width": 1200, "height": 800})
+    yield context
+    context.close()
+
+
+def ask(page: Page, site: str) -> None:
+    """Ask the question and return when the answer has begun."""
+    page.goto(site)
+    page.get_by_role("button", name="Open the assistant").click()
+    composer(page).fill(QUESTION)
+    page.keyboard.press("Enter")
+    expect(answer(page)).to_contain_text("word3", timeout=20_000)
+
+
+def composer(page: Page) -> Locator:
+    return page.get_by_role("textbox", name="Your message")
+
+
+def answer(page: Page) -> Locator:
+    return page.locator("article.answer").last
+
+
+def expect_whole(page: Page) -> None:
+    """Wait for the end of the answer: each word is there once."""
+    expect(answer(page)).to_contain_text(f"word{WORDS - 1}", timeout=20_000)
+    expect(page.get_by_role("button", name="Copy answer")).to_be_visible()
+    text = page.locator("article.answer chatdock-markdown").inner_text()
+    assert text.split() == [f"word{number}" for number in range(WORDS)]
+
+
+@partly("ELM-4")
+def test_a_second_tab_follows_an_answer_that_the_first_one_asked_for(
+    reader: BrowserContext, site: str
+) -> None:
+    first, second = reader.new_page(), reader.new_page()
+    ask(first, site)
+    second.goto(site)
+    second.get_by_role("button", name="Open the assistant").click()
+    expect(answer(second)).to_contain_text("word3")
+    expect(second.get_by_role("button", name="Stop", exact=True)).to_be_visible()
+    expect_whole(second)
+    expect_whole(first)
+
+
+@partly("ELM-4", "RUN-1")
+def test_a_reload_after_the_browser_forgot_everything_still_follows_the_answer(
+    reader: BrowserContext, site: str
+) -> None:
+    page = reader.new_page()
+    ask(page, site)
+    page.evaluate(
+        "Object.keys(localStorage).filter(key => key.includes('cursor'))"
+        ".forEach(key => localStorage.removeItem(key))"
+    )
+    page.reload()
+    expect(answer(page)).to_contain_text("word3")
+    expect_whole(page)
+
+
+@partly("ELM-4")
+def test_nothing_is_left_in_the_storage_of_an_answer_that_has_ended(
+    reader: BrowserContext, site: str
+) -> None:
+    page = reader.new_page()
+    ask(page, site)
+    cursors = "Object.keys(localStorage).filter(key => key.includes('cursor')).length"
+    assert page.evaluate(cursors) == 1
+    expect_whole(page)
+    assert page.evaluate(cursors) == 0
+
+
+@partly("ELM-1")
+def test_an_answer_goes_on_when_the_host_moves_the_element(
+    reader: BrowserContext, site: str
+) -> None:
+    page = reader.new_page()
+    ask(page, site)
+    page.evaluate(
+        """() => {
+            const chat = document.querySelector("chatdock-dock").shadowRoot.querySelector("chatdock-chat");
+            const frame = document.createElement("div");
+            chat.before(frame);
+            frame.style.height = "100%";
+            frame.append(chat);
+        }"""
+    )
+    expect_whole(page)
+    composer(page).fill("And then?")
+    expect(page.get_by_role("button", name="Send", exact=True)).to_be_enabled()
+
+
+@partly("ELM-3", "RUN-3")
+def test_a_stopped_answer_says_so_and_the_next_question_can_be_typed_at_once(
+    reader: BrowserContext, site: str
+) -> None:
+    page = reader.new_page()
+    ask(page, site)
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(page.get_by_text("Stopped", exact=True)).to_be_visible()
+    expect(answer(page)).to_contain_text("word3")
+    expect(composer(page)).to_be_focused()
+
+
+@partly("ELM-4")
+def test_a_lost_network_in_mid_answer_is_told_and_loses_no_word(
+    reader: BrowserContext, site: str
+) -> None:
+    page = reader.new_page()
+    ask(page, site)
+    reader.set_offline(True)
+    page.wait_for_timeout(500)
+    reader.set_offline(False)
+    expect_whole(page)
