@@ -83,6 +83,7 @@ class House:
             settings=settings,
             guests=Guests(key),
             knowledge=open_knowledge(self._database, settings),
+            ping_database=self._database.ping,
             runs=Runs(
                 self._database,
                 run_seconds=settings.run_seconds,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -34,6 +34,7 @@ class Services:
         guests: Makes and checks guest sessions.
         knowledge: Search over the site's pages.
         runs: The answers that are being written.
+        ping_database: Runs the smallest query; raises when the database does not answer.
         components: State of each component, as `/health/ready` reports it.
         opened: Set once chat requests are let in.
     """
@@ -42,6 +43,7 @@ class Services:
     guests: Guests
     knowledge: Knowledge
     runs: Runs
+    ping_database: Callable[[], Awaitable[None]]
     components: dict[str, ComponentState] = field(
         default_factory=lambda: {"database": "starting", "search": "starting", "chat": "starting"}
     )
