@@ -147,7 +147,6 @@ KNOWN_GAPS: Final[Mapping[str, str]] = {
     "SRV-8": "Titles and a rename after the answer are tested; a rename while the title is made is not.",
     "SRV-9": "Feedback is taken and kept; that it can change is not tested, exports and reports are not there.",
     "SRV-10": "Retry and its refusals are tested; that its deletions are one transaction is not.",
-    "SRV-11": "The server refuses them; no test over HTTP, as nothing locks or closes a thread yet.",
     "SRV-12": "Echoed and in error bodies; not yet in every log line.",
     "SRV-13": "Health is there; metrics are not.",
     "SRV-14": "The start waits for its database; no test takes database or search away and gives it back.",

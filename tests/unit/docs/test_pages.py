@@ -86,6 +86,21 @@ def texts_of_the_source() -> Iterator[str]:
                 yield node.value
 
 
+def test_every_remedy_for_the_sdk_names_tests_that_are_there() -> None:
+    page = (DOCS / "decisions" / "chatkit-sdk.md").read_text()
+    tests = {
+        node.name
+        for path in (ROOT / "tests").rglob("test_*.py")
+        for node in ast.walk(ast.parse(path.read_bytes()))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+    rows = re.findall(r"^\| (\d+) \|.*\| (`test_.*`) \|$", page, re.MULTILINE)
+    assert set(re.findall(r"`(test_\w+)`", page)) <= tests
+    chat = "".join(path.read_text() for path in (ROOT / "src/chatdock/chat").glob("*.py"))
+    cited = set(re.findall(r"# (\d+): |\((\d+)[:)]", chat))
+    assert {first or second for first, second in cited} <= {number for number, _ in rows}
+
+
 def test_every_dependency_has_its_line() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     packages = [json.loads(path.read_text()) for path in ROOT.glob("web/packages/*/package.json")]
