@@ -31,9 +31,16 @@ import numpy as np
 
 from benchmarks.report import save, show
 from chatdock.ingest import index
-from chatdock.knowledge import Knowledge, Passage, open_knowledge
+from chatdock.knowledge import (
+    Knowledge,
+    Passage,
+    Score,
+    mean_and_interval,
+    open_knowledge,
+    quantile,
+    score_pages,
+)
 from chatdock.knowledge.embedding import static_embedder
-from chatdock.knowledge.evaluation import Score, mean_and_interval, quantile, score_pages
 from chatdock.settings import Settings
 from chatdock.storage.engine import Database
 from chatdock.storage.migrations import migrate

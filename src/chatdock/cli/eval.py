@@ -13,7 +13,7 @@ from chatdock.errors import UsageError
 from ._app import AsJson, DataDir, app
 
 if TYPE_CHECKING:
-    from chatdock.knowledge.evaluation import Case, Score
+    from chatdock.knowledge import Case, Score
     from chatdock.settings import Settings
 
 File = Annotated[
@@ -41,7 +41,7 @@ def eval_command(file: File, data: DataDir = None, json_: AsJson = False) -> Non
 
 
 async def _evaluate(cases: list[Case], settings: Settings) -> dict[str, float]:
-    from chatdock.knowledge.evaluation import judge
+    from chatdock.knowledge import judge
 
     from ._index_store import open_index
 
@@ -52,7 +52,7 @@ async def _evaluate(cases: list[Case], settings: Settings) -> dict[str, float]:
 
 
 def _metrics(scores: list[Score], *, unanswerable: int) -> dict[str, float]:
-    from chatdock.knowledge.evaluation import mean_and_interval, quantile
+    from chatdock.knowledge import mean_and_interval, quantile
 
     ndcg, interval = mean_and_interval([score.ndcg for score in scores])
     times = [score.milliseconds for score in scores]
@@ -78,7 +78,7 @@ def _read_cases(file: Path) -> list[Case]:
 
 
 def _case(file: Path, number: int, line: dict[str, Any]) -> Case:
-    from chatdock.knowledge.evaluation import Case
+    from chatdock.knowledge import Case
 
     question, targets = line.get("q"), line.get("targets")
     if isinstance(question, str):

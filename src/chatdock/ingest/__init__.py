@@ -1,16 +1,36 @@
 """How documents get into the index: sources, parsers, chunker, pipeline."""
 
+from .files import UnreadableError, decode
+from .markdown import Heading, RenderedMarkdown, render
 from .pipeline import IndexReport, Progress, index
-from .sources import PageFile, Skipped, Source, open_sources, require_pages, walk
+from .sources import (
+    HTML_SUFFIXES,
+    INDEX_NAMES,
+    PAGE_SUFFIXES,
+    PageFile,
+    Skipped,
+    Source,
+    open_sources,
+    require_pages,
+    walk,
+)
 
 __all__ = [
+    "HTML_SUFFIXES",
+    "INDEX_NAMES",
+    "PAGE_SUFFIXES",
+    "Heading",
     "IndexReport",
     "PageFile",
     "Progress",
+    "RenderedMarkdown",
     "Skipped",
     "Source",
+    "UnreadableError",
+    "decode",
     "index",
     "open_sources",
+    "render",
     "require_pages",
     "walk",
 ]

@@ -1,5 +1,6 @@
 """What the site says: passages, search over them, and where a page is."""
 
+from .evaluation import Case, Score, judge, mean_and_interval, quantile, score_pages
 from .knowledge import Knowledge, open_knowledge
 from .model import (
     HEADING_SEPARATOR,
@@ -18,6 +19,7 @@ from .writing import IndexWriter
 __all__ = [
     "HEADING_SEPARATOR",
     "MARKDOWN_SUFFIXES",
+    "Case",
     "FileState",
     "Hit",
     "IndexWriter",
@@ -27,8 +29,13 @@ __all__ = [
     "NewPassage",
     "Passage",
     "Scope",
+    "Score",
     "SearchResult",
+    "judge",
+    "mean_and_interval",
     "open_knowledge",
     "page_key",
     "page_url",
+    "quantile",
+    "score_pages",
 ]
