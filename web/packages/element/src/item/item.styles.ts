@@ -114,16 +114,26 @@ export const itemStyles = css`
     gap: 2px;
     min-width: 0;
   }
+  /* One line: what does not fit beside the heading is on a second one, out of sight. */
   .source-title {
+    display: flex;
+    flex-wrap: wrap;
+    column-gap: 8px;
+    height: 1.45em;
     overflow: hidden;
-    font-weight: 550;
+  }
+  .source-heading,
+  .source-way {
+    overflow: hidden;
     white-space: nowrap;
     text-overflow: ellipsis;
   }
+  .source-heading {
+    max-width: 100%;
+    font-weight: 550;
+  }
   .source-way {
-    margin-inline-start: 4px;
-    font-size: 12px;
-    font-weight: 400;
+    flex: 1 1 110px;
     color: var(--muted);
   }
   .source-quote {

@@ -24,9 +24,10 @@ function entry(number: number, source: Source): unknown {
   return link(source.url, content, { className: "source" });
 }
 
-/** The heading itself first: it must stay in sight where the way to it is cut off. */
+/** The heading itself first: it must stay in sight where there is no room for the way to it. */
 function title(full: string): unknown {
   const way = full.split(" › ");
   const heading = way.pop();
-  return way.length === 0 ? full : html`${heading} <span class="source-way">${way.join(" › ")}</span>`;
+  return html`<span class="source-heading">${heading}</span>
+    ${way.length ? html`<span class="source-way">${way.join(" › ")}</span>` : nothing}`;
 }

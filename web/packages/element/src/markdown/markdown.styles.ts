@@ -152,6 +152,7 @@ export const markdownStyles = css`
   chatdock-markdown sup {
     font-size: inherit;
     line-height: 0;
+    white-space: nowrap;
     vertical-align: 2px;
   }
   .cite {

@@ -64,7 +64,8 @@ export class ThreadPart extends ChatPart {
   override willUpdate(changed: PropertyValues<this>): void {
     const isNew = changed.has("outgoing") && this.outgoing !== null;
     const isOpened = changed.has("thread") && changed.get("thread")?.thread?.id !== this.thread.thread?.id;
-    if (isNew || isOpened) this.#follows = "question";
+    const isAsked = changed.get("phase") === "idle" && this.phase === "answering";
+    if (isNew || isAsked || isOpened) this.#follows = "question";
   }
 
   override updated(changed: PropertyValues<this>): void {
