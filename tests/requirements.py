@@ -230,7 +230,7 @@ KNOWN_GAPS: Final[Mapping[str, str]] = {
     "DOC-9": _LATER,
     "DOC-10": _LATER,
     "OPS-1": "benchmarks/start.py measures it from the command on; the install is not in it yet.",
-    "OPS-2": "Settings, database, index, model and widget are checked; migrations, auth and CORS are not.",
+    "OPS-2": "Settings, database, migrations, index, model and widget are checked; auth and CORS are not.",
     "OPS-3": _LATER,
     "OPS-4": _LATER,
     "OPS-5": _LATER,

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import typer
-from sqlalchemy.exc import SQLAlchemyError
 
-from chatdock.errors import ChatDockError
+from chatdock.errors import ChatDockError, UsageError
 
 from ._app import AsJson, DataDir, app
 
 if TYPE_CHECKING:
     from chatdock.settings import Settings
+
+_WEB_ADDRESS: Final = re.compile(r"https?://[^/\s]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ def doctor_command(data: DataDir = None, json_: AsJson = False) -> None:
     from ._index_store import settings_for
 
     settings = settings_for(data)
-    checks: tuple[Callable[[Settings], Finding], ...] = (_database_and_index, _model, _widget)
+    checks: tuple[Callable[[Settings], Finding], ...] = (_database, _index, _model, _widget)
     findings = [check(settings) for check in checks]
     if json_:
         typer.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False))
@@ -44,7 +46,21 @@ def doctor_command(data: DataDir = None, json_: AsJson = False) -> None:
         raise typer.Exit(1)
 
 
-def _database_and_index(settings: Settings) -> Finding:
+def _database(settings: Settings) -> Finding:
+    import asyncio
+
+    from ._index_store import check_database
+
+    if settings.database_url is None and not (settings.data_dir / "chatdock.db").exists():
+        return Finding("database", f"none in {settings.data_dir} yet; it is made when it is needed")
+    try:
+        asyncio.run(check_database(settings))
+    except ChatDockError as error:
+        return Finding("database", "cannot be used", error.message)
+    return Finding("database", "opens, and its tables are those of this version")
+
+
+def _index(settings: Settings) -> Finding:
     import asyncio
 
     from ._index_store import open_index
@@ -55,11 +71,10 @@ def _database_and_index(settings: Settings) -> Finding:
 
     try:
         documents, passages = asyncio.run(size())
-    except ChatDockError as error:
-        return Finding("index", "none", error.message)
-    except (OSError, SQLAlchemyError) as error:
-        fix = "Check CHATDOCK_DATABASE_URL and that the database is running and may be written."
-        return Finding("database", f"cannot be opened ({type(error).__name__})", fix)
+    except UsageError as error:
+        return Finding("index", "empty", error.message)
+    except ChatDockError:
+        return Finding("index", "cannot be read", "See to the database first.")
     return Finding("index", f"{documents:,} pages, {passages:,} passages")
 
 
@@ -69,7 +84,10 @@ def _model(settings: Settings) -> Finding:
     if settings.model_api_key is None and settings.model_base_url is None:
         fix = "Set CHATDOCK_MODEL_API_KEY (or OPENAI_API_KEY), or CHATDOCK_MODEL_BASE_URL."
         return Finding("model", f"{settings.model} without a key", fix)
-    return Finding("model", settings.model)
+    if settings.model_base_url and not _WEB_ADDRESS.match(settings.model_base_url):
+        fix = "Set CHATDOCK_MODEL_BASE_URL to an address such as http://localhost:11434/v1."
+        return Finding("model", f"{settings.model} at no address", fix)
+    return Finding("model", f"{settings.model}, not asked now")
 
 
 def _widget(_settings: Settings) -> Finding:
