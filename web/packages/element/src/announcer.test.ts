@@ -67,3 +67,11 @@ it("says a second message of the same turn from its start", () => {
   announcer.finish("It is 5.", "Done.");
   expect(said).toEqual(["Let me look it up.", "It is 5. Done."]);
 });
+
+it("says each sentence once where signs are escaped", () => {
+  const { said, clock, announcer } = setUp();
+  clock.now = 1_000;
+  announcer.progress("Set work\\_mem &amp; go. Then a\\_b is");
+  announcer.finish("Set work\\_mem &amp; go. Then a\\_b is set.", "Done.");
+  expect(said).toEqual(["Set work_mem & go.", "Then a_b is set. Done."]);
+});

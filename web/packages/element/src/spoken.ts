@@ -1,5 +1,6 @@
 import type { Nodes } from "mdast";
 import { type Block, endOf, startOf } from "./markdown/blocks.ts";
+import { textOffset } from "./markdown/escapes.ts";
 
 /** A block that grows as a whole: its text so far may read quite differently once it is complete. */
 const WHOLE = new Set<Nodes["type"]>(["code", "table", "heading", "html"]);
@@ -16,22 +17,28 @@ export function speakableEnd(blocks: readonly Block[]): number {
 
 /** What a reader sees of a Markdown source between two of its offsets, as one line of plain text. */
 export function spoken(blocks: readonly Block[], from: number, to: number): string {
-  const pieces = blocks.flatMap((block) => [...textsOf(block.node, from - block.base, to - block.base), " "]);
+  const pieces = blocks.flatMap(({ node, base, source }) => [
+    ...textsOf(node, source, from - base, to - base),
+    " ",
+  ]);
   return pieces.join("").replace(/\s+/g, " ").trim();
 }
 
-function textsOf(node: Nodes, from: number, to: number): string[] {
+function textsOf(node: Nodes, source: string, from: number, to: number): string[] {
   const start = node.position?.start.offset ?? 0;
   const end = node.position?.end.offset ?? 0;
   if (end <= from || start >= to) return [];
   if ("children" in node) {
-    const texts = node.children.flatMap((child) => textsOf(child, from, to));
+    const texts = node.children.flatMap((child) => textsOf(child, source, from, to));
     return INLINE.has(node.type) ? texts : [...texts, " "];
   }
   if (node.type === "break") return [" "];
   if (node.type === "image") return start >= from ? [node.alt ?? ""] : [];
   if (!("value" in node)) return [];
-  // Where signs or escapes make the source longer than the text, a part of it cannot be told: it is said once, whole.
-  if (end - start !== node.value.length) return start >= from ? [node.value] : [];
-  return [node.value.slice(Math.max(from - start, 0), to - start)];
+  const inside = (offset: number) =>
+    textOffset(source.slice(start, end), node.value, Math.min(Math.max(offset, start), end) - start);
+  const [first, last] = node.type === "text" ? [inside(from), inside(to)] : [null, null];
+  if (first !== null && last !== null) return [node.value.slice(first, last)];
+  // Of code, where signs make the source longer than the text, no part can be told: it is said once, whole.
+  return start >= from ? [node.value] : [];
 }

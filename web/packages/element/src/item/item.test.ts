@@ -59,6 +59,16 @@ it("places a source's number behind characters that JavaScript counts twice", as
   await expect.poll(() => part.querySelector("p")?.textContent).toBe("😀 𝒙 is set.1 More.");
 });
 
+it("shows escaped signs as they were quoted, with the number where it belongs", async () => {
+  const text = "Match work\\_mem\\\\. Then &amp; there. Rest\\_.";
+  const source = { type: "url", title: "x", url: "/a.html" };
+  const index = text.indexOf(" Rest");
+  const part = await draw(answer(text, [{ type: "annotation", index, source }]));
+  await expect
+    .poll(() => part.querySelector("p")?.textContent)
+    .toBe("Match work_mem\\. Then & there.1 Rest_.");
+});
+
 it("says so when an answer is empty", async () => {
   expect((await draw(answer(" "))).textContent).toContain("nothing to say");
 });

@@ -8,6 +8,8 @@ export interface Block {
   node: RootContent;
   /** What to add to the positions in `node` to get positions in the whole text. */
   base: number;
+  /** The text that the positions in `node` refer to. */
+  source: string;
 }
 
 const SYNTAX = { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] };
@@ -31,7 +33,8 @@ export class BlockParser {
 }
 
 function parse(text: string, base: number): Block[] {
-  return fromMarkdown(text.slice(base), SYNTAX).children.map((node) => ({ node, base }));
+  const source = text.slice(base);
+  return fromMarkdown(source, SYNTAX).children.map((node) => ({ node, base, source }));
 }
 
 /** Where a block starts in the whole text. */

@@ -5,6 +5,7 @@ import type { Block } from "./blocks.ts";
 import { endOf } from "./blocks.ts";
 import type { Marker } from "./citations.ts";
 import { codeBlock } from "./code.ts";
+import { textOffset } from "./escapes.ts";
 import { isSameSite, safeHref, safeImage } from "./links.ts";
 
 /** What drawing a block needs besides its tree. */
@@ -132,16 +133,19 @@ class BlockRenderer {
 
   /** Text with the markers that stand in it. */
   #text(node: Text): Drawn {
+    if (this.#linkDepth > 0) return node.value;
     const start = this.#base + (node.position?.start.offset ?? 0);
     const end = this.#endOf(node);
-    // Escapes make the source longer than the text: then a marker cannot be placed inside, only behind.
-    if (this.#linkDepth > 0 || end - start !== node.value.length) return node.value;
+    const source = this.block.source.slice(start - this.#base, end - this.#base);
     const pieces: Drawn[] = [];
     let from = 0;
     while (this.#queue[0] && (this.#queue[0].index ?? end) < end) {
-      const at = Math.max((this.#queue[0].index ?? end) - start, from);
-      pieces.push(node.value.slice(from, at), ...this.#markersUpTo(start + at));
-      from = at;
+      const index = Math.max(this.#queue[0].index ?? end, start);
+      const at = textOffset(source, node.value, index - start);
+      // Then it cannot be placed inside the text, only behind.
+      if (at === null) break;
+      pieces.push(node.value.slice(from, at), ...this.#markersUpTo(index));
+      from = Math.max(at, from);
     }
     pieces.push(node.value.slice(from));
     return pieces;
