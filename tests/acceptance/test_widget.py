@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from chatdock.testing import FakeOpenAI, FakeReply
-from tests.requirements import partly
+from tests.requirements import partly, requirement
 from tests.serving import RunningServer
 
 QUESTION = "How do I moor?"
@@ -81,7 +81,8 @@ def test_a_second_tab_follows_an_answer_that_the_first_one_asked_for(
     expect_whole(first)
 
 
-@partly("ELM-4", "RUN-1")
+@requirement("RUN-1")
+@partly("ELM-4")
 def test_a_reload_after_the_browser_forgot_everything_still_follows_the_answer(
     reader: BrowserContext, site: str
 ) -> None:
