@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from chatdock.ingest.sources import HTML_SUFFIXES, INDEX_NAMES, PAGE_SUFFIXES
+from chatdock.ingest import HTML_SUFFIXES, INDEX_NAMES, PAGE_SUFFIXES
 from chatdock.knowledge import MARKDOWN_SUFFIXES
 
 _PRIVATE_NAMES: Final = frozenset({"chatdock.toml"})

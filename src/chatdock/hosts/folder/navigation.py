@@ -10,9 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote
 
-from chatdock.ingest.files import UnreadableError, decode
-from chatdock.ingest.markdown import render
-from chatdock.ingest.sources import PageFile
+from chatdock.ingest import PageFile, UnreadableError, decode, render
 from chatdock.knowledge import MARKDOWN_SUFFIXES, page_url
 
 _HEAD_BYTES: Final = 8_192

@@ -9,7 +9,7 @@ from html import escape
 from pathlib import Path
 from typing import Any, Final
 
-from chatdock.ingest.markdown import Heading
+from chatdock.ingest import Heading
 
 from .navigation import Navigation, Place
 

@@ -10,8 +10,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Final
 
-from chatdock.ingest.files import decode
-from chatdock.ingest.markdown import RenderedMarkdown, render
+from chatdock.ingest import RenderedMarkdown, decode, render
 
 _LARGEST_RENDERED_BYTES: Final = 2_000_000
 _KEPT_BYTES: Final = 64_000_000

@@ -21,8 +21,7 @@ from starlette.responses import FileResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from chatdock.ingest.files import UnreadableError
-from chatdock.ingest.sources import PageFile, Source, walk
+from chatdock.ingest import PageFile, Source, UnreadableError, walk
 from chatdock.knowledge import page_url
 
 from .docking import dock, dock_tag
