@@ -6,6 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 from starlette.applications import Starlette
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
@@ -18,7 +19,10 @@ pytestmark = pytest.mark.skipif(not STATIC.is_dir(), reason="the widget is not b
 
 @pytest.fixture
 def client(tmp_path: Path) -> httpx.AsyncClient:
-    own = Route("/assets/{name}", lambda _: PlainTextResponse("the site's own"))
+    async def own_asset(_request: Request) -> PlainTextResponse:
+        return PlainTextResponse("the site's own")
+
+    own = Route("/assets/{name}", own_asset)
     house = House(Settings(data_dir=tmp_path / "data"))
     app = assemble(house, pages=Starlette(routes=[own]))
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://site.example")
