@@ -248,6 +248,11 @@ async def test_a_link_that_stays_in_the_folder_is_followed(serve: Serve, folder:
     assert (await serve(folder).get("/latest/a.html")).status_code == 200
 
 
+async def test_a_link_to_itself_leads_nowhere(serve: Serve, folder: Path) -> None:
+    (folder / "loop.md").symlink_to("loop.md")
+    assert (await serve(folder).get("/loop.md")).status_code == 404
+
+
 async def test_pages_can_only_be_read(serve: Serve, folder: Path) -> None:
     answer = await serve(folder).post("/")
     assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
@@ -305,9 +310,10 @@ async def test_a_known_version_is_not_sent_again(serve: Serve, folder: Path, nam
     assert "changed text" in changed.text
 
 
-async def test_a_senseless_date_is_ignored(serve: Serve, folder: Path) -> None:
+@pytest.mark.parametrize("date", ["yesterday", "Sat, 99 Nov 99999999999999 00:00:00 GMT"])
+async def test_a_senseless_date_is_ignored(serve: Serve, folder: Path, date: str) -> None:
     write(folder, "a.html")
-    answer = await serve(folder).get("/a.html", headers={"If-Modified-Since": "yesterday"})
+    answer = await serve(folder).get("/a.html", headers={"If-Modified-Since": date})
     assert answer.status_code == 200
 
 

@@ -1,6 +1,7 @@
 """How documents get into the index: sources, parsers, chunker, pipeline."""
 
 from .files import UnreadableError, decode
+from .front_matter import named_title, split_front_matter
 from .markdown import Heading, RenderedMarkdown, render
 from .pipeline import IndexReport, Progress, index
 from .sources import (
@@ -29,8 +30,10 @@ __all__ = [
     "UnreadableError",
     "decode",
     "index",
+    "named_title",
     "open_sources",
     "render",
     "require_pages",
+    "split_front_matter",
     "walk",
 ]

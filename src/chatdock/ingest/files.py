@@ -17,8 +17,29 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# Browsers read these labels as Windows-1252 (WHATWG Encoding Standard, section 4.2).
-_WINDOWS_1252: Final = frozenset({"ascii", "iso8859-1"})
+# What browsers read a label as (WHATWG Encoding Standard, section 4.2), both in Python's names.
+_BROWSER_ENCODINGS: Final = {
+    **dict.fromkeys(("utf-8", "utf-16", "utf-16-le", "utf-16-be"), "utf-8"),
+    **{
+        name: name
+        for name in (
+            *(f"cp{number}" for number in (866, 874, *range(1250, 1259))),
+            *(f"iso8859-{part}" for part in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16)),
+            *("koi8-r", "koi8-u", "mac-roman", "mac-cyrillic"),
+            *("gbk", "gb18030", "euc_jp", "iso2022_jp", "cp932", "cp949"),
+        )
+    },
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gbk",
+    "big5": "big5hkscs",
+    "big5hkscs": "big5hkscs",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+}
 
 
 class UnreadableError(UsageError):
@@ -43,13 +64,15 @@ def decode(data: bytes) -> str:
 
 
 def _declared(data: bytes) -> str:
+    """The declared encoding if browsers know it: Python's `hex`, `idna` and `utf-7` are none."""
     match = _DECLARED.search(data[:_HEAD_BYTES])
+    label = match[1].decode("ascii").lower().removeprefix("x-") if match else ""
     try:
-        name = codecs.lookup(match[1].decode("ascii")).name if match else "windows-1252"
+        name = codecs.lookup(label).name
     except LookupError:
-        name = "windows-1252"
+        return "cp1252"
     # A file that declares UTF-8 and is not: read as such, with replacement characters.
-    return "windows-1252" if name in _WINDOWS_1252 else name
+    return _BROWSER_ENCODINGS.get(name, "cp1252")
 
 
 def _clean(text: str) -> str:

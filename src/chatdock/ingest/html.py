@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from .blocks import Block, BlockKind, Page
 from .main_content import main_content, page_section
+from .nesting import refuse_deep_nesting
 
 _TEXT: Final = "-text"
 _COMMENT: Final = "-comment"
@@ -73,7 +74,12 @@ _BOXES: Final = frozenset(
 
 
 def parse_html(text: str) -> Page:
-    """Parse a whole page or a fragment; broken markup is read as browsers read it."""
+    """Parse a whole page or a fragment; broken markup is read as browsers read it.
+
+    Raises:
+        UnreadableError: Its elements are nested too deeply.
+    """
+    refuse_deep_nesting(text)
     tree = LexborHTMLParser(text)
     section = page_section(tree)
     head = tree.css_first("title")

@@ -6,11 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain, count, pairwise
+from itertools import pairwise
 from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
-import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.admon import admon_plugin
@@ -23,19 +22,16 @@ from mdit_py_plugins.tasklists import tasklists_plugin
 from chatdock.knowledge import MARKDOWN_SUFFIXES, page_url
 
 from .blocks import Page
+from .front_matter import named_title, split_front_matter
 from .html import parse_html
 
-_FRONT_MATTER: Final = re.compile(
-    r"\A\ufeff?---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE
-)
 _FENCE: Final = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 _MODULE_LINE: Final = re.compile(
     r"^(?:import\s+(?:[\w*{][^'\"]*\sfrom\s+)?['\"][^'\"]+['\"];?|export\s+(?:default|const|function)\b.*)\s*$"
 )
-_JSX_LINE: Final = re.compile(r"^\s*</?[A-Z][\w.]*(?:\s[^<>]*|\s*\{.*\}.*)?/?>\s*$")
+_JSX_LINE: Final = re.compile(r"^\s*</?[A-Z][\w.]*(?:\s[^<>]*|\s*\{.*\}[^}]*)?/?>\s*$")
 _JSX_TAG: Final = re.compile(r"</?[A-Z][\w.]*(?:\s[^<>]*)?/?>")
-_MDX_COMMENT: Final = re.compile(r"\{/\*.*?\*/\}", re.DOTALL)
-_HEADING_ID: Final = re.compile(r"\s*\{#([\w:.-]+)\}\s*$")
+_HEADING_ID: Final = re.compile(r"\{#([\w:.-]+)\}\s*$")
 _ADMONITIONS: Final = ("note", "tip", "info", "warning", "danger", "caution", "important")
 
 
@@ -55,7 +51,7 @@ class RenderedMarkdown:
     Attributes:
         title: From the front matter, else the first heading of level 1, else `""`.
         html: Body of the page; every heading has an id. The owner's own HTML is kept as it is.
-        front_matter: Parsed YAML mapping at the top of the file; empty when there is none.
+        front_matter: Parsed YAML or TOML at the top of the file; empty when there is none.
         headings: All headings in order.
     """
 
@@ -71,16 +67,15 @@ def render(text: str) -> RenderedMarkdown:
     Of MDX, imports, exports, comments and component tags are dropped; what stands between the
     tags stays. Links to other Markdown files become links to their rendered pages.
     """
-    front_matter, body = _split_front_matter(text)
+    front_matter, body = split_front_matter(text)
     parser = _parser()
     tokens = parser.parse(_without_mdx(body))
     headings = tuple(_give_ids(tokens))
     _adapt(tokens)
     html = cast("str", parser.renderer.render(tokens, parser.options, {}))
-    named = front_matter.get("title")
     first = next((each.text for each in headings if each.level == 1), "")
     return RenderedMarkdown(
-        title=str(named) if named else first,
+        title=named_title(front_matter) or first,
         html=html,
         front_matter=front_matter,
         headings=headings,
@@ -106,17 +101,6 @@ def _parser() -> MarkdownIt:
     return parser
 
 
-def _split_front_matter(text: str) -> tuple[Mapping[str, Any], str]:
-    match = _FRONT_MATTER.match(text)
-    if match is None:
-        return {}, text.removeprefix("\ufeff")
-    try:
-        data: Any = yaml.safe_load(match[1])
-    except (yaml.YAMLError, ValueError):
-        data = None
-    return cast("Mapping[str, Any]", data if isinstance(data, dict) else {}), text[match.end() :]
-
-
 def _without_mdx(text: str) -> str:
     """Drop module lines and lines of nothing but component tags, outside code fences."""
     lines: list[str] = []
@@ -132,25 +116,43 @@ def _without_mdx(text: str) -> str:
             continue
         elif _JSX_LINE.match(line):
             line = ""  # noqa: PLW2901 (the blank line ends what Markdown would take for HTML)
-        lines.append(line if fence else _MDX_COMMENT.sub("", line))
+        lines.append(line if fence else _without_comments(line))
     return "\n".join(lines)
+
+
+def _without_comments(line: str) -> str:
+    parts: list[str] = []
+    kept = 0
+    while (start := line.find("{/*", kept)) >= 0 and (end := line.find("*/}", start + 3)) >= 0:
+        parts.append(line[kept:start])
+        kept = end + 3
+    return "".join((*parts, line[kept:]))
 
 
 def _give_ids(tokens: Sequence[Token]) -> list[Heading]:
     """Give every heading an id: its own `{#id}`, else a slug as GitHub makes it."""
-    used: set[str] = set()
+    used: dict[str, int] = {}
     headings: list[Heading] = []
     for token, inline in pairwise(tokens):
         if token.type != "heading_open":
             continue
         text, own = _heading_text(inline)
         heading_id = own or str(token.attrGet("id") or "") or slug(text)
-        names = chain([heading_id], (f"{heading_id}-{number}" for number in count(1)))
-        heading_id = next(name for name in names if name not in used)
-        used.add(heading_id)
+        heading_id = _unused(heading_id, used)
         token.attrSet("id", heading_id)
         headings.append(Heading(int(token.tag[1]), heading_id, text))
     return headings
+
+
+def _unused(heading_id: str, used: dict[str, int]) -> str:
+    """Mark an id as used, with a number at its end if it is; `used` knows each id's last number."""
+    number, name = used.get(heading_id, 0), heading_id
+    while name in used:
+        number += 1
+        name = f"{heading_id}-{number}"
+    used[heading_id] = number
+    used.setdefault(name, 0)
+    return name
 
 
 def _heading_text(inline: Token) -> tuple[str, str]:
@@ -160,7 +162,7 @@ def _heading_text(inline: Token) -> tuple[str, str]:
         match = _HEADING_ID.search(children[-1].content)
         if match:
             own = match[1]
-            children[-1].content = children[-1].content[: match.start()]
+            children[-1].content = children[-1].content[: match.start()].rstrip()
     parts = (child.content for child in children if child.type in {"text", "code_inline"})
     return "".join(parts).strip(), own
 

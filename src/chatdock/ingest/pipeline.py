@@ -22,7 +22,7 @@ from .markdown import parse_markdown
 from .sources import HTML_SUFFIXES, PageFile, Skipped, Source, no_page_error, open_sources, walk
 
 # Raise it when parsers or chunker change what they make of the same page.
-_VERSION: Final = 1
+_VERSION: Final = 2
 
 
 class Progress(Protocol):
@@ -168,13 +168,17 @@ class _Work:
             self._skipped.append(Skipped(page.path, error.message))
         except OSError as error:
             self._skipped.append(Skipped(page.path, (error.strerror or "unreadable").lower()))
+        except Exception as error:  # noqa: BLE001 (one page costs no other page its place)
+            self._skipped.append(Skipped(page.path, f"cannot be parsed ({type(error).__name__})"))
 
     def _read(self, page: PageFile) -> bytes:
-        if page.size_bytes > self._max_bytes:
+        with page.file.open("rb") as file:
+            data = file.read(self._max_bytes + 1)
+        if len(data) > self._max_bytes:
             raise UnreadableError(
                 f"larger than {self._max_bytes:,} bytes (CHATDOCK_MAX_PAGE_BYTES)"
             )
-        return page.file.read_bytes()
+        return data
 
     def _document(self, page: PageFile, data: bytes, state: FileState) -> NewDocument:
         parsed = _parse(page, decode(data))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
@@ -137,7 +138,7 @@ def walk(source: Source, exclude: Sequence[str], skipped: list[Skipped]) -> Iter
             entries = sorted(os.scandir(source.root / folder), key=lambda entry: entry.name)
             state = (source.root / folder).stat()
         except OSError as error:
-            skipped.append(Skipped(folder, _reason(error)))
+            skipped.append(Skipped(_printable(folder), _reason(error)))
             continue
         if (state.st_dev, state.st_ino) in seen:
             continue
@@ -151,14 +152,34 @@ def walk(source: Source, exclude: Sequence[str], skipped: list[Skipped]) -> Iter
             try:
                 if entry.is_dir():
                     if entry.name not in _SKIPPED_FOLDERS:
+                        _require_inside(source, entry)
                         below.append(path)
                 elif entry.name.lower().endswith(PAGE_SUFFIXES):
-                    stat = entry.stat()
-                    pages.append(PageFile(source, path, stat.st_size, stat.st_mtime_ns))
+                    pages.append(_page_file(source, path, entry))
             except OSError as error:
-                skipped.append(Skipped(path, _reason(error)))
+                skipped.append(Skipped(_printable(path), _reason(error)))
         yield from _at_their_addresses(pages, skipped)
         folders.extend(reversed(below))
+
+
+def _page_file(source: Source, path: str, entry: os.DirEntry[str]) -> PageFile:
+    status = entry.stat()
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(0, "no regular file")
+    _require_inside(source, entry)
+    return PageFile(source, path, status.st_size, status.st_mtime_ns)
+
+
+def _require_inside(source: Source, entry: os.DirEntry[str]) -> None:
+    """Refuse a link to what no address of the site leads to: outside the folder, or hidden in it."""
+    if not entry.is_symlink():
+        return
+    target = Path(entry.path).resolve(strict=True)
+    root = source.root.resolve()
+    if not target.is_relative_to(root):
+        raise OSError(0, "links to outside the folder")
+    if any(name.startswith(".") for name in target.relative_to(root).parts):
+        raise OSError(0, "links to a hidden file")
 
 
 def _at_their_addresses(pages: Sequence[PageFile], skipped: list[Skipped]) -> Iterable[PageFile]:
@@ -166,8 +187,7 @@ def _at_their_addresses(pages: Sequence[PageFile], skipped: list[Skipped]) -> It
     kept: dict[str, PageFile] = {}
     for page in sorted(pages, key=_precedence):
         if not _is_utf8(page.path):
-            name = page.path.encode(errors="replace").decode()
-            skipped.append(Skipped(name, "name is not UTF-8"))
+            skipped.append(Skipped(_printable(page.path), "name is not UTF-8"))
         elif (first := kept.setdefault(page.url, page)) is not page:
             skipped.append(Skipped(page.path, f"{first.name} has the same address"))
     return sorted(kept.values(), key=lambda page: page.path)
@@ -190,6 +210,10 @@ def _is_excluded(path: str, name: str, exclude: Sequence[str]) -> bool:
 def _is_utf8(name: str) -> bool:
     """Tell whether an address can be made of a name; Python carries other bytes as lone surrogates."""
     return name.isascii() or not any("\ud800" <= char <= "\udfff" for char in name)
+
+
+def _printable(name: str) -> str:
+    return name.encode(errors="replace").decode()
 
 
 def _reason(error: OSError) -> str:

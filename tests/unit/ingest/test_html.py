@@ -2,6 +2,7 @@
 
 import pytest
 
+from chatdock.ingest import UnreadableError
 from chatdock.ingest.blocks import Block
 from chatdock.ingest.html import parse_html
 
@@ -97,9 +98,20 @@ def test_broken_markup_is_read_as_browsers_read_it(broken: str, texts: list[str]
 
 
 def test_a_page_nested_deeper_than_the_stack_is_read() -> None:
-    page = parse_html("<div>" * 20_000 + "<p>deep" + "</div>" * 20_000)
+    page = parse_html("<div>" * 5_000 + "<p>deep" + "</div>" * 5_000)
 
     assert [block.text for block in page.blocks] == ["deep"]
+
+
+@pytest.mark.parametrize("opened", ["<div>", "<Section id=a></p>", "<b><i>"])
+def test_a_page_nested_beyond_all_sense_is_refused_before_it_is_parsed(opened: str) -> None:
+    with pytest.raises(UnreadableError, match="nested deeper than 5,000"):
+        parse_html(opened * 1_000_000)
+
+
+@pytest.mark.parametrize("element", ["<p>text", "<li>text", "<a name=x>text", "text<br>"])
+def test_elements_that_may_leave_out_their_end_are_not_taken_for_nested(element: str) -> None:
+    assert parse_html(f"<h1>Old</h1>{element * 6_000}").blocks[-1].text.endswith("text")
 
 
 @pytest.mark.parametrize(

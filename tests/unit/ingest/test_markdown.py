@@ -102,3 +102,24 @@ def test_the_same_heading_twice_gets_two_ids() -> None:
 )
 def test_slugs_are_those_of_github(text: str, expected: str) -> None:
     assert slug(text.replace("`", "")) == expected
+
+
+def test_comments_of_mdx_are_dropped_from_a_line_and_what_never_ends_is_text() -> None:
+    assert "<p>a b {/* c</p>" in render("a {/* 1 */}{/* 2 */}b {/* c").html
+    assert "{/*}" in render("a {/*} b").html
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "line",
+    ["{/*" * 60_000, "<A{" + "}" * 60_000, "# a" + " " * 60_000 + "b", "# a\n" * 20_000],
+    ids=["comments", "braces", "spaces", "headings"],
+)
+def test_a_long_line_is_rendered_in_time_that_grows_with_it(line: str) -> None:
+    assert render(line).html
+
+
+def test_headings_of_one_name_are_told_apart_and_keep_clear_of_ids_of_their_own() -> None:
+    page = render("# A\n# A {#a-1}\n# A\n# A\n# A-1")
+
+    assert [each.id for each in page.headings] == ["a", "a-1", "a-2", "a-3", "a-1-1"]

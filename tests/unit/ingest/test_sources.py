@@ -93,6 +93,29 @@ def test_a_name_that_no_address_can_be_made_of_is_reported(tmp_path: Path) -> No
     assert skipped == [Skipped("caf?.md", "name is not UTF-8")]
 
 
+def test_what_is_no_regular_file_inside_the_folder_is_reported(tmp_path: Path) -> None:
+    make(tmp_path, "secret/s.html", "docs/a.html", "docs/.drafts/b.html")
+    docs = tmp_path / "docs"
+    os.mkfifo(docs / "pipe.html")
+    (docs / "again.html").symlink_to(docs / "a.html")
+    (docs / "device.html").symlink_to("/dev/zero")
+    (docs / "draft.html").symlink_to(docs / ".drafts" / "b.html")
+    (docs / "loop.md").symlink_to("loop.md")
+    (docs / "out").symlink_to(tmp_path / "secret")
+    (docs / "s.html").symlink_to("../secret/s.html")
+    skipped: list[Skipped] = []
+
+    assert [page.path for page in walk(Source(docs), (), skipped)] == ["a.html", "again.html"]
+    assert {each.path: each.reason for each in skipped} == {
+        "device.html": "no regular file",
+        "draft.html": "links to a hidden file",
+        "loop.md": "too many levels of symbolic links",
+        "out": "links to outside the folder",
+        "pipe.html": "no regular file",
+        "s.html": "links to outside the folder",
+    }
+
+
 def test_folders_without_a_page_are_refused_and_one_page_is_enough(tmp_path: Path) -> None:
     make(tmp_path, "style.css", "drafts/a.md", "other/b.html")
     empty, other = Source(tmp_path), Source(tmp_path / "other")

@@ -76,7 +76,7 @@ class Folder:
         try:
             resolved = path.resolve(strict=True)
             below = resolved.relative_to(self.root)
-        except (OSError, ValueError):
+        except (OSError, ValueError, RuntimeError):  # Python 3.11's word for a link to itself
             return False
         if any(resolved.is_relative_to(hidden) for hidden in self._hidden):
             return False

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote
 
-from chatdock.ingest import PageFile, UnreadableError, decode, render
+from chatdock.ingest import PageFile, decode, named_title, render, split_front_matter
 from chatdock.knowledge import MARKDOWN_SUFFIXES, page_url
 
 _HEAD_BYTES: Final = 8_192
@@ -115,15 +115,20 @@ def _describe(file: PageFile) -> tuple[str, Mapping[str, Any]]:
     try:
         with file.file.open("rb") as page:
             text = decode(page.read(_HEAD_BYTES))
-    except (OSError, UnreadableError):
+        if file.path.lower().endswith(MARKDOWN_SUFFIXES):
+            return _describe_markdown(text)
+    except Exception:  # noqa: BLE001 (one page costs no other page its place)
         return "", {}
-    if file.path.lower().endswith(MARKDOWN_SUFFIXES):
-        front_matter_end = text.find("\n---", 3) if text.startswith("---") else 0
-        heading = _TOP.search(text, max(0, front_matter_end))
-        top = render(text[: heading.end()] if heading else text)
-        return top.title, top.front_matter
     match = _HTML_TITLE.search(text)
     return (" ".join(unescape(match[1]).split()) if match else ""), {}
+
+
+def _describe_markdown(text: str) -> tuple[str, Mapping[str, Any]]:
+    front_matter, body = split_front_matter(text)
+    if title := named_title(front_matter):
+        return title, front_matter
+    heading = _TOP.search(body)
+    return render(body[: heading.end()] if heading else body).title, front_matter
 
 
 def _order(front_matter: Mapping[str, Any]) -> float:

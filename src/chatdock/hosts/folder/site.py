@@ -282,7 +282,7 @@ def _is_known(answer: Mapping[str, str], asked: Headers) -> bool:
     try:
         since = parsedate_to_datetime(asked["if-modified-since"])
         return parsedate_to_datetime(answer["last-modified"]) <= since
-    except (KeyError, ValueError, TypeError):
+    except (KeyError, ValueError, TypeError, OverflowError):
         return False
 
 
