@@ -412,3 +412,27 @@ async def test_front_matter_and_titles_are_text_and_never_markup(
     text = (await serve(folder).get("/a.html")).text
     assert "<b>" not in text
     assert "<img>" not in text
+
+
+@pytest.mark.parametrize("lang", ["ar", "en"])
+async def test_titles_keep_their_direction_and_their_lines_keep_that_of_the_page(
+    serve: Serve, folder: Path, lang: str
+) -> None:
+    write(folder, "index.md", f"---\nlang: {lang}\ntitle: الدليل\n---\n## One\n## Two\n")
+    write(folder, "sub/english.md", "# English")
+    page = LexborHTMLParser((await serve(folder).get("/")).text)
+    links = page.css(".pages a, .contents a, .site-name, .neighbours a")
+    assert {link.text() for link in links} == {"الدليل", "Sub", "English", "One", "Two"}
+    for link in links:
+        assert "dir" not in link.attributes
+        assert [each.text() for each in link.css("bdi")] == [link.text()]
+
+
+async def test_toml_front_matter_names_and_orders_pages_and_is_not_shown(
+    serve: Serve, folder: Path
+) -> None:
+    write(folder, "a.md", "# Ay")
+    write(folder, "z.md", '+++\ntitle = "Zed"\nweight = 1\n+++\ntext')
+    page = LexborHTMLParser((await serve(folder).get("/z.html")).text)
+    assert [link.text() for link in page.css(".pages a")] == ["Zed", "Ay"]
+    assert one(page, "article").text().strip() == "text"

@@ -134,7 +134,7 @@ class ReadingSite:
         buttons = button.format("pages", "Pages")
         if _listed(article.headings):
             buttons += button.format("on-this-page", "On this page")
-        name = f'<a class="site-name" href="{links.to("/")}" dir="auto">{escape(self._name)}</a>'
+        name = f'<a class="site-name" href="{links.to("/")}"><bdi>{escape(self._name)}</bdi></a>'
         return f'<header>{name}<div class="buttons">{buttons}</div></header>'
 
     def _sidebar(self, article: Article, links: _Links) -> str:
@@ -150,8 +150,8 @@ def _listed(headings: Sequence[Heading]) -> list[Heading]:
 
 def _contents(headings: Sequence[Heading]) -> str:
     items = "\n".join(
-        f'<li class="level-{heading.level}"><a href="#{escape(heading.id)}" dir="auto">'
-        f"{escape(heading.text)}</a></li>"
+        f'<li class="level-{heading.level}"><a href="#{escape(heading.id)}">'
+        f"<bdi>{escape(heading.text)}</bdi></a></li>"
         for heading in _listed(headings)
     )
     if not items:
@@ -176,7 +176,7 @@ class _Links:
     def link(self, place: Place, *, current: bool = False, kind: str = "") -> str:
         """A link to a place."""
         marks = (' aria-current="page"' if current else "") + (f' rel="{kind}"' if kind else "")
-        return f'<a href="{self.to(place.url)}" dir="auto"{marks}>{escape(place.title)}</a>'
+        return f'<a href="{self.to(place.url)}"{marks}><bdi>{escape(place.title)}</bdi></a>'
 
     def list(self, places: Iterable[Place]) -> str:
         """A plain list of places."""
