@@ -8,6 +8,7 @@ from chatkit.types import Annotation, AssistantMessageContent, URLSource
 
 from chatdock.knowledge import Passage
 
+from ._escaping import unescape_markdown
 from ._markers import Marker, MarkerScanner
 from ._retrieved import Retrieved
 from ._sentences import best_quote
@@ -33,7 +34,7 @@ class Citer:
             source=URLSource(
                 url=_address(passage),
                 title=_title(passage),
-                description=best_quote(passage.text, claim),
+                description=best_quote(passage.text, unescape_markdown(claim)),
             ),
             index=index,
         )

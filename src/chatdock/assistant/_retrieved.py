@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape, unescape
 
-from chatdock.knowledge import Passage
+from chatdock.knowledge import Hit, Passage
 
 from ._data import clean, disarm
 
 _PASSAGE = re.compile(
-    r'<passage number="(?P<number>\d+)" page="(?P<page>[^"]*)" heading="(?P<heading>[^"]*)">\n'
+    r'<passage number="(?P<number>\d+)" page="(?P<page>[^"]*)" heading="(?P<heading>[^"]*)"'
+    r'(?: part="(?P<part>\d+)" similarity="(?P<similarity>-?[\d.]+)")?>\n'
     r"(?P<text>.*?)\n</passage>",
     re.DOTALL,
 )
@@ -31,6 +32,17 @@ class Retrieved:
         """Number the passages and write them down for the model, as `ShownPassage.parse` reads them."""
         return "\n\n".join(_render(self._number(passage), passage) for passage in passages)
 
+    def add_hits(self, hits: Iterable[Hit]) -> str:
+        """Do the same with what a search found: how near each is to the question is written down too."""
+        return "\n\n".join(
+            _render(
+                self._number(hit.passage),
+                hit.passage,
+                f' part="{hit.passage.position}" similarity="{hit.similarity:.2f}"',
+            )
+            for hit in hits
+        )
+
     def __contains__(self, number: object) -> bool:
         """Tell whether `number` was given to the model."""
         return isinstance(number, int) and 0 < number <= len(self._passages)
@@ -48,12 +60,23 @@ class Retrieved:
 
 @dataclass(frozen=True, slots=True)
 class ShownPassage:
-    """A passage as the model sees it."""
+    """A passage as the model sees it.
+
+    Attributes:
+        number: What the model cites it by.
+        page: Title of its page.
+        heading: Headings above it.
+        text: The passage itself.
+        part: Its place on its page, from 0.
+        similarity: Cosine of the question and the passage; None when no search tells.
+    """
 
     number: int
     page: str
     heading: str
     text: str
+    part: int = 0
+    similarity: float | None = None
 
     @staticmethod
     def parse(output: str) -> list[ShownPassage]:
@@ -64,14 +87,17 @@ class ShownPassage:
                 unescape(found["page"]),
                 unescape(found["heading"]),
                 found["text"],
+                int(found["part"] or 0),
+                float(found["similarity"] or 0) or None,
             )
             for found in _PASSAGE.finditer(output)
         ]
 
 
-def _render(number: int, passage: Passage) -> str:
+def _render(number: int, passage: Passage, more: str = "") -> str:
     page, heading = (
         escape(clean(name).replace("\n", " ")) for name in (passage.title, passage.heading)
     )
     text = _FORGED_MARKER.sub("[", disarm(clean(passage.text)))
-    return f'<passage number="{number}" page="{page}" heading="{heading}">\n{text}\n</passage>'
+    names = f'number="{number}" page="{page}" heading="{heading}"{more}'
+    return f"<passage {names}>\n{text}\n</passage>"

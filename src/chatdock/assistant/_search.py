@@ -137,7 +137,7 @@ async def search_docs(
     except Exception as error:  # noqa: BLE001 - search down never stops chat
         log_failure("The search failed; the answer goes on without it", error)
         return _COULD_NOT_SEARCH
-    shown = search.retrieved.add(hit.passage for hit in result.hits)
+    shown = search.retrieved.add_hits(result.hits)
     return ((_WIDENED if result.widened else "") + shown) if shown else _NOTHING_FOUND
 
 

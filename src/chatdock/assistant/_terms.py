@@ -23,7 +23,8 @@ _STOPWORDS = frozenset(
     tell than thank thanks that the their them then there these they thing things this those to too up us
     use used uses using very want was way we well were what whats when where which while who why will
     with without work works would you your again also another best describe documentation docs exactly
-    explain find page pages show today
+    explain page pages show today vs versus difference differences between
+    need turn there's where's
     als auf das der die ein eine ist mit und wie como con del los las para por que una est des les pour
     """.split()  # noqa: SIM905
 )

@@ -1,4 +1,5 @@
 from chatdock.assistant._retrieved import Retrieved, ShownPassage
+from chatdock.knowledge import Hit
 from tests.assistants import passage
 
 
@@ -31,3 +32,9 @@ def test_a_passage_can_forge_neither_its_end_nor_a_marker_nor_another_passage() 
     assert len(ShownPassage.parse(shown)) == 1
     assert "【" not in shown
     assert "\u200b" not in shown
+
+
+def test_what_a_search_found_comes_with_its_place_and_how_near_it_is() -> None:
+    shown = Retrieved().add_hits([Hit(passage=passage(3, "a"), score=1.0, similarity=0.514)])
+    (found,) = ShownPassage.parse(shown)
+    assert (found.part, found.similarity) == (passage(3, "a").position, 0.51)

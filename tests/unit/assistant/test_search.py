@@ -27,7 +27,8 @@ async def test_the_tool_gives_numbered_passages_and_remembers_them() -> None:
     search = ReaderSearch(FewPassages(passage(1, "Stops it.")))
     output, _ = await call(search)
     assert output == (
-        '<passage number="1" page="Server Signals" heading="Server Signals › Cancelling">\nStops it.\n</passage>'
+        '<passage number="1" page="Server Signals" heading="Server Signals › Cancelling"'
+        ' part="1" similarity="0.00">\nStops it.\n</passage>'
     )
     assert search.retrieved[1].id == "p1"
 

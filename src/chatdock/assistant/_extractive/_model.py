@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from typing_extensions import override
 
+from chatdock.assistant._escaping import escape_markdown
 from chatdock.assistant._local_model import (
     LocalModel,
     ModelReply,
@@ -17,18 +18,16 @@ from chatdock.assistant._local_model import (
 from chatdock.assistant._retrieved import ShownPassage
 from chatdock.assistant._search import SEARCH_TOOL
 
-from ._compose import Quote, choose_quotes
+from ._compose import Quote, bare_name, choose_quotes, choose_summary
 from ._question import Question, read_question
 
-_NUMBER = re.compile(r"^(?:Chapter |Appendix )?(?:\d+|[A-Z])(?:\.\d+)*\.\s+")
 _PIECE = re.compile(r"\s*\S+\s*")
 _NO_TOOL = "There is no documentation to search here yet, so I cannot answer that."
 _NO_QUESTION = "Ask me about anything in this documentation, in a sentence or in a few words."
 _NOT_COVERED = (
-    "I could not find an answer to that in this documentation. Other words may help: the name of "
-    "a command, a setting or an error message."
+    "I could not find an answer to that in this documentation. Try the name of a command, a "
+    "setting or an error message."
 )
-_LEAD = "This is what the documentation says:"
 
 
 class ExtractiveModel(LocalModel):
@@ -38,23 +37,21 @@ class ExtractiveModel(LocalModel):
     async def reply(self, request: ModelRequest) -> ModelReply:
         """Search when nothing was searched since the question; else answer from what was found."""
         question = read_question(request.input)
-        if not question.own_words():
+        if not question.queries():
             return _say(_NO_QUESTION)
-        if question.outputs:
-            return _say(_answer(question))
+        scope = question.scope() if not question.outputs else "site"
+        answer = _answer(question)
+        if answer or len(question.outputs) > (question.scope() != "site"):
+            return _say(answer or _NOT_COVERED)
         if all(tool.name != SEARCH_TOOL for tool in request.tools):
             return _say(_NO_TOOL)
-        return ModelToolCall(
-            SEARCH_TOOL, {"queries": question.queries(), "scope": question.scope()}
-        )
+        return ModelToolCall(SEARCH_TOOL, {"queries": question.queries(), "scope": scope})
 
 
 def _answer(question: Question) -> str:
-    passages = ShownPassage.parse("\n".join(question.outputs))
-    quotes = choose_quotes(question, passages)
-    if quotes:
-        return "\n\n".join([_LEAD, *_sections(quotes)])
-    return _NOT_COVERED
+    passages = ShownPassage.parse("\n".join(question.outputs[-1:]))
+    summary = choose_summary(passages) if question.is_summary() else []
+    return "\n\n".join(_sections(summary or choose_quotes(question, passages)))
 
 
 def _sections(quotes: Sequence[Quote]) -> Iterator[str]:
@@ -66,8 +63,8 @@ def _sections(quotes: Sequence[Quote]) -> Iterator[str]:
 
 def _heading(passage: ShownPassage) -> str:
     """Name the place by the last two steps of its path, without their numbers."""
-    steps = [_NUMBER.sub("", step) for step in (passage.heading or passage.page).split(" › ")]
-    return " › ".join(steps[-2:])
+    steps = [bare_name(step) for step in (passage.heading or passage.page).split(" › ")]
+    return escape_markdown(" › ".join(steps[-2:]))
 
 
 def _cited(quote: Quote) -> str:

@@ -1,4 +1,4 @@
-from chatdock.assistant._extractive._compose import choose_quotes
+from chatdock.assistant._extractive._compose import choose_quotes, choose_summary
 from chatdock.assistant._extractive._question import Question
 from chatdock.assistant._retrieved import ShownPassage
 
@@ -81,3 +81,45 @@ def test_words_that_a_passage_has_only_far_apart_are_no_answer() -> None:
 def test_nothing_comes_from_nothing() -> None:
     assert quoted("how do I cancel a query?") == []
     assert quoted("how do I cancel a query?", shown(1, "", "")) == []
+
+
+def near(number: int, heading: str, text: str, similarity: float) -> ShownPassage:
+    return ShownPassage(number, "Manual", heading, text, similarity=similarity)
+
+
+def test_a_passage_that_the_search_found_very_near_answers_with_few_of_the_words() -> None:
+    text = "No matching entry was found in pg_hba.conf."
+    question = "FATAL: rejected, no matching conf entry, server unreachable"
+    assert [number for number, _ in quoted(question, near(1, "Problems", text, 0.7))] == [1]
+    assert quoted(question, near(1, "Problems", text, 0.35)) == []
+
+
+def test_a_passage_that_is_far_from_the_question_is_no_answer_whatever_words_it_has() -> None:
+    text = "The weather table has rows for Paris, for instance."
+    assert quoted("weather in Paris", near(1, "Joins", text, 0.21)) == []
+
+
+def test_release_notes_give_way_unless_versions_are_asked_for() -> None:
+    notes = near(1, "Release 15.2 › Changes", "VACUUM now truncates an empty table again.", 0.6)
+    page = near(2, "Truncation", "VACUUM truncates an empty table at its end.", 0.6)
+    assert quoted("how does VACUUM truncate a table?", notes, page)[0][0] == 2
+    assert quoted("what changed in version 15.2 for VACUUM?", notes, page)[0][0] == 1
+
+
+def test_what_stands_in_a_quote_is_shown_letter_by_letter() -> None:
+    assert quoted(
+        "what ends the copied data?", shown(1, "Copied data", r"The data ends with \. alone.")
+    ) == [(1, r"The data ends with \\. alone.")]
+
+
+def test_a_row_and_a_rule_give_way_to_a_sentence() -> None:
+    text = "cancel | query | yes\n-----+-----\nA query is cancelled by a signal."
+    assert quoted("how do I cancel a query?", shown(1, "Cancel", text)) == [
+        (1, "A query is cancelled by a signal.")
+    ]
+
+
+def test_a_summary_is_how_the_page_begins() -> None:
+    later = ShownPassage(1, "Boats", "Boats › Sails", "Sails catch the wind well.", part=3)
+    first = ShownPassage(2, "Boats", "Boats", "Boats float on the water.", part=0)
+    assert [quote.passage.number for quote in choose_summary([later, first])] == [2, 1]

@@ -33,13 +33,10 @@ async def test_it_searches_first() -> None:
     assert (replied.name, replied.arguments["scope"]) == ("search_docs", "page")
 
 
-async def test_it_answers_with_cited_quotes_under_their_headings() -> None:
+async def test_it_answers_with_a_cited_quote_under_its_heading_and_one_for_each_place() -> None:
     passages = found("pg_cancel_backend cancels a query.", "A query is cancelled by Ctrl+C too.")
     assert await said(asks("How do I cancel a query?"), passages) == (
-        "This is what the documentation says:\n\n"
-        "**Server Signals › Cancelling**\n\n"
-        "pg_cancel_backend cancels a query. 【1】\n\n"
-        "A query is cancelled by Ctrl+C too. 【2】"
+        "**Server Signals › Cancelling**\n\npg_cancel_backend cancels a query. 【1】"
     )
 
 

@@ -83,3 +83,29 @@ def test_what_the_reader_wants_to_do_is_the_action() -> None:
 
 def test_an_empty_input_is_an_empty_question() -> None:
     assert read_question([]) == Question("")
+
+
+PAGE: Any = user(block("page_context", "title: VACUUM\npath: /sql-vacuum.html"))
+
+
+@pytest.mark.parametrize("text", ["what is this page about?", "Summarize this page"])
+def test_a_page_is_summed_up_from_the_page_itself(text: str) -> None:
+    question = read_question([PAGE, user(text)])
+    assert question.is_summary()
+    assert (question.scope(), question.queries()[0]) == ("page", "VACUUM")
+
+
+@pytest.mark.parametrize("text", ["which options are there?", "what is the difference to full?"])
+def test_a_question_without_a_subject_is_about_the_page(text: str) -> None:
+    assert read_question([PAGE, user(text)]).scope() == "page"
+    assert read_question([user(text)]).scope() == "site"
+
+
+def test_a_follow_up_of_a_follow_up_keeps_the_first_subject() -> None:
+    items = [user("what is autovacuum?"), user("how do I turn it off?"), user("and for a table?")]
+    question = read_question(items)
+    assert question.previous.startswith("what is autovacuum?")
+
+
+def test_turning_off_is_disabling() -> None:
+    assert Question("how do I turn it off?").own_words() == ["disable"]
