@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from chatdock.assistant import ReaderSearch
+from chatdock.context import PageContext
 from chatdock.errors import UsageError
 from chatdock.ingest import IndexReport, Skipped, index
 from chatdock.knowledge import Knowledge, open_knowledge
@@ -305,6 +307,22 @@ async def test_several_folders_are_one_index(site: Path, database: Database) -> 
     [hit, *_] = (await knowledge.search(["pesto"])).hits
     assert report.documents == 3
     assert (hit.passage.document, hit.passage.url) == ("pesto.html", "/cooking/pesto.html")
+
+
+async def test_the_readers_page_is_found_in_each_of_several_folders(
+    site: Path, database: Database
+) -> None:
+    for folder, text in {"growing": "Sow it early.", "cooking": "Bake it early."}.items():
+        (site / folder / "start.md").write_text(f"# Start\n\n{text}", encoding="utf-8")
+    await index(
+        [str(site / "growing"), str(site / "cooking")], database=database, settings=settings()
+    )
+    knowledge = open_knowledge(database, settings())
+
+    for url in ("/growing/start.html", "/cooking/start.html"):
+        search = await ReaderSearch.from_page(knowledge, PageContext(path=url))
+        hits = (await search.find(["early"], scope="page")).hits
+        assert {hit.passage.url for hit in hits} == {url}
 
 
 async def test_bad_files_are_reported_and_skipped(site: Path, database: Database) -> None:

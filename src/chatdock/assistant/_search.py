@@ -98,15 +98,13 @@ class ReaderSearch:
         if self._knowledge is None:
             raise LookupError("No index")
         place = await self._knowledge.locate(page) if page else self.location
-        page_id, section = (
-            place.document if place else None,
-            section or (place.section if place else None),
-        )
-        known = {"page": page_id, "section": section, "site": "/"}[scope]
+        url = place.url if place else None
+        section = section or (place.section if place else None)
+        known = {"page": url, "section": section, "site": "/"}[scope]
         return await self._knowledge.search(
             _tidy(queries),
             scope=scope if known else "site",
-            page=page_id,
+            page=url,
             section=section or None,
             limit=limit,
         )

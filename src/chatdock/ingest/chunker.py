@@ -51,11 +51,15 @@ class _Piece:
 
 @dataclass(slots=True)
 class _Section:
-    """What stands under one heading or term."""
+    """What stands under one heading or term.
+
+    Attributes:
+        entry_of: For an entry of a list or table, the number of the heading that it stands under.
+    """
 
     heading: str
     anchor: str
-    is_entry: bool = False
+    entry_of: int | None = None
     pieces: list[_Piece] = field(default_factory=list["_Piece"])
 
     @property
@@ -82,7 +86,8 @@ def _sections(page: Page, sizes: Sizes) -> Iterator[_Section]:
                 yield _bare_section(section, bare, sizes)
             path.follow(block)
             is_entry = path.in_term or block.kind == "row"
-            section = _Section(path.heading(), path.anchor(block), is_entry)
+            entry_of = path.heading_number if is_entry else None
+            section = _Section(path.heading(), path.anchor(block), entry_of)
             bare = block if block.kind == "heading" else bare
         if block.kind not in {"heading", "end"}:
             section.pieces.extend(_pieces(block, sizes))
@@ -111,6 +116,7 @@ class _Path:
         self._title = title
         self._headings: list[tuple[int, str, str]] = []
         self._terms: list[tuple[int, str, str]] = []
+        self.heading_number = 0
 
     @property
     def in_term(self) -> bool:
@@ -122,6 +128,7 @@ class _Path:
             return
         kept = [term for term in self._terms if term[0] < block.level]
         if block.kind == "heading":
+            self.heading_number += 1
             # Some generators give the page's title the level of its sections: it is above them.
             level = block.level if self._headings or block.level == 1 else 0
             self._headings = [each for each in self._headings if each[0] < block.level]
@@ -180,10 +187,10 @@ def _fragments(sentence: str, limit: int) -> Iterator[str]:
 
 
 def _merge_short_entries(sections: Iterator[_Section], sizes: Sizes) -> Iterator[_Section]:
-    """Let short neighbouring entries of a definition list share a passage."""
+    """Let short neighbouring entries of a list share a passage when one heading is above both."""
     last: _Section | None = None
     for section in sections:
-        if last is not None and last.is_entry and section.is_entry and _both_short(last, sizes):
+        if last is not None and _share_a_passage(last, section, sizes):
             last.pieces.extend(section.pieces)
             continue
         if last is not None:
@@ -193,7 +200,9 @@ def _merge_short_entries(sections: Iterator[_Section], sizes: Sizes) -> Iterator
         yield last
 
 
-def _both_short(last: _Section, sizes: Sizes) -> bool:
+def _share_a_passage(last: _Section, following: _Section, sizes: Sizes) -> bool:
+    if last.entry_of is None or last.entry_of != following.entry_of:
+        return False
     return last.tokens < sizes.target * _TERM_SHARE
 
 

@@ -143,7 +143,7 @@ class _Reader:
             return "code", _code(node), 0
         if tag == "tr" and node.css_first("table, h1, h2, h3, h4, dl") is None:
             return "row", _row(node), 0
-        if tag == "dt" and self._lists and (node.id or _inner_anchor(node)):
+        if tag == "dt" and self._lists and (self._lists[-1] or node.id or _inner_anchor(node)):
             self._lists[-1] = True
             return "term", _flat(node), len(self._lists)
         return None

@@ -22,7 +22,7 @@ from .markdown import parse_markdown
 from .sources import HTML_SUFFIXES, PageFile, Skipped, Source, no_page_error, open_sources, walk
 
 # Raise it when parsers or chunker change what they make of the same page.
-_VERSION: Final = 2
+_VERSION: Final = 3
 
 
 class Progress(Protocol):

@@ -11,7 +11,9 @@ from chatdock.context import PageContext
 from chatdock.knowledge import Location
 from tests.assistants import THREAD, DictStore, FewPassages, context, passage
 
-HERE = Location(document="signals.html", url="/signals.html", title="Signals", section="admin")
+HERE = Location(
+    document="signals.html", url="/guide/signals.html", title="Signals", section="admin"
+)
 
 
 async def call(search: ReaderSearch, **arguments: Any) -> tuple[str, ChatDockContext]:
@@ -46,7 +48,7 @@ async def test_unset_places_are_the_readers() -> None:
     knowledge = FewPassages()
     await call(ReaderSearch(knowledge, HERE), scope="page")
     assert knowledge.asked == [
-        {"queries": ["cancel"], "scope": "page", "page": "signals.html", "section": "admin"}
+        {"queries": ["cancel"], "scope": "page", "page": "/guide/signals.html", "section": "admin"}
     ]
 
 

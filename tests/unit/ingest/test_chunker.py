@@ -139,3 +139,39 @@ def test_short_entries_of_a_list_share_a_passage_and_long_ones_do_not() -> None:
         ("a", "a\nshort\nb\nlong enough to stand alone here"),
         ("c", "c\nend"),
     ]
+
+
+def test_entries_under_different_headings_share_no_passage() -> None:
+    page = Page(
+        "T",
+        "",
+        (
+            Block("text", "All settings."),
+            Block("row", "port | 80", "port"),
+            Block("heading", "Names", "names", 2),
+            Block("term", "host", "host", 1),
+            Block("text", "short"),
+        ),
+    )
+
+    assert chunk(page, SIZES) == [
+        Chunk("T", "", "All settings."),
+        Chunk("T", "port", "port | 80"),
+        Chunk("Names › host", "host", "host\nshort"),
+    ]
+
+
+def test_an_entry_that_cannot_be_linked_to_is_under_its_own_term() -> None:
+    page = Page(
+        "T",
+        "",
+        (
+            Block("heading", "Names", "names", 2),
+            Block("term", "host", "host", 1),
+            Block("text", "long enough to stand alone here"),
+            Block("term", "guest", "", 1),
+            Block("text", "short"),
+        ),
+    )
+
+    assert chunk(page, SIZES)[1] == Chunk("Names › guest", "names", "guest\nshort")

@@ -119,3 +119,17 @@ def test_elements_that_may_leave_out_their_end_are_not_taken_for_nested(element:
 )
 def test_a_generated_index_or_search_page_has_no_content(listing: str) -> None:
     assert parse_html(f"<h1>Index</h1>{listing}").blocks == ()
+
+
+def test_a_term_without_an_id_opens_an_entry_where_the_others_of_its_list_do() -> None:
+    page = parse_html("<main><dl><dt id=a>A<dd>one<dt>B<dd>two</dl><dl><dt>C<dd>three</dl></main>")
+
+    assert [(block.kind, block.text, block.anchor) for block in page.blocks] == [
+        ("term", "A", "a"),
+        ("text", "one", ""),
+        ("term", "B", ""),
+        ("text", "two", ""),
+        ("end", "", ""),
+        ("text", "C", ""),
+        ("text", "three", ""),
+    ]
