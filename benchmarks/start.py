@@ -30,7 +30,7 @@ QUESTION: Final = "How do I stop a long-running query?"
 PORT: Final = 9650
 LIMITS: Final = {
     "import the agent SDKs": "import chatkit.agents, agents",
-    "import the server": "import fastapi, uvicorn, sqlalchemy.ext.asyncio, aiosqlite",
+    "import the server": "import fastapi, uvicorn, sqlalchemy.ext.asyncio",
     "import search": "import numpy, wordllama, selectolax",
 }
 _LONGEST_SECONDS: Final = 120.0

@@ -21,7 +21,7 @@ def asking(principal: Principal) -> RequestContext:
 @asynccontextmanager
 async def sqlite_database(folder: Path) -> AsyncGenerator[Database]:
     """A migrated SQLite database in a file of its own."""
-    database = Database(f"sqlite+aiosqlite:///{folder / 'test.db'}")
+    database = Database(f"sqlite:///{folder / 'test.db'}")
     try:
         await migrate(database)
         yield database

@@ -24,7 +24,7 @@ from pydantic_settings import (
 from chatdock.errors import UsageError
 
 CONFIG_FILE = Path("chatdock.toml")
-DATABASE_DRIVERS: Final = frozenset({"sqlite+aiosqlite", "postgresql+asyncpg"})
+DATABASE_DRIVERS: Final = frozenset({"sqlite", "postgresql+asyncpg"})
 _PREFIX: Final = "CHATDOCK_"
 _MODEL: Final = re.compile(r"extractive|(?:openai|chat)/.+")
 
@@ -146,7 +146,7 @@ class Settings(BaseSettings):
         if value is not None and _driver(value) not in DATABASE_DRIVERS:
             raise PydanticCustomError(
                 "database_url",
-                "use sqlite+aiosqlite:///PATH or postgresql+asyncpg://USER:PASSWORD@HOST/NAME",
+                "use sqlite:///PATH or postgresql+asyncpg://USER:PASSWORD@HOST/NAME",
             )
         return value
 
@@ -162,7 +162,7 @@ class Settings(BaseSettings):
         """The database's URL, with the default SQLite file filled in."""
         if self.database_url is not None:
             return self.database_url
-        return f"sqlite+aiosqlite:///{self.data_dir / 'chatdock.db'}"
+        return f"sqlite:///{self.data_dir / 'chatdock.db'}"
 
     @classmethod
     def settings_customise_sources(

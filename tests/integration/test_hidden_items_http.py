@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from chatkit.types import HiddenContextItem, SDKHiddenContextItem
-from sqlalchemy import text
+from sqlalchemy import select
 
 from chatdock.context import Principal, RequestContext
 from chatdock.storage.engine import Database
+from chatdock.storage.tables import threads
 from chatdock.storage.thread_store import ThreadStore
 from tests.requirements import requirement
 from tests.running_app import guest, running_app
@@ -18,13 +19,8 @@ MANY = 45
 
 async def hide(database: Database, thread_id: str) -> None:
     """Put more hidden items into a thread than a page has."""
-    async with database.read() as connection:
-        owner = (
-            await connection.execute(
-                text("SELECT user_id, organization_id FROM threads WHERE id = :id"),
-                {"id": thread_id},
-            )
-        ).one()
+    query = select(threads).where(threads.c.id == thread_id)
+    owner = await database.read(lambda each: each.execute(query).one())
     context = RequestContext(
         principal=Principal(user_id=owner.user_id, organization_id=owner.organization_id)
     )
@@ -53,7 +49,7 @@ async def test_hidden_items_never_leave_and_make_no_page_short(tmp_path: Path) -
         await op("threads.create", input=question)
         listed = (await client.post("/chatkit", json={"type": "threads.list", "params": {}})).json()
         thread_id = listed["data"][0]["id"]
-        database = Database(f"sqlite+aiosqlite:///{tmp_path / 'data' / 'chatdock.db'}")
+        database = Database(f"sqlite:///{tmp_path / 'data' / 'chatdock.db'}")
         await hide(database, thread_id)
         await database.close()
         again = await op("threads.add_user_message", thread_id=thread_id, input=question)

@@ -182,5 +182,5 @@ def answer(text: str) -> AssistantMessageItem:
 
 async def unfinish(database: Database) -> None:
     """Leave the run's row as a killed worker leaves it."""
-    async with database.write() as connection:
-        await connection.exec_driver_sql("UPDATE runs SET state = 'running', ended_at = NULL")
+    statement = "UPDATE runs SET state = 'running', ended_at = NULL"
+    await database.write(lambda each: each.exec_driver_sql(statement))

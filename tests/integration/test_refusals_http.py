@@ -7,10 +7,11 @@ from typing import Any
 import httpx
 import pytest
 from chatkit.types import ClosedStatus, LockedStatus
-from sqlalchemy import text
+from sqlalchemy import select
 
 from chatdock.context import Principal, RequestContext
 from chatdock.storage.engine import Database
+from chatdock.storage.tables import threads
 from chatdock.storage.thread_store import ThreadStore
 from tests.requirements import requirement
 from tests.running_app import guest, running_app
@@ -34,9 +35,8 @@ async def items(client: httpx.AsyncClient, thread_id: str) -> list[dict[str, Any
 
 async def set_status(folder: Path, status: LockedStatus | ClosedStatus) -> None:
     """Set the status of the only thread, as an owner's code does."""
-    database = Database(f"sqlite+aiosqlite:///{folder / 'data' / 'chatdock.db'}")
-    async with database.read() as connection:
-        row = (await connection.execute(text("SELECT id, user_id FROM threads"))).one()
+    database = Database(f"sqlite:///{folder / 'data' / 'chatdock.db'}")
+    row = await database.read(lambda each: each.execute(select(threads)).one())
     context = RequestContext(principal=Principal(user_id=row.user_id))
     store = ThreadStore(database)
     thread = await store.load_thread(row.id, context)

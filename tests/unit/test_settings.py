@@ -24,10 +24,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("AUTH", "none", "should be 'guest'"),
         ("MODEL", "gpt-x", "use extractive, openai/NAME or chat/NAME"),
         ("MODEL", "openai/", "use extractive, openai/NAME or chat/NAME"),
-        ("DATABASE_URL", "nonsense", r"use sqlite\+aiosqlite:///PATH"),
+        ("DATABASE_URL", "nonsense", r"use sqlite:///PATH"),
         ("DATABASE_URL", "postgresql://u:s3cret@host/db", r"or postgresql\+asyncpg://"),
         ("DATABASE_URL", "mysql+aiomysql://u:s3cret@host/db", r"or postgresql\+asyncpg://"),
-        ("DATABASE_URL", "sqlite+aiosqlite://u:s3cret@h:port/x", r"use sqlite\+aiosqlite:///PATH"),
+        ("DATABASE_URL", "sqlite://u:s3cret@h:port/x", r"use sqlite:///PATH"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_refused_with_what_to_do(

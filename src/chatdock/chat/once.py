@@ -79,7 +79,7 @@ async def answer_once(question: str, *, settings: Settings, knowledge: Knowledge
 @asynccontextmanager
 async def _scratch_store() -> AsyncGenerator[ThreadStore]:
     with tempfile.TemporaryDirectory(prefix="chatdock-") as folder:
-        database = Database(f"sqlite+aiosqlite:///{Path(folder) / 'once.db'}")
+        database = Database(f"sqlite:///{Path(folder) / 'once.db'}")
         try:
             await migrate(database)
             yield ThreadStore(database)

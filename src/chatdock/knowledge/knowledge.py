@@ -6,8 +6,7 @@ from collections.abc import Sequence, Set
 from typing import Any, Final
 
 import numpy as np
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, select
 
 from chatdock.settings import Settings
 from chatdock.storage.engine import Database
@@ -54,16 +53,14 @@ class Knowledge:
 
     async def size(self) -> tuple[int, int]:
         """Return the numbers of documents and of passages."""
-        async with self._database.read() as connection:
-            return await index_size(connection)
+        return await self._database.read(index_size)
 
     async def locate(self, url_or_path: str) -> Location | None:
         """Find the page that an address or path means, None when it is not of this site.
 
         Base path, trailing slash, `index.html`, suffix, query and fragment make no difference.
         """
-        async with self._database.read() as connection:
-            snapshot = await self._current(connection)
+        snapshot = await self._database.read(self._current)
         number = snapshot.places.find(url_or_path)
         if number is None:
             return None
@@ -78,34 +75,35 @@ class Knowledge:
     async def anchors(self) -> dict[str, set[str]]:
         """Return, by document, the anchors that its passages point to; for checks of the index."""
         columns = knowledge_passages.c
-        async with self._database.read() as connection:
-            snapshot = await self._current(connection)
-            rows = await connection.execute(
-                select(columns.document_id, columns.anchor).where(columns.anchor != "").distinct()
-            )
+        query = select(columns.document_id, columns.anchor).where(columns.anchor != "").distinct()
+
+        def anchors(connection: Connection) -> dict[str, set[str]]:
+            snapshot = self._current(connection)
             found: dict[str, set[str]] = {}
-            for row in rows:
+            for row in connection.execute(query):
                 found.setdefault(snapshot.documents[row.document_id].path, set()).add(row.anchor)
-        return found
+            return found
+
+        return await self._database.read(anchors)
 
     async def ids(self) -> list[str]:
         """Return the ids of all passages, in the order of the index."""
-        async with self._database.read() as connection:
-            rows = await connection.scalars(
-                select(knowledge_passages.c.key).order_by(knowledge_passages.c.id)
-            )
-            return list(rows)
+        query = select(knowledge_passages.c.key).order_by(knowledge_passages.c.id)
+        return await self._database.read(lambda each: list(each.scalars(query)))
 
     async def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
         """Return passages by id; an id that is unknown, or gone since, is left out."""
-        async with self._database.read() as connection:
-            snapshot = await self._current(connection)
+
+        def passages(connection: Connection) -> dict[str, Passage]:
+            snapshot = self._current(connection)
             found: dict[str, Passage] = {}
             for start in range(0, len(ids), _IDS_AT_ONCE):
                 some = knowledge_passages.c.key.in_(ids[start : start + _IDS_AT_ONCE])
-                rows = await connection.execute(select(knowledge_passages).where(some))
+                rows = connection.execute(select(knowledge_passages).where(some))
                 found |= {row.key: self._passage(snapshot, row) for row in rows}
             return found
+
+        return await self._database.read(passages)
 
     async def search(
         self,
@@ -125,24 +123,29 @@ class Knowledge:
             section: Section by name, folder or number; unset means that of `page`.
             limit: Most hits.
         """
-        async with self._database.read() as connection:
-            snapshot = await self._current(connection)
+
+        def search(connection: Connection) -> SearchResult:
+            snapshot = self._current(connection)
             place = Place(snapshot, page, section)
-            search = _Search(connection, snapshot, queries, with_words=self._database.is_sqlite)
-            scores = await search.scores(place.documents(scope))
-            widened = not scores and scope != "site"
-            if widened:
-                scope = "site"
-                scores = await search.scores(None)
-            if scope == "site":
-                self._boost(snapshot, place, scores)
-            hits = await self._hits(connection, search, top(scores, limit))
+            return self._search(_Search(connection, snapshot, queries), place, scope, limit)
+
+        return await self._database.read(search)
+
+    def _search(self, search: _Search, place: Place, scope: Scope, limit: int) -> SearchResult:
+        scores = search.scores(place.documents(scope))
+        widened = not scores and scope != "site"
+        if widened:
+            scope = "site"
+            scores = search.scores(None)
+        if scope == "site":
+            self._boost(search.snapshot, place, scores)
+        hits = self._hits(search, top(scores, limit))
         return SearchResult(hits=hits, scope=scope, widened=widened)
 
-    async def _current(self, connection: AsyncConnection) -> Snapshot:
-        generation = await current_generation(connection)
+    def _current(self, connection: Connection) -> Snapshot:
+        generation = current_generation(connection)
         if self._snapshot is None or self._snapshot.generation != generation:
-            self._snapshot = await load_snapshot(connection, self._settings.site_url)
+            self._snapshot = load_snapshot(connection, self._settings.site_url)
         return self._snapshot
 
     def _boost(self, snapshot: Snapshot, place: Place, scores: Scores) -> None:
@@ -153,12 +156,10 @@ class Knowledge:
             if document == place.page:
                 scores[row] *= self._settings.page_boost
 
-    async def _hits(
-        self, connection: AsyncConnection, search: _Search, best: Sequence[tuple[int, float]]
-    ) -> tuple[Hit, ...]:
+    def _hits(self, search: _Search, best: Sequence[tuple[int, float]]) -> tuple[Hit, ...]:
         snapshot = search.snapshot
         ids = [int(snapshot.ids[row]) for row, _ in best]
-        rows = await connection.execute(
+        rows = search.connection.execute(
             select(knowledge_passages).where(knowledge_passages.c.id.in_(ids))
         )
         by_id = {row.id: self._passage(snapshot, row) for row in rows}
@@ -189,16 +190,10 @@ class _Search:
     """The wordings of one question against one snapshot."""
 
     def __init__(
-        self,
-        connection: AsyncConnection,
-        snapshot: Snapshot,
-        queries: Sequence[str],
-        *,
-        with_words: bool,
+        self, connection: Connection, snapshot: Snapshot, queries: Sequence[str]
     ) -> None:
         self.snapshot: Final = snapshot
-        self._connection: Final = connection
-        self._with_words: Final = with_words
+        self.connection: Final = connection
         distinct = list(dict.fromkeys(queries))[:_QUERIES]
         self._questions: Final = [read_question(query) for query in distinct]
         self._cosines: Final = [question_cosines(snapshot, each) for each in self._questions]
@@ -207,31 +202,31 @@ class _Search:
         """Return the highest cosine of any wording."""
         return max((float(cosines[row]) for cosines in self._cosines), default=0.0)
 
-    async def scores(self, documents: Set[int] | None) -> Scores:
+    def scores(self, documents: Set[int] | None) -> Scores:
         """Score passages, of some documents or of all, by their best wording."""
         within = None
         if documents is not None:
             within = np.flatnonzero(np.isin(self.snapshot.document_ids, list(documents)))
         found: list[Scores] = []
         for question, cosines in zip(self._questions, self._cosines, strict=True):
-            words = await self._words(question, documents)
+            words = self._words(question, documents)
             near = nearest(cosines, within)
             found.append(fuse(self.snapshot, question, words, cosines, near))
         return best_of(found)
 
-    async def _words(self, question: Question, documents: Set[int] | None) -> Scores:
+    def _words(self, question: Question, documents: Set[int] | None) -> Scores:
         # Full-text search on PostgreSQL is still to come (KNO-6): vectors alone until then.
-        if not self._with_words or documents == set():
+        if self.connection.dialect.name != "sqlite" or documents == set():
             return {}
-        as_asked = await self._matches(question.words, documents)
+        as_asked = self._matches(question.words, documents)
         if not question.other_words:
             return as_asked
-        with_others = await self._matches((*question.words, *question.other_words), documents)
+        with_others = self._matches((*question.words, *question.other_words), documents)
         return mean_of_shares(as_asked, with_others)
 
-    async def _matches(self, words: Sequence[str], documents: Set[int] | None) -> Scores:
-        matches = await matching_passages(
-            self._connection, match_expression(words), documents, CANDIDATES
+    def _matches(self, words: Sequence[str], documents: Set[int] | None) -> Scores:
+        matches = matching_passages(
+            self.connection, match_expression(words), documents, CANDIDATES
         )
         rows = np.searchsorted(self.snapshot.ids, [number for number, _ in matches])
         return {int(row): score for row, (_, score) in zip(rows, matches, strict=True)}

@@ -6,8 +6,7 @@ import json
 from collections.abc import Collection
 from typing import Any, Final
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, text
 
 # Weights of title, heading, text and hidden terms: a word in a title says most. Any weights from
 # (4, 3) to (16, 8) for the first two rank within 0.01 nDCG of each other on the halves for tuning.
@@ -25,8 +24,8 @@ _EVERYWHERE: Final = text(_SEARCH.format(bm25=_BM25, within=""))
 _IN_DOCUMENTS: Final = text(_SEARCH.format(bm25=_BM25, within=_WITHIN))
 
 
-async def matching_passages(
-    connection: AsyncConnection, expression: str, documents: Collection[int] | None, limit: int
+def matching_passages(
+    connection: Connection, expression: str, documents: Collection[int] | None, limit: int
 ) -> list[tuple[int, float]]:
     """Return (passage number, BM25 score) of the best matches, best first.
 
@@ -43,5 +42,5 @@ async def matching_passages(
     if documents is not None:
         values["documents"] = json.dumps(sorted(documents))
         statement = _IN_DOCUMENTS
-    rows = await connection.execute(statement, values)
+    rows = connection.execute(statement, values)
     return [(row[0], row[1]) for row in rows]

@@ -8,8 +8,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, func, select
 
 from chatdock.storage.tables.knowledge import (
     knowledge_documents,
@@ -69,36 +68,36 @@ class Snapshot:
         )
 
 
-async def current_generation(connection: AsyncConnection) -> int:
+def current_generation(connection: Connection) -> int:
     """Return the number of the index's generation, 0 when nothing was ever indexed."""
-    return await connection.scalar(select(knowledge_state.c.generation)) or 0
+    return connection.scalar(select(knowledge_state.c.generation)) or 0
 
 
-async def load_snapshot(connection: AsyncConnection, site_url: str | None) -> Snapshot:
+def load_snapshot(connection: Connection, site_url: str | None) -> Snapshot:
     """Read the whole index, but for its texts, in the connection's transaction."""
     columns = knowledge_documents.c
     documents = {
         row.id: Document(row.path, row.url, row.title, row.section)
-        for row in await connection.execute(
+        for row in connection.execute(
             select(columns.id, columns.path, columns.url, columns.title, columns.section)
         )
     }
     passages = knowledge_passages.c
-    rows = await connection.execute(
+    rows = connection.execute(
         select(passages.id, passages.document_id, passages.vector, passages.heading).order_by(
             passages.id
         )
     )
     return Snapshot(
-        await current_generation(connection),
+        current_generation(connection),
         documents,
         [(row[0], row[1], row[2], row[3]) for row in rows],
         site_url,
     )
 
 
-async def index_size(connection: AsyncConnection) -> tuple[int, int]:
+def index_size(connection: Connection) -> tuple[int, int]:
     """Return the numbers of documents and of passages."""
-    documents = await connection.scalar(select(func.count()).select_from(knowledge_documents))
-    passages = await connection.scalar(select(func.count()).select_from(knowledge_passages))
+    documents = connection.scalar(select(func.count()).select_from(knowledge_documents))
+    passages = connection.scalar(select(func.count()).select_from(knowledge_passages))
     return documents or 0, passages or 0

@@ -9,8 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import bindparam, delete, func, insert, select, text, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
 
 from chatdock.storage.engine import Database
 from chatdock.storage.tables.knowledge import (
@@ -56,16 +55,18 @@ class IndexWriter:
 
     async def files(self) -> dict[str, tuple[Path, FileState]]:
         """Return file and its state by url; nothing when the index has another form."""
-        async with self._database.read() as connection:
-            if await connection.scalar(select(knowledge_state.c.form)) != self._form:
+
+        def files(connection: Connection) -> dict[str, tuple[Path, FileState]]:
+            if connection.scalar(select(knowledge_state.c.form)) != self._form:
                 return {}
-            rows = await connection.execute(select(knowledge_documents))
+            rows = connection.execute(select(knowledge_documents))
             return {row.url: (Path(row.source, row.path), _file_state(row)) for row in rows}
+
+        return await self._database.read(files)
 
     async def size(self) -> tuple[int, int]:
         """Return the numbers of documents and of passages."""
-        async with self._database.read() as connection:
-            return await index_size(connection)
+        return await self._database.read(index_size)
 
     async def apply(
         self,
@@ -82,41 +83,45 @@ class IndexWriter:
             kept: Urls of unchanged pages, those of `touched` included.
         """
         vectors = await asyncio.to_thread(_embed, documents)
-        async with self._database.write() as connection:
-            await self._drop(connection, set(kept))
-            first = await _next_id(connection)
+        kept = set(kept)
+
+        def apply(connection: Connection) -> None:
+            self._drop(connection, kept)
+            first = _next_id(connection)
             document_rows, passage_rows = _rows(documents, vectors, first)
             if document_rows:
-                await connection.execute(insert(knowledge_documents), document_rows)
+                connection.execute(insert(knowledge_documents), document_rows)
             if passage_rows:
-                await connection.execute(insert(knowledge_passages), passage_rows)
+                connection.execute(insert(knowledge_passages), passage_rows)
                 if self._database.is_sqlite:
-                    await connection.execute(_LEARN_IN_MEMORY)
-                    await connection.execute(_LEARN_WORDS, {"first": first[1]})
-            await _touch(connection, touched)
-            await self._bump(connection)
+                    connection.execute(_LEARN_IN_MEMORY)
+                    connection.execute(_LEARN_WORDS, {"first": first[1]})
+            _touch(connection, touched)
+            self._bump(connection)
 
-    async def _drop(self, connection: AsyncConnection, kept: set[str]) -> None:
-        rows = await connection.execute(select(knowledge_documents.c.id, knowledge_documents.c.url))
+        await self._database.write(apply)
+
+    def _drop(self, connection: Connection, kept: set[str]) -> None:
+        rows = connection.execute(select(knowledge_documents.c.id, knowledge_documents.c.url))
         known = [(row.id, row.url) for row in rows]
         gone = [document for document, url in known if url not in kept]
         if not gone:
             return
         if self._database.is_sqlite:
-            await _forget_words(connection, gone, everything=len(gone) == len(known))
+            _forget_words(connection, gone, everything=len(gone) == len(known))
         for table, column in (
             (knowledge_passages, knowledge_passages.c.document_id),
             (knowledge_documents, knowledge_documents.c.id),
         ):
             statement = delete(table).where(column == bindparam("gone"))
-            await connection.execute(statement, [{"gone": each} for each in gone])
+            connection.execute(statement, [{"gone": each} for each in gone])
 
-    async def _bump(self, connection: AsyncConnection) -> None:
+    def _bump(self, connection: Connection) -> None:
         values = {"generation": knowledge_state.c.generation + 1, "form": self._form}
-        changed = await connection.execute(update(knowledge_state).values(values))
+        changed = connection.execute(update(knowledge_state).values(values))
         if not changed.rowcount:
             row = {"id": _STATE, "generation": 1, "form": self._form}
-            await connection.execute(insert(knowledge_state), row)
+            connection.execute(insert(knowledge_state), row)
 
 
 def _file_state(row: Any) -> FileState:
@@ -125,22 +130,22 @@ def _file_state(row: Any) -> FileState:
     )
 
 
-async def _forget_words(
-    connection: AsyncConnection, documents: Sequence[int], *, everything: bool
+def _forget_words(
+    connection: Connection, documents: Sequence[int], *, everything: bool
 ) -> None:
     if everything:
-        await connection.execute(_FORGET_ALL_WORDS)
+        connection.execute(_FORGET_ALL_WORDS)
     else:
-        await connection.execute(_FORGET_WORDS, {"documents": json.dumps(documents)})
+        connection.execute(_FORGET_WORDS, {"documents": json.dumps(documents)})
 
 
-async def _next_id(connection: AsyncConnection) -> tuple[int, int]:
-    document = await connection.scalar(select(func.max(knowledge_documents.c.id)))
-    passage = await connection.scalar(select(func.max(knowledge_passages.c.id)))
+def _next_id(connection: Connection) -> tuple[int, int]:
+    document = connection.scalar(select(func.max(knowledge_documents.c.id)))
+    passage = connection.scalar(select(func.max(knowledge_passages.c.id)))
     return (document or 0) + 1, (passage or 0) + 1
 
 
-async def _touch(connection: AsyncConnection, touched: Mapping[str, FileState]) -> None:
+def _touch(connection: Connection, touched: Mapping[str, FileState]) -> None:
     if not touched:
         return
     statement = (
@@ -149,7 +154,7 @@ async def _touch(connection: AsyncConnection, touched: Mapping[str, FileState]) 
         .values(modified_ns=bindparam("at"))
     )
     rows = [{"of": url, "at": state.modified_ns} for url, state in touched.items()]
-    await connection.execute(statement, rows)
+    connection.execute(statement, rows)
 
 
 def _embed(documents: Sequence[NewDocument]) -> list[bytes]:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Connection, Select, func, insert, select, update
 
 from chatdock.context import Principal
 from chatdock.storage.engine import Database
@@ -80,19 +79,20 @@ class RunRecords:
 
     async def accept(self, new: NewRun) -> RunRecord:
         """Write a waiting run, and the turn and thread that it starts; return it."""
-        async with self._database.write() as connection:
+
+        def accept(connection: Connection) -> RunRecord:
             if new.creates_thread:
-                await connection.execute(insert(threads).values(_thread_row(new)))
-            turn_id = new.turn_id or await _new_turn(connection, new)
-            row = _run_row(new, turn_id)
-            await connection.execute(insert(runs).values(row))
-        return _record(row)
+                connection.execute(insert(threads).values(_thread_row(new)))
+            row = _run_row(new, new.turn_id or _new_turn(connection, new))
+            connection.execute(insert(runs).values(row))
+            return _record(row)
+
+        return await self._database.write(accept)
 
     async def find_by_key(self, key: str, principal: Principal) -> RunRecord | None:
         """The run that this reader started under the idempotency key."""
         query = select(runs).where(runs.c.idempotency_key == key, scope(runs, principal))
-        async with self._database.read() as connection:
-            row = (await connection.execute(query)).mappings().first()
+        row = await self._database.read(lambda each: each.execute(query).mappings().first())
         return None if row is None else _record(row)
 
     async def turn_of_item(
@@ -112,33 +112,34 @@ class RunRecords:
         query = select(turns.c.item_id).where(
             turns.c.id == run.turn_id, scope(turns, run.principal)
         )
-        async with self._database.read() as connection:
-            return (await connection.execute(query)).scalar_one()
+        return await self._database.read(lambda each: each.execute(query).scalar_one())
 
     async def begin(self, run: RunRecord) -> int:
         """Mark the run as running; return the last frame number that its thread has used."""
-        async with self._database.write() as connection:
-            after = await _last_frame(connection, run)
+
+        def begin(connection: Connection) -> int:
+            after = _last_frame(connection, run)
             values = {"state": "running", "started_at": _now(), "after_frame": after}
-            await connection.execute(update(runs).where(*_the(run)).values(values))
-        return after
+            connection.execute(update(runs).where(*_the(run)).values(values))
+            return after
+
+        return await self._database.write(begin)
 
     async def end(self, run: RunRecord, state: RunState, last_frame: int) -> None:
         """Mark the run as ended."""
         values = {"state": state, "ended_at": _now(), "last_frame": last_frame}
-        async with self._database.write() as connection:
-            await connection.execute(update(runs).where(*_the(run)).values(values))
+        statement = update(runs).where(*_the(run)).values(values)
+        await self._database.write(lambda each: each.execute(statement))
 
     async def orphans(self) -> list[RunRecord]:
         """Runs of every reader that a dead worker left unfinished, oldest first."""
         query = select(runs).where(runs.c.state.in_(UNFINISHED)).order_by(runs.c.id)
-        async with self._database.read() as connection:
-            return [_record(row) for row in (await connection.execute(query)).mappings()]
+        rows = await self._database.read(lambda each: each.execute(query).mappings().all())
+        return [_record(row) for row in rows]
 
     async def last_frame(self, run: RunRecord) -> int:
         """The highest frame number that the run's thread has used."""
-        async with self._database.read() as connection:
-            return await _last_frame(connection, run)
+        return await self._database.read(lambda each: _last_frame(each, run))
 
     async def frames_after(self, thread_id: str, number: int, principal: Principal) -> list[Frame]:
         """The thread's committed frames above `number`, in order."""
@@ -162,13 +163,13 @@ class RunRecords:
         )
 
     async def _frames(self, query: Select[Any]) -> list[Frame]:
-        async with self._database.read() as connection:
-            rows = await connection.execute(query.order_by(frames.c.number))
-            return [(row.number, row.data.encode()) for row in rows]
+        ordered = query.order_by(frames.c.number)
+        rows = await self._database.read(lambda each: each.execute(ordered).all())
+        return [(row.number, row.data.encode()) for row in rows]
 
     async def _turn(self, query: Select[Any]) -> tuple[str, str] | None:
-        async with self._database.read() as connection:
-            row = (await connection.execute(query.limit(1))).first()
+        newest = query.limit(1)
+        row = await self._database.read(lambda each: each.execute(newest).first())
         return None if row is None else (row.id, row.reader)
 
 
@@ -176,14 +177,14 @@ def _the(run: RunRecord) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return runs.c.id == run.id, scope(runs, run.principal)
 
 
-async def _last_frame(connection: AsyncConnection, run: RunRecord) -> int:
+def _last_frame(connection: Connection, run: RunRecord) -> int:
     query = select(threads.c.last_frame).where(
         threads.c.id == run.thread_id, scope(threads, run.principal)
     )
-    return (await connection.execute(query)).scalar_one()
+    return connection.execute(query).scalar_one()
 
 
-async def _new_turn(connection: AsyncConnection, new: NewRun) -> str:
+def _new_turn(connection: Connection, new: NewRun) -> str:
     turn_id = new_id("turn")
     next_sequence = select(func.coalesce(func.max(turns.c.sequence), 0) + 1)
     row = {
@@ -195,7 +196,7 @@ async def _new_turn(connection: AsyncConnection, new: NewRun) -> str:
         "reader": new.reader,
         "created_at": _now(),
     }
-    await connection.execute(insert(turns).values(row))
+    connection.execute(insert(turns).values(row))
     return turn_id
 
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Final
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import Connection, bindparam, insert, update
 
 from chatdock.storage.engine import Database
 from chatdock.storage.statements import owner
@@ -118,11 +118,13 @@ class FrameWriter:
             for log, number, data in batch
         ]
         newest = {log.thread_id: number for log, number, _ in batch}
-        async with self._database.write() as connection:
-            await connection.execute(insert(frames), rows)
-            await connection.execute(
-                _LAST_FRAME, [{"thread": key, "number": value} for key, value in newest.items()]
-            )
+        last = [{"thread": key, "number": value} for key, value in newest.items()]
+
+        def commit(connection: Connection) -> None:
+            connection.execute(insert(frames), rows)
+            connection.execute(_LAST_FRAME, last)
+
+        await self._database.write(commit)
         for log in {log for log, _, _ in batch}:
             log.publish((number, data) for its, number, data in batch if its is log)
 

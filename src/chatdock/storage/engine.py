@@ -1,20 +1,21 @@
 """The one database of an installation: how it is opened, read and written.
 
-On SQLite there is one writer connection, whose transactions start with `BEGIN IMMEDIATE` and take
-turns under a lock, and a pool of readers that never wait for it (WAL). On PostgreSQL both are the pool.
+A transaction is a function of a connection, run as a whole: nothing can wait for anything else while
+it is open. On SQLite it runs in a thread, writes one after the other in a single one (`BEGIN
+IMMEDIATE`), reads beside them in a few (WAL). On PostgreSQL it takes a connection of the pool.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol, TypeVar
 
-from sqlalchemy import event, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 _SQLITE_READERS: Final = 4
 _POOL_SIZE: Final = 20
@@ -23,12 +24,13 @@ _POOL_TIMEOUT_SECONDS: Final = 30
 _POOL_RECYCLE_SECONDS: Final = 3600
 _BUSY_TIMEOUT_MS: Final = 10_000
 
+_Result = TypeVar("_Result")
+
 
 class Database:
     """One SQLite file or PostgreSQL database; the only maker of connections.
 
-    `read` and `write` are the two doors. A `write` block is one transaction: it commits when the
-    block ends and rolls back when it raises.
+    `read` and `write` are the two doors.
 
     Attributes:
         url: Where the database is.
@@ -37,45 +39,79 @@ class Database:
     """
 
     def __init__(self, url: str | URL) -> None:
-        """Prepare the engines; nothing is opened until the first block."""
+        """Prepare the engines; nothing is opened until the first transaction."""
         self.url: Final = make_url(url)
         self.is_sqlite: Final = self.url.get_backend_name() == "sqlite"
         self.file: Final = _file(self.url)
-        self._write_lock: Final = asyncio.Lock()
+        self._reader: _Transactions
+        self._writer: _Transactions
         if self.is_sqlite:
             if self.file is not None:
                 self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._reader = _sqlite_engine(self.url, readers=_SQLITE_READERS, begin="BEGIN")
-            self._writer = _sqlite_engine(self.url, readers=1, begin="BEGIN IMMEDIATE")
+            self._reader = _Threads(self.url, _SQLITE_READERS, begin="BEGIN")
+            self._writer = _Threads(self.url, 1, begin="BEGIN IMMEDIATE")
         else:
-            self._reader = self._writer = _postgresql_engine(self.url)
+            self._reader = self._writer = _Pool(self.url)
 
-    @asynccontextmanager
-    async def read(self) -> AsyncGenerator[AsyncConnection]:
-        """Open a connection for queries; it sees one consistent snapshot."""
-        async with self._reader.begin() as connection:
-            yield connection
+    async def read(self, transaction: Callable[[Connection], _Result]) -> _Result:
+        """Run a transaction that only reads; it sees one consistent snapshot."""
+        return await self._reader.run(transaction)
 
-    @asynccontextmanager
-    async def write(self) -> AsyncGenerator[AsyncConnection]:
-        """Open a transaction that may write; on SQLite such blocks run one after the other."""
-        if not self.is_sqlite:
-            async with self._writer.begin() as connection:
-                yield connection
-            return
-        async with self._write_lock, self._writer.begin() as connection:
-            yield connection
+    async def write(self, transaction: Callable[[Connection], _Result]) -> _Result:
+        """Run a transaction that may write: it commits when it returns, and rolls back when it raises."""
+        return await self._writer.run(transaction)
 
     async def ping(self) -> None:
         """Run the smallest query; raises SQLAlchemy's error when the database does not answer."""
-        async with self.read() as connection:
-            await connection.execute(text("SELECT 1"))
+        await self.read(lambda connection: connection.execute(text("SELECT 1")))
 
     async def close(self) -> None:
-        """Close every connection."""
-        await self._writer.dispose()
+        """Let open transactions end, then close every connection."""
+        await self._writer.close()
         if self._reader is not self._writer:
-            await self._reader.dispose()
+            await self._reader.close()
+
+
+class _Transactions(Protocol):
+    """Where transactions run."""
+
+    async def run(self, transaction: Callable[[Connection], _Result]) -> _Result: ...
+
+    async def close(self) -> None: ...
+
+
+class _Threads:
+    """Connections to SQLite, each with a thread: a whole transaction costs one change of threads."""
+
+    def __init__(self, url: URL, threads: int, *, begin: str) -> None:
+        self._engine = _sqlite_engine(url, connections=threads, begin=begin)
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="chatdock-sqlite")
+
+    async def run(self, transaction: Callable[[Connection], _Result]) -> _Result:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, self._run, transaction)
+
+    def _run(self, transaction: Callable[[Connection], _Result]) -> _Result:
+        with self._engine.begin() as connection:
+            return transaction(connection)
+
+    async def close(self) -> None:
+        await asyncio.to_thread(self._threads.shutdown)
+        self._engine.dispose()
+
+
+class _Pool:
+    """Connections to PostgreSQL."""
+
+    def __init__(self, url: URL) -> None:
+        self._engine = _postgresql_engine(url)
+
+    async def run(self, transaction: Callable[[Connection], _Result]) -> _Result:
+        async with self._engine.begin() as connection:
+            return await connection.run_sync(transaction)
+
+    async def close(self) -> None:
+        await self._engine.dispose()
 
 
 def _file(url: URL) -> Path | None:
@@ -84,10 +120,10 @@ def _file(url: URL) -> Path | None:
     return Path(str(url.database))
 
 
-def _sqlite_engine(url: URL, *, readers: int, begin: str) -> AsyncEngine:
-    engine = create_async_engine(
+def _sqlite_engine(url: URL, *, connections: int, begin: str) -> Engine:
+    engine = create_engine(
         url,
-        pool_size=readers,
+        pool_size=connections,
         max_overflow=0,
         hide_parameters=True,
         connect_args={"timeout": _BUSY_TIMEOUT_MS / 1000},
@@ -105,8 +141,8 @@ def _sqlite_engine(url: URL, *, readers: int, begin: str) -> AsyncEngine:
     def start(connection: Any) -> None:
         connection.exec_driver_sql(begin)
 
-    event.listen(engine.sync_engine, "connect", configure)
-    event.listen(engine.sync_engine, "begin", start)
+    event.listen(engine, "connect", configure)
+    event.listen(engine, "begin", start)
     return engine
 
 

@@ -10,8 +10,8 @@ from chatkit.store import Store, StoreItemType
 from chatkit.types import Attachment, FeedbackKind, Page, ThreadItem, ThreadMetadata
 from pydantic import TypeAdapter
 from pydantic_core import from_json, to_json
-from sqlalchemy import Row, Select, case, delete, insert, select, tuple_, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Delete, Row, Select, Update, case, delete, insert, select, tuple_, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from chatdock.context import Principal, RequestContext
 from chatdock.errors import NotFoundError
@@ -67,14 +67,14 @@ class ThreadStore(Store[RequestContext]):
     async def load_thread(self, thread_id: str, context: RequestContext) -> ThreadMetadata:
         """Load a thread's metadata; raises `NotFoundError`."""
         query = select(threads).where(threads.c.id == thread_id, scope(threads, context.principal))
-        async with self._database.read() as connection:
-            row = (await connection.execute(query)).one_or_none()
+        row = await self._database.read(lambda each: each.execute(query).one_or_none())
         return _thread(_found(row, "thread"))
 
     async def save_thread(self, thread: ThreadMetadata, context: RequestContext) -> None:
         """Insert or update a thread; a title that the reader gave is never overwritten."""
-        async with self._database.write() as connection:
-            await save_thread(self._database, connection, thread, context.principal)
+        await self._database.write(
+            lambda each: save_thread(self._database, each, thread, context.principal)
+        )
 
     async def rename_thread(self, thread_id: str, title: str, context: RequestContext) -> None:
         """Set the reader's own title, which wins over made ones from now on."""
@@ -87,14 +87,12 @@ class ThreadStore(Store[RequestContext]):
         """A page of the reader's threads by last change; `after` is a thread id, exclusive."""
         key = (threads.c.updated_at, threads.c.id)
         query = select(threads).where(scope(threads, context.principal))
-        async with self._database.read() as connection:
-            if after is not None:
-                cursor = select(*key).where(
-                    threads.c.id == after, scope(threads, context.principal)
-                )
-                edge = _found((await connection.execute(cursor)).one_or_none(), "cursor")
-                query = query.where(_beyond(key, tuple(edge), order))
-            rows = await _page_rows(connection, query, key, limit, order)
+        cursor = None
+        if after is not None:
+            cursor = select(*key).where(threads.c.id == after, scope(threads, context.principal))
+        rows = await self._database.read(
+            lambda each: _page_rows(each, query, key, cursor, limit, order)
+        )
         return _page([_thread(row) for row in rows], limit)
 
     async def delete_thread(self, thread_id: str, context: RequestContext) -> None:
@@ -102,10 +100,7 @@ class ThreadStore(Store[RequestContext]):
         statement = delete(threads).where(
             threads.c.id == thread_id, scope(threads, context.principal)
         )
-        async with self._database.write() as connection:
-            result = await connection.execute(statement)
-        if result.rowcount == 0:
-            raise _not_found("thread")
+        await self._change(statement, "thread")
 
     # Items
 
@@ -125,8 +120,9 @@ class ThreadStore(Store[RequestContext]):
         self, thread_id: str, item: ThreadItem, context: RequestContext
     ) -> None:
         """Insert an item at the thread's end, or update it in its place."""
-        async with self._database.write() as connection:
-            await self._save_item(connection, thread_id, item, context.principal)
+        await self._database.write(
+            lambda each: save_item(each, thread_id, item, context.principal)
+        )
 
     async def save_item(self, thread_id: str, item: ThreadItem, context: RequestContext) -> None:
         """The same as `add_thread_item`: both are upserts."""
@@ -135,16 +131,15 @@ class ThreadStore(Store[RequestContext]):
     async def load_item(self, thread_id: str, item_id: str, context: RequestContext) -> ThreadItem:
         """Load one item; raises `NotFoundError`."""
         query = select(items.c.data).where(self._item(thread_id, item_id, context))
-        async with self._database.read() as connection:
-            row = (await connection.execute(query)).one_or_none()
+        row = await self._database.read(lambda each: each.execute(query).one_or_none())
         return _ITEM.validate_json(_found(row, "item").data)
 
     async def delete_thread_item(
         self, thread_id: str, item_id: str, context: RequestContext
     ) -> None:
         """Delete one item; an absent one is no error, as the SDK removes what it never saved."""
-        async with self._database.write() as connection:
-            await connection.execute(delete(items).where(self._item(thread_id, item_id, context)))
+        statement = delete(items).where(self._item(thread_id, item_id, context))
+        await self._database.write(lambda each: each.execute(statement))
 
     async def delete_items_after(
         self, thread_id: str, item_id: str, context: RequestContext
@@ -152,8 +147,8 @@ class ThreadStore(Store[RequestContext]):
         """Delete every item behind the given one, in one transaction."""
         mine = (items.c.thread_id == thread_id, scope(items, context.principal))
         position = select(items.c.position).where(*mine, items.c.id == item_id).scalar_subquery()
-        async with self._database.write() as connection:
-            await connection.execute(delete(items).where(*mine, items.c.position > position))
+        statement = delete(items).where(*mine, items.c.position > position)
+        await self._database.write(lambda each: each.execute(statement))
 
     # Attachments
 
@@ -169,18 +164,14 @@ class ThreadStore(Store[RequestContext]):
             update=values,
             where=scope(attachments, principal),
         )
-        async with self._database.write() as connection:
-            result = await connection.execute(statement)
-        if result.rowcount == 0:
-            raise _not_found("attachment")
+        await self._change(statement, "attachment")
 
     async def load_attachment(self, attachment_id: str, context: RequestContext) -> Attachment:
         """Load an attachment's description; raises `NotFoundError`."""
         query = select(attachments.c.data).where(
             attachments.c.id == attachment_id, scope(attachments, context.principal)
         )
-        async with self._database.read() as connection:
-            row = (await connection.execute(query)).one_or_none()
+        row = await self._database.read(lambda each: each.execute(query).one_or_none())
         return _ATTACHMENT.validate_json(_found(row, "attachment").data)
 
     async def delete_attachment(self, attachment_id: str, context: RequestContext) -> None:
@@ -188,10 +179,7 @@ class ThreadStore(Store[RequestContext]):
         statement = delete(attachments).where(
             attachments.c.id == attachment_id, scope(attachments, context.principal)
         )
-        async with self._database.write() as connection:
-            result = await connection.execute(statement)
-        if result.rowcount == 0:
-            raise _not_found("attachment")
+        await self._change(statement, "attachment")
 
     # Feedback
 
@@ -202,11 +190,14 @@ class ThreadStore(Store[RequestContext]):
         wanted = set(item_ids)
         mine = (items.c.thread_id == thread_id, scope(items, context.principal))
         query = select(items.c.id).where(*mine, items.c.id.in_(wanted))
-        async with self._database.write() as connection:
-            if set((await connection.execute(query)).scalars()) != wanted:
+
+        def save(connection: Connection) -> None:
+            if set(connection.execute(query).scalars()) != wanted:
                 raise _not_found("item")
             for item_id in sorted(wanted):
-                await connection.execute(self._feedback(thread_id, item_id, kind, context))
+                connection.execute(self._feedback(thread_id, item_id, kind, context))
+
+        await self._database.write(save)
 
     def _feedback(
         self, thread_id: str, item_id: str, kind: FeedbackKind, context: RequestContext
@@ -240,26 +231,13 @@ class ThreadStore(Store[RequestContext]):
         )
         if not hidden:
             query = query.where(items.c.hidden.is_(False))
-        async with self._database.read() as connection:
-            if after is not None:
-                cursor = select(*key).where(self._item(thread_id, after, context))
-                edge = _found((await connection.execute(cursor)).one_or_none(), "cursor")
-                query = query.where(_beyond(key, tuple(edge), order))
-            rows = await _page_rows(connection, query, key, limit, order)
+        cursor = None
+        if after is not None:
+            cursor = select(*key).where(self._item(thread_id, after, context))
+        rows = await self._database.read(
+            lambda each: _page_rows(each, query, key, cursor, limit, order)
+        )
         return _page([_ITEM.validate_json(row.data) for row in rows], limit)
-
-    async def _save_item(
-        self, connection: AsyncConnection, thread_id: str, item: ThreadItem, principal: Principal
-    ) -> None:
-        item = item.model_copy(update={"created_at": item.created_at.astimezone(UTC)})
-        values = {"type": item.type, "hidden": item.type in HIDDEN_TYPES}
-        values |= {"data": item.model_dump_json(), "created_at": item.created_at}
-        same = (items.c.thread_id == thread_id, items.c.id == item.id, scope(items, principal))
-        changed = await connection.execute(update(items).where(*same).values(values))
-        if changed.rowcount == 0:
-            position = await _next_position(connection, thread_id, principal)
-            row = {"thread_id": thread_id, "id": item.id, "position": position, **owner(principal)}
-            await connection.execute(insert(items).values({**row, **values}))
 
     async def _update_thread(
         self, thread_id: str, values: dict[str, Any], context: RequestContext
@@ -269,10 +247,14 @@ class ThreadStore(Store[RequestContext]):
             .where(threads.c.id == thread_id, scope(threads, context.principal))
             .values(**values)
         )
-        async with self._database.write() as connection:
-            result = await connection.execute(statement)
-        if result.rowcount == 0:
-            raise _not_found("thread")
+        await self._change(statement, "thread")
+
+    async def _change(
+        self, statement: Delete | Update | sqlite.Insert | postgresql.Insert, what: str
+    ) -> None:
+        """Execute a statement that has to reach a row of the reader's."""
+        if await self._database.write(lambda each: each.execute(statement).rowcount) == 0:
+            raise _not_found(what)
 
     def _item(self, thread_id: str, item_id: str, context: RequestContext) -> Any:
         return (
@@ -282,8 +264,8 @@ class ThreadStore(Store[RequestContext]):
         )
 
 
-async def save_thread(
-    database: Database, connection: AsyncConnection, thread: ThreadMetadata, principal: Principal
+def save_thread(
+    database: Database, connection: Connection, thread: ThreadMetadata, principal: Principal
 ) -> None:
     """Insert or update a thread inside the caller's transaction; raises `NotFoundError`."""
     # The SDK hands over a `Thread`, with items, in a thread's first turn: only metadata is kept.
@@ -312,26 +294,49 @@ async def save_thread(
         update={**values, "title": title},
         where=scope(threads, principal),
     )
-    if (await connection.execute(statement)).rowcount == 0:
+    if connection.execute(statement).rowcount == 0:
         raise _not_found("thread")
 
 
-async def _next_position(connection: AsyncConnection, thread_id: str, principal: Principal) -> int:
+def save_item(
+    connection: Connection, thread_id: str, item: ThreadItem, principal: Principal
+) -> None:
+    """Insert or update an item inside the caller's transaction; raises `NotFoundError`."""
+    item = item.model_copy(update={"created_at": item.created_at.astimezone(UTC)})
+    values = {"type": item.type, "hidden": item.type in HIDDEN_TYPES}
+    values |= {"data": item.model_dump_json(), "created_at": item.created_at}
+    same = (items.c.thread_id == thread_id, items.c.id == item.id, scope(items, principal))
+    if connection.execute(update(items).where(*same).values(values)).rowcount == 0:
+        position = _next_position(connection, thread_id, principal)
+        row = {"thread_id": thread_id, "id": item.id, "position": position, **owner(principal)}
+        connection.execute(insert(items).values({**row, **values}))
+
+
+def _next_position(connection: Connection, thread_id: str, principal: Principal) -> int:
     statement = (
         update(threads)
         .where(threads.c.id == thread_id, scope(threads, principal))
         .values(last_position=threads.c.last_position + 1, updated_at=_now())
         .returning(threads.c.last_position)
     )
-    return _found((await connection.execute(statement)).one_or_none(), "thread").last_position
+    return _found(connection.execute(statement).one_or_none(), "thread").last_position
 
 
-async def _page_rows(
-    connection: AsyncConnection, query: Select[Any], key: Sequence[Any], limit: int, order: str
+def _page_rows(
+    connection: Connection,
+    query: Select[Any],
+    key: Sequence[Any],
+    cursor: Select[Any] | None,
+    limit: int,
+    order: str,
 ) -> Sequence[Row[Any]]:
+    """Read a page of the query's rows, beyond the row that the cursor selects."""
+    if cursor is not None:
+        edge = _found(connection.execute(cursor).one_or_none(), "cursor")
+        query = query.where(_beyond(key, tuple(edge), order))
     ordered = query.order_by(*(column.desc() if order == "desc" else column for column in key))
     # One row more than asked for tells whether there is another page.
-    return (await connection.execute(ordered.limit(_clamp(limit) + 1))).all()
+    return connection.execute(ordered.limit(_clamp(limit) + 1)).all()
 
 
 def _beyond(key: Sequence[Any], edge: tuple[Any, ...], order: str) -> Any:

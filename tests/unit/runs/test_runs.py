@@ -87,8 +87,7 @@ async def read(batches: AsyncIterator[list[Frame]] | None) -> list[Frame]:
 
 async def state(database: Database, run: RunCursor) -> str:
     query = select(runs_table.c.state).where(runs_table.c.id == run.run.id)
-    async with database.read() as connection:
-        return (await connection.execute(query)).scalar_one()
+    return await database.read(lambda each: each.execute(query).scalar_one())
 
 
 async def test_a_reader_sees_every_frame_in_order(runs: Runs, database: Database) -> None:
@@ -218,8 +217,7 @@ async def test_readers_are_told_when_frames_cannot_be_written(
     cursor = await submit(runs, work)
     await work.reached.wait()
     reader = asyncio.create_task(read(runs.follow(cursor)))
-    async with database.write() as connection:
-        await connection.exec_driver_sql("ALTER TABLE frames RENAME TO gone")
+    await database.write(lambda each: each.exec_driver_sql("ALTER TABLE frames RENAME TO gone"))
     work.gate.set()
     assert (await reader)[-1] == (None, b"not_saved")
     assert await state(database, cursor) == "failed"
@@ -230,8 +228,7 @@ async def test_a_run_that_cannot_begin_tells_its_readers(runs: Runs, database: D
     await submit(runs, blocking)
     await blocking.reached.wait()
     cursor = await submit(runs, Script(b"never"), first=False)
-    async with database.write() as connection:
-        await connection.execute(delete(threads))
+    await database.write(lambda each: each.execute(delete(threads)))
     blocking.gate.set()
     assert await read(runs.follow(cursor)) == [(None, b"not_saved")]
 
@@ -303,8 +300,7 @@ async def test_a_thread_deleted_in_mid_run_harms_no_other_run(
     doomed_run = await submit(runs, doomed)
     sound_run = await submit(runs, sound, thread_id="thr_2")
     await asyncio.gather(doomed.reached.wait(), sound.reached.wait())
-    async with database.write() as connection:
-        await connection.execute(delete(threads).where(threads.c.id == "thr_1"))
+    await database.write(lambda each: each.execute(delete(threads).where(threads.c.id == "thr_1")))
     doomed.gate.set()
     sound.gate.set()
     assert await read(runs.follow(sound_run)) == [(1, b"c"), (2, b"d")]

@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import Connection, func, select, text
 
 from chatdock.storage.engine import Database
 from chatdock.storage.tables import threads
@@ -20,32 +20,28 @@ _INSERT = text(
 
 
 async def count(database: Database) -> int:
-    async with database.read() as connection:
-        return (await connection.execute(select(func.count()).select_from(threads))).scalar_one()
+    query = select(func.count()).select_from(threads)
+    return await database.read(lambda each: each.execute(query).scalar_one())
+
+
+async def insert(database: Database, thread_id: str) -> None:
+    await database.write(lambda each: each.execute(_INSERT, {"id": thread_id}))
 
 
 async def test_writes_take_turns(tmp_path: Path) -> None:
     async with sqlite_database(tmp_path) as database:
-
-        async def write(number: int) -> None:
-            async with database.write() as connection:
-                await connection.execute(_INSERT, {"id": f"thr_{number}"})
-                await asyncio.sleep(0)
-
-        await asyncio.gather(*(write(number) for number in range(20)))
+        await asyncio.gather(*(insert(database, f"thr_{number}") for number in range(20)))
         assert await count(database) == 20
 
 
-async def fail_after_writing(database: Database) -> None:
-    async with database.write() as connection:
-        await connection.execute(_INSERT, {"id": "thr_1"})
+async def test_a_write_that_fails_leaves_nothing(tmp_path: Path) -> None:
+    def fail(connection: Connection) -> None:
+        connection.execute(_INSERT, {"id": "thr_1"})
         raise RuntimeError
 
-
-async def test_a_write_that_fails_leaves_nothing(tmp_path: Path) -> None:
     async with sqlite_database(tmp_path) as database:
         with pytest.raises(RuntimeError):
-            await fail_after_writing(database)
+            await database.write(fail)
         assert await count(database) == 0
 
 
@@ -56,12 +52,7 @@ async def test_the_event_loop_goes_on_while_another_process_holds_the_database(
         path = database.url.database or ""
         with closing(sqlite3.connect(path, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
-
-            async def write() -> None:
-                async with database.write() as connection:
-                    await connection.execute(_INSERT, {"id": "thr_1"})
-
-            writing = asyncio.create_task(write())
+            writing = asyncio.create_task(insert(database, "thr_1"))
             done, _ = await asyncio.wait({writing}, timeout=0.05)
             assert not done
             other.execute("COMMIT")

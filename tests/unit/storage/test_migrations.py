@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
-from chatdock.storage.engine import Database
 from chatdock.storage.migrations import HEAD, migrate
 from chatdock.storage.tables import metadata
 from tests.databases import sqlite_database
@@ -23,8 +23,8 @@ def differences(connection: Connection) -> list[object]:
 
 
 async def test_a_migrated_database_has_the_tables_of_the_code(tmp_path: Path) -> None:
-    async with sqlite_database(tmp_path) as database, database.read() as connection:
-        assert await connection.run_sync(differences) == []
+    async with sqlite_database(tmp_path) as database:
+        assert await database.read(differences) == []
 
 
 async def test_migrating_twice_changes_nothing(tmp_path: Path) -> None:
@@ -35,19 +35,14 @@ async def test_migrating_twice_changes_nothing(tmp_path: Path) -> None:
 
 async def test_a_failed_write_leaves_nothing_behind(tmp_path: Path) -> None:
     async with sqlite_database(tmp_path) as database:
-        try:
-            async with database.write() as connection:
-                await connection.exec_driver_sql("CREATE TABLE half (x)")
-                raise ValueError
-        except ValueError:
-            pass
-        assert "half" not in await table_names(database)
 
+        def fail(connection: Connection) -> None:
+            connection.exec_driver_sql("CREATE TABLE half (x)")
+            raise ValueError
 
-async def table_names(database: Database) -> list[str]:
-    async with database.read() as connection:
-        rows = await connection.exec_driver_sql("SELECT name FROM sqlite_master")
-        return [row.name for row in rows]
+        with pytest.raises(ValueError):
+            await database.write(fail)
+        assert "half" not in await database.read(lambda each: inspect(each).get_table_names())
 
 
 def test_migrations_are_numbered_without_a_gap() -> None:

@@ -20,13 +20,8 @@ _LOCK_KEY: Final = 0x0C4A7D0C
 
 async def migrate(database: Database) -> None:
     """Apply the migrations that the database lacks; several processes may call it at once."""
-    async with database.read() as connection:
-        if await connection.run_sync(_revision) == HEAD:
-            return
-    async with database.write() as connection:
-        if not database.is_sqlite:
-            await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})
-        await connection.run_sync(_upgrade)
+    if await database.read(_revision) != HEAD:
+        await database.write(_upgrade)
 
 
 def _revision(connection: Connection) -> str | None:
@@ -40,6 +35,8 @@ def _upgrade(connection: Connection) -> None:
     from alembic import command
     from alembic.config import Config
 
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
     config.attributes["connection"] = connection
