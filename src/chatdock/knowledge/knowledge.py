@@ -189,9 +189,7 @@ class Knowledge:
 class _Search:
     """The wordings of one question against one snapshot."""
 
-    def __init__(
-        self, connection: Connection, snapshot: Snapshot, queries: Sequence[str]
-    ) -> None:
+    def __init__(self, connection: Connection, snapshot: Snapshot, queries: Sequence[str]) -> None:
         self.snapshot: Final = snapshot
         self.connection: Final = connection
         distinct = list(dict.fromkeys(queries))[:_QUERIES]
@@ -225,8 +223,6 @@ class _Search:
         return mean_of_shares(as_asked, with_others)
 
     def _matches(self, words: Sequence[str], documents: Set[int] | None) -> Scores:
-        matches = matching_passages(
-            self.connection, match_expression(words), documents, CANDIDATES
-        )
+        matches = matching_passages(self.connection, match_expression(words), documents, CANDIDATES)
         rows = np.searchsorted(self.snapshot.ids, [number for number, _ in matches])
         return {int(row): score for row, (_, score) in zip(rows, matches, strict=True)}

@@ -130,9 +130,7 @@ def _file_state(row: Any) -> FileState:
     )
 
 
-def _forget_words(
-    connection: Connection, documents: Sequence[int], *, everything: bool
-) -> None:
+def _forget_words(connection: Connection, documents: Sequence[int], *, everything: bool) -> None:
     if everything:
         connection.execute(_FORGET_ALL_WORDS)
     else:

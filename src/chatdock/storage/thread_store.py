@@ -10,7 +10,19 @@ from chatkit.store import Store, StoreItemType
 from chatkit.types import Attachment, FeedbackKind, Page, ThreadItem, ThreadMetadata
 from pydantic import TypeAdapter
 from pydantic_core import from_json, to_json
-from sqlalchemy import Connection, Delete, Row, Select, Update, case, delete, insert, select, tuple_, update
+from sqlalchemy import (
+    Connection,
+    Delete,
+    Row,
+    Select,
+    Update,
+    case,
+    delete,
+    insert,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from chatdock.context import Principal, RequestContext
@@ -120,9 +132,7 @@ class ThreadStore(Store[RequestContext]):
         self, thread_id: str, item: ThreadItem, context: RequestContext
     ) -> None:
         """Insert an item at the thread's end, or update it in its place."""
-        await self._database.write(
-            lambda each: save_item(each, thread_id, item, context.principal)
-        )
+        await self._database.write(lambda each: save_item(each, thread_id, item, context.principal))
 
     async def save_item(self, thread_id: str, item: ThreadItem, context: RequestContext) -> None:
         """The same as `add_thread_item`: both are upserts."""
@@ -326,7 +336,7 @@ def _page_rows(
     connection: Connection,
     query: Select[Any],
     key: Sequence[Any],
-    cursor: Select[Any] | None,
+    cursor: Select[*tuple[Any, ...]] | None,
     limit: int,
     order: str,
 ) -> Sequence[Row[Any]]:

@@ -38,9 +38,9 @@ async def test_a_failed_write_leaves_nothing_behind(tmp_path: Path) -> None:
 
         def fail(connection: Connection) -> None:
             connection.exec_driver_sql("CREATE TABLE half (x)")
-            raise ValueError
+            raise LookupError
 
-        with pytest.raises(ValueError):
+        with pytest.raises(LookupError):
             await database.write(fail)
         assert "half" not in await database.read(lambda each: inspect(each).get_table_names())
 
