@@ -112,13 +112,17 @@ class House:
         self.claim()
         self._opening = asyncio.create_task(self._open(), name="open-house")
 
+    async def drain(self) -> None:
+        """Accept no new message, let answers end within the grace time, and cut off the others."""
+        await self.services.runs.stop_all()
+
     async def stop(self) -> None:
         """Drain the runs and close everything."""
         for task in (self._opening, self._healing):
             if task is not None:
                 task.cancel()
                 await asyncio.wait({task})
-        await self.services.runs.stop_all()
+        await self.drain()
         if self._assistant is not None:
             await self._assistant.close()
         await self._database.close()

@@ -208,9 +208,12 @@ def _driver(url: str) -> str | None:
     from sqlalchemy.exc import ArgumentError
 
     try:
-        return make_url(url).drivername
+        parsed = make_url(url)
     except (ArgumentError, ValueError):
         return None
+    # A database in memory would be another one for each connection.
+    in_memory = parsed.drivername == "sqlite" and parsed.database in {None, "", ":memory:"}
+    return None if in_memory else parsed.drivername
 
 
 def _describe(error: ValidationError) -> str:

@@ -283,8 +283,8 @@ async def test_search_down_does_not_stop_the_answer(api: str) -> None:
 async def test_the_model_names_the_thread_and_its_failure_costs_only_its_wording(api: str) -> None:
     with FakeOpenAI(FakeReply(text="Stopping queries"), FakeReply(status=401)) as fake:
         async with assistant(api, fake) as built:
-            assert await built.title(QUESTION) == "Stopping queries"
-            assert await built.title(QUESTION) == "How do I stop a query?"
+            assert await built.better_title(QUESTION) == "Stopping queries"
+            assert await built.better_title(QUESTION) is None
 
 
 async def test_the_keyless_default_goes_through_the_same_loop() -> None:
@@ -298,4 +298,5 @@ async def test_the_keyless_default_goes_through_the_same_loop() -> None:
     assert message.content[0].annotations
     assert message.created_at.tzinfo is not None
     assert message.created_at > NOW.replace(year=2020)
-    assert await built.title(QUESTION) == "How do I stop a query?"
+    assert await built.better_title(QUESTION) is None
+    assert built.first_title(QUESTION) == "How do I stop a query?"

@@ -119,7 +119,7 @@ async def test_a_retry_replaces_the_answer(reader: httpx.AsyncClient) -> None:
     items = (await op(reader, "items.list", thread_id=thread, order="asc")).json()["data"]
     assert [item["type"] for item in items] == ["user_message", "assistant_message"]
     assert items[0]["id"] == asked
-    assert items[1]["id"] != answer[-2]["item"]["id"]
+    assert items[1]["id"] != answer[-1]["item"]["id"]
 
 
 async def test_feedback_is_taken_and_a_deleted_thread_is_gone(reader: httpx.AsyncClient) -> None:

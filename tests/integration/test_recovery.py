@@ -108,7 +108,7 @@ async def test_a_message_that_waited_when_the_worker_died_is_kept_as_unanswered(
     database: Database, server: Silent
 ) -> None:
     dead, alive = make_runs(database), make_runs(database)
-    record = await dead.records.accept(new_run())
+    record = await dead.records.accept(new_run(), begins=False)
     assert await Chat(server, alive, max_message_chars=100).recover() == 1
     told = b"".join(data for _, data in await frames(alive, RunCursor(record, 0)))
     assert await texts(server) == ["Why?"]
@@ -158,7 +158,7 @@ async def test_a_question_that_was_stored_without_its_frame_is_not_stored_twice(
     database: Database, server: Silent
 ) -> None:
     dead = make_runs(database)
-    record = await dead.records.accept(new_run())
+    record = await dead.records.accept(new_run(), begins=False)
     question = UserMessageItem(
         id="msg_1",
         thread_id="thr_1",

@@ -25,6 +25,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("MODEL", "gpt-x", "use extractive, openai/NAME or chat/NAME"),
         ("MODEL", "openai/", "use extractive, openai/NAME or chat/NAME"),
         ("DATABASE_URL", "nonsense", r"use sqlite:///PATH"),
+        ("DATABASE_URL", "sqlite://", r"use sqlite:///PATH"),
+        ("DATABASE_URL", "sqlite:///:memory:", r"use sqlite:///PATH"),
         ("DATABASE_URL", "postgresql://u:s3cret@host/db", r"or postgresql\+asyncpg://"),
         ("DATABASE_URL", "mysql+aiomysql://u:s3cret@host/db", r"or postgresql\+asyncpg://"),
         ("DATABASE_URL", "sqlite://u:s3cret@h:port/x", r"use sqlite:///PATH"),

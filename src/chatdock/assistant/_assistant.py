@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncGenerator
@@ -26,6 +27,9 @@ from ._run_events import run_events
 from ._search import ReaderSearch, SiteSearch, search_docs
 from ._titles import derived_title, model_title
 
+TITLES_AT_ONCE = 4
+"""How many threads are named at the same time: naming must not slow answers."""
+
 log = logging.getLogger(__name__)
 
 
@@ -47,6 +51,7 @@ class Assistant:
         self._models = ModelSource(settings)
         self._agent = self._prepared(agent) if agent else self._own_agent()
         self._converter = ChatDockItemConverter()
+        self._naming = asyncio.Semaphore(TITLES_AT_ONCE)
 
     async def answer(
         self, thread: ThreadMetadata, message: UserMessageItem | None, context: RequestContext
@@ -73,19 +78,20 @@ class Assistant:
                 yield event
             raise stream_error(error) from None
 
-    async def title(self, message: UserMessageItem) -> str | None:
-        """Make a short thread title from the first message, or None when it has no text.
+    def first_title(self, message: UserMessageItem) -> str | None:
+        """Make a thread title of the first message's own words, None when it has none."""
+        return derived_title(message)
 
-        Asks the model when it is on a server, and falls back to the message's own words.
-        """
-        fallback = derived_title(message)
-        if fallback is None or not self._models.is_remote:
-            return fallback
+    async def better_title(self, message: UserMessageItem) -> str | None:
+        """Let the model name the thread; None when it cannot or is not on a server."""
+        if not self._models.is_remote or derived_title(message) is None:
+            return None
         try:
-            return await model_title(message, self._models.default) or fallback
+            async with self._naming:
+                return await model_title(message, self._models.default)
         except Exception as error:  # noqa: BLE001 - a title is not worth a failure
             log.warning("The model gave no title (%s)", type(error).__name__)
-            return fallback
+            return None
 
     async def close(self) -> None:
         """Close the model's HTTP connections."""

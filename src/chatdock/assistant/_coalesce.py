@@ -1,11 +1,13 @@
-"""Text deltas merged as they leave the model, before the costly part of the path handles each one."""
+"""The deltas of any model merged as they leave it, before the costly part of the path handles each one.
+
+Models on an OpenAI-compatible server are merged earlier still: see `_wire`.
+"""
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-import math
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from typing import cast
 
 from agents import (
     AgentOutputSchemaBase,
@@ -31,8 +33,7 @@ from openai.types.responses import (
 from openai.types.responses.response_prompt_param import ResponsePromptParam
 from typing_extensions import override
 
-REASONING_MS = 250
-"""Least time between two reasoning updates: each repeats the whole thought so far to the client."""
+from ._merge import Pace, Part, merge
 
 _Delta = (
     ResponseTextDeltaEvent
@@ -43,15 +44,16 @@ _Delta = (
 
 
 class CoalescingModel(Model):
-    """Wraps any model: the first delta goes out at once, later ones together every `interval_ms`.
+    """Wraps any model: the first delta goes out at once, later ones together at the given pace.
 
-    Nothing is reordered or lost: an event of another kind goes out after the text before it, at once.
+    Nothing is reordered or lost: an event of another kind goes out after the text before it, at once, and so does
+    a failure.
     """
 
-    def __init__(self, model: Model, *, interval_ms: int) -> None:
-        """Wrap `model`; an interval of 0 still merges what arrives in one read."""
+    def __init__(self, model: Model, pace: Pace | None) -> None:
+        """Wrap `model`; without a pace its deltas are merged already."""
         self._model = model
-        self._interval_ms = interval_ms
+        self._pace = pace
 
     @override
     async def close(self) -> None:
@@ -120,7 +122,7 @@ class CoalescingModel(Model):
             conversation_id=conversation_id,
             prompt=prompt,
         )
-        async with contextlib.aclosing(coalesce(events, interval_ms=self._interval_ms)) as merged:
+        async with contextlib.aclosing(self._merged(events)) as merged:
             try:
                 async for event in merged:
                     yield event
@@ -129,122 +131,34 @@ class CoalescingModel(Model):
                 _mark_error_to_drain_stream_events(error)
                 raise
 
-
-async def coalesce(
-    events: AsyncIterator[TResponseStreamEvent], *, interval_ms: int
-) -> AsyncGenerator[TResponseStreamEvent]:
-    """Merge consecutive deltas of one part that arrive within the interval after the last one sent.
-
-    Closing or cancelling it has ended `events` when it returns.
-    """
-    buffer = _Buffer(interval_ms)
-    reader = asyncio.create_task(_read(events, buffer))
-    try:
-        ended = False
-        while not ended:
-            await buffer.ready.wait()
-            ended = buffer.ended
-            for event in buffer.take():
-                yield event
-        await reader
-    finally:
-        reader.cancel()
-        buffer.drop()
-        await asyncio.gather(reader, return_exceptions=True)
+    def _merged(
+        self, events: AsyncIterator[TResponseStreamEvent]
+    ) -> AsyncGenerator[TResponseStreamEvent]:
+        if self._pace is None:
+            return cast("AsyncGenerator[TResponseStreamEvent]", events)
+        return merge(events, part_of=delta_part, join=join_deltas, pace=self._pace)
 
 
-async def _read(events: AsyncIterator[TResponseStreamEvent], buffer: _Buffer) -> None:
-    try:
-        async for event in events:
-            buffer.put(event)
-    finally:
-        buffer.end()
-
-
-class _Buffer:
-    """Events between the model's stream and its consumer; `ready` is set when they should go out."""
-
-    def __init__(self, interval_ms: int) -> None:
-        self.ready = asyncio.Event()
-        self.ended = False
-        self._loop = asyncio.get_running_loop()
-        self._interval = interval_ms / 1_000
-        self._events: list[TResponseStreamEvent] = []
-        self._delta: _Delta | None = None
-        self._texts: list[str] = []
-        self._last_delta_at = -math.inf
-        self._timer: asyncio.TimerHandle | None = None
-
-    def put(self, event: TResponseStreamEvent) -> None:
-        """Add an event; a delta that goes on with the one before joins it."""
-        if isinstance(event, _Delta) and self._delta is not None and _continues(self._delta, event):
-            self._texts.append(event.delta)
-            return
-        self._seal()
-        if isinstance(event, _Delta):
-            self._delta, self._texts = event, [event.delta]
-        else:
-            self._events.append(event)
-        self._schedule()
-
-    def end(self) -> None:
-        """Say that no more events come."""
-        self.ended = True
-        self.ready.set()
-
-    def take(self) -> list[TResponseStreamEvent]:
-        """Hand over everything so far."""
-        if self._delta is not None:
-            self._last_delta_at = self._loop.time()
-        self._seal()
-        self.drop()
-        self.ready.clear()
-        events, self._events = self._events, []
-        return events
-
-    def drop(self) -> None:
-        """Forget the timer."""
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-
-    def _schedule(self) -> None:
-        if self._events or self._delta is None:
-            self.ready.set()
-            return
-        interval = self._interval
-        if not isinstance(self._delta, ResponseTextDeltaEvent):
-            interval = max(interval, REASONING_MS / 1_000)
-        due = self._last_delta_at + interval
-        if due <= self._loop.time():
-            self.ready.set()
-        else:
-            self._timer = self._loop.call_at(due, self.ready.set)
-
-    def _seal(self) -> None:
-        if self._delta is not None:
-            whole = (
-                self._delta
-                if len(self._texts) == 1
-                else _with_text(self._delta, "".join(self._texts))
-            )
-            self._events.append(whole)
-            self._delta, self._texts = None, []
-
-
-def _continues(before: _Delta, event: _Delta) -> bool:
-    return type(before) is type(event) and _place(before) == _place(event)
-
-
-def _place(event: _Delta) -> tuple[str, int, int]:
+def delta_part(event: TResponseStreamEvent) -> Part | None:
+    """The part of the answer that a delta adds to; None for events of other kinds."""
+    kind = type(event)
     match event:
-        case ResponseReasoningSummaryTextDeltaEvent():
-            return event.item_id, event.output_index, event.summary_index
+        case ResponseTextDeltaEvent():
+            place = (kind, event.item_id, event.output_index, event.content_index)
+            return Part(place, is_reasoning=False)
         case ResponseFunctionCallArgumentsDeltaEvent():
-            return event.item_id, event.output_index, 0
+            return Part((kind, event.item_id, event.output_index), is_reasoning=True)
+        case ResponseReasoningSummaryTextDeltaEvent():
+            place = (kind, event.item_id, event.output_index, event.summary_index)
+            return Part(place, is_reasoning=True)
+        case ResponseReasoningTextDeltaEvent():
+            place = (kind, event.item_id, event.output_index, event.content_index)
+            return Part(place, is_reasoning=True)
         case _:
-            return event.item_id, event.output_index, event.content_index
+            return None
 
 
-def _with_text(event: _Delta, text: str) -> _Delta:
-    return event.model_copy(update={"delta": text})
+def join_deltas(events: Sequence[TResponseStreamEvent]) -> TResponseStreamEvent:
+    """One delta with the text of all, which are of one part."""
+    deltas = cast("Sequence[_Delta]", events)
+    return deltas[0].model_copy(update={"delta": "".join(each.delta for each in deltas)})

@@ -21,6 +21,8 @@ from ._coalesce import CoalescingModel
 from ._extractive import ExtractiveModel
 from ._failures import ModelSetupError
 from ._local_model import LocalModel, ModelReply, ModelRequest
+from ._merge import Pace
+from ._wire import MergedStream
 
 OPENAI_BASE_URL = "https://api.openai.com/v1"
 CONNECT_SECONDS = 10.0
@@ -34,15 +36,19 @@ log = logging.getLogger(__name__)
 
 
 class ModelSource(ModelProvider):
-    """The configured model, and any other name on the same server; every one merges its deltas."""
+    """The configured model, and any other name on the same server; every one merges its deltas.
+
+    Models on a server merge them in the bytes of its answers, all others as events.
+    """
 
     def __init__(self, settings: Settings) -> None:
         """Read the settings; what is wrong with them is logged now and raised when a model is asked."""
         self._settings = settings
         self._api, _, self._name = settings.model.partition("/")
+        self._pace = Pace(settings.coalesce_ms)
         self._client = self._make_client() if self._api in {"openai", "chat"} else None
         self._others = MultiProvider()
-        self.default = self.coalesced(self._default_model())
+        self.default = self._default_model()
 
     @property
     def is_remote(self) -> bool:
@@ -51,7 +57,7 @@ class ModelSource(ModelProvider):
 
     def coalesced(self, model: Model) -> Model:
         """Make `model` merge its deltas."""
-        return CoalescingModel(model, interval_ms=self._settings.coalesce_ms)
+        return CoalescingModel(model, self._pace)
 
     @override
     def get_model(self, model_name: str | None) -> Model:
@@ -60,7 +66,7 @@ class ModelSource(ModelProvider):
             return self.default
         if self._client is None:
             return self.coalesced(self._others.get_model(model_name))
-        return self.coalesced(self._on_server(model_name, self._client))
+        return self._on_server(model_name, self._client)
 
     @override
     async def aclose(self) -> None:
@@ -73,18 +79,17 @@ class ModelSource(ModelProvider):
         if self._client is not None:
             return self._on_server(self._name, self._client)
         if self._settings.model == "extractive":
-            return ExtractiveModel()
+            return self.coalesced(ExtractiveModel())
         problem = (
             f"MODEL is {self._settings.model}, but no key is set. Set MODEL_API_KEY, or "
             "MODEL_BASE_URL for a server without keys."
         )
         log.warning("The assistant cannot answer: %s", problem)
-        return _UnusableModel(problem)
+        return self.coalesced(_UnusableModel(problem))
 
     def _on_server(self, name: str, client: AsyncOpenAI) -> Model:
-        if self._api == "chat":
-            return OpenAIChatCompletionsModel(name, client)
-        return OpenAIResponsesModel(name, client)
+        api = OpenAIChatCompletionsModel if self._api == "chat" else OpenAIResponsesModel
+        return CoalescingModel(api(name, client), None)
 
     def _make_client(self) -> AsyncOpenAI | None:
         key = self._settings.model_api_key
@@ -97,9 +102,15 @@ class ModelSource(ModelProvider):
             max_retries=MAX_RETRIES,
             # Reading a stream costs half of what the client's default transport takes.
             http_client=DefaultAioHttpClient(
-                timeout=_timeout(self._settings), event_hooks={"response": [_refuse_long_waits]}
+                timeout=_timeout(self._settings),
+                event_hooks={"response": [_refuse_long_waits, self._merge_deltas]},
             ),
         )
+
+    async def _merge_deltas(self, response: Any) -> None:
+        is_events = response.headers.get("content-type", "").startswith("text/event-stream")
+        if is_events and response.headers.get("content-encoding", "identity") == "identity":
+            response.stream = MergedStream(response.stream, self._pace)
 
 
 class _UnusableModel(LocalModel):

@@ -71,7 +71,11 @@ class Chat:
         if isinstance(op, ThreadsDeleteReq):
             await self._runs.stop_thread(op.params.thread_id)
         if not is_streaming_req(op):
-            return await self._server.answer(op, context)
+            answer = await self._server.answer(op, context)
+            if isinstance(op, ThreadsDeleteReq):
+                # Runs that came in between have nothing to answer to any more.
+                await self._runs.stop_thread(op.params.thread_id)
+            return answer
         new = await self._new_run(op, parsed, context, request_hash, idempotency_key)
         return await self._runs.submit(new, lambda _: ChatWork(self._server, op, context))
 

@@ -48,7 +48,11 @@ class ChatDockServer(RemediedChatKitServer):
         input_user_message: UserMessageItem | None,
         context: RequestContext,
     ) -> AsyncIterator[ThreadStreamEvent]:
-        """Stream the assistant's answer; a thread without a title gets one meanwhile."""
+        """Stream the assistant's answer; a thread without a title gets one meanwhile.
+
+        The SDK sees the changed thread, saves it and tells the client.
+        """
+        naming = thread.title is None and input_user_message is not None
         title = None
         try:
             answer = self._assistant.answer(thread, input_user_message, context)
@@ -56,11 +60,12 @@ class ChatDockServer(RemediedChatKitServer):
                 async for event in events:
                     yield event
                     # Not earlier: the first text comes before the title.
-                    if title is None and isinstance(event, ThreadItemUpdatedEvent):
+                    if naming and isinstance(event, ThreadItemUpdatedEvent):
+                        naming = False
                         title = self._begin_title(thread, input_user_message)
             if title is not None:
-                # The SDK sees the changed thread, saves it and tells the client.
-                thread.title = await asyncio.wait_for(title, TITLE_GRACE_SECONDS)
+                better = await asyncio.wait_for(title, TITLE_GRACE_SECONDS)
+                thread.title = better or thread.title
         except TimeoutError:
             pass
         finally:
@@ -111,6 +116,7 @@ class ChatDockServer(RemediedChatKitServer):
     def _begin_title(
         self, thread: ThreadMetadata, message: UserMessageItem | None
     ) -> asyncio.Task[str | None] | None:
-        if thread.title is not None or message is None:
+        if message is None:
             return None
-        return asyncio.create_task(self._assistant.title(message))
+        thread.title = self._assistant.first_title(message)
+        return asyncio.create_task(self._assistant.better_title(message))

@@ -98,13 +98,13 @@ def _run(house: House, listener: socket.socket, sources: Sequence[Source]) -> No
     from chatdock.hosts.folder import folder_site
     from chatdock.telemetry import configure_logging
 
+    from ._server import DrainingServer
+
     settings = house.services.settings
     configure_logging(settings.log_format)
     pages = folder_site(sources, name=settings.site_name, hidden=[settings.data_dir])
     app = assemble(house, pages=pages)
-    grace = int(settings.shutdown_seconds)
-    config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=grace)
-    server = uvicorn.Server(config)
+    server = DrainingServer(uvicorn.Config(app, log_config=None, access_log=False), house)
     url = _url(listener)
     _say(f"Serving {url} (stop with Ctrl-C)")
 

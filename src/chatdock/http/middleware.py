@@ -7,6 +7,7 @@ import re
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chatdock.errors import ChatDockError
@@ -46,6 +47,9 @@ class RequestMiddleware:
 
         try:
             await self._app(scope, receive, send_with_id)
+        except ClientDisconnect:
+            # The client went while it was sending: there is nobody to answer.
+            pass
         except Exception as error:  # noqa: BLE001 - nothing may reach the client as it is
             # The traceback can hold texts of readers; the route is enough to find the place.
             route = getattr(scope.get("route"), "path", "no route")

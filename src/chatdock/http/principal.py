@@ -36,7 +36,9 @@ def check_origin(request: Request, rooms: Services) -> None:
     """Refuse a request that a foreign page sent with this site's cookies."""
     origin = request.headers.get("origin")
     if origin is not None:
-        same = origin.partition("://")[2] == request.headers.get("host")
+        scheme, _, host = origin.partition("://")
+        # Behind a proxy that ends TLS the page's scheme is not the one that this server sees.
+        same = scheme in {"http", "https"} and host == request.headers.get("host")
         refused = not same and origin not in rooms.settings.allowed_origins
     else:
         refused = request.headers.get("sec-fetch-site") == "cross-site"

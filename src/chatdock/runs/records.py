@@ -77,14 +77,22 @@ class RunRecords:
         """Use the given database."""
         self._database = database
 
-    async def accept(self, new: NewRun) -> RunRecord:
-        """Write a waiting run, and the turn and thread that it starts; return it."""
+    async def accept(self, new: NewRun, *, begins: bool) -> RunRecord:
+        """Write a run, and the turn and thread that it starts; return it.
+
+        Args:
+            new: What is kept about the run.
+            begins: Whether its thread is free, so that it runs at once instead of waiting.
+        """
 
         def accept(connection: Connection) -> RunRecord:
             if new.creates_thread:
-                connection.execute(insert(threads).values(_thread_row(new)))
+                connection.execute(insert(threads), _thread_row(new))
             row = _run_row(new, new.turn_id or _new_turn(connection, new))
-            connection.execute(insert(runs).values(row))
+            if begins:
+                after = 0 if new.creates_thread else _last_frame(connection, new)
+                row |= _running(after)
+            connection.execute(insert(runs), row)
             return _record(row)
 
         return await self._database.write(accept)
@@ -119,8 +127,7 @@ class RunRecords:
 
         def begin(connection: Connection) -> int:
             after = _last_frame(connection, run)
-            values = {"state": "running", "started_at": _now(), "after_frame": after}
-            connection.execute(update(runs).where(*_the(run)).values(values))
+            connection.execute(update(runs).where(*_the(run)).values(_running(after)))
             return after
 
         return await self._database.write(begin)
@@ -177,7 +184,11 @@ def _the(run: RunRecord) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return runs.c.id == run.id, scope(runs, run.principal)
 
 
-def _last_frame(connection: Connection, run: RunRecord) -> int:
+def _running(after_frame: int) -> dict[str, Any]:
+    return {"state": "running", "started_at": _now(), "after_frame": after_frame}
+
+
+def _last_frame(connection: Connection, run: RunRecord | NewRun) -> int:
     query = select(threads.c.last_frame).where(
         threads.c.id == run.thread_id, scope(threads, run.principal)
     )
@@ -213,6 +224,7 @@ def _run_row(new: NewRun, turn_id: str) -> dict[str, Any]:
         "after_frame": 0,
         "last_frame": None,
         "created_at": _now(),
+        "started_at": None,
     }
 
 

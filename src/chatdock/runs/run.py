@@ -63,7 +63,13 @@ class Run:
         self._state: RunState = "waiting"
         self._alive = False
         self._closing = False
+        self._has_written_end = False
         self._done: Final = asyncio.Event()
+
+    @property
+    def has_written_end(self) -> bool:
+        """Whether the database knows that the run is over."""
+        return self._has_written_end
 
     def start(self) -> None:
         """Wait and work in a task of its own, which no connection can end."""
@@ -103,7 +109,10 @@ class Run:
             await self._finish()
 
     async def _execute(self) -> None:
-        self.log.begin(await self._records.begin(self.record))
+        waited = self.record.state == "waiting"
+        self.log.begin(
+            await self._records.begin(self.record) if waited else self.record.after_frame
+        )
         self._state = "running"
         cause = await self._work_through()
         # From here on a cut only waits: the end has begun.
@@ -145,7 +154,8 @@ class Run:
             # A run that still waits at shutdown stays unfinished: recovery saves its message.
             if self._state != "waiting":
                 await self._records.end(self.record, self._state, self.log.last_number)
-        except Exception as error:  # noqa: BLE001 - recovery closes the run at the next start
+                self._has_written_end = self.log.failure is None
+        except Exception as error:  # noqa: BLE001 - the run becomes an orphan, which is closed later
             self._log("has an end that was not written", error)
         finally:
             self._ended(self)

@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy.exc import IntegrityError
 
 from chatdock.context import Principal
-from chatdock.errors import ConflictError, TooManyRequestsError, UnavailableError
+from chatdock.errors import (
+    ConflictError,
+    NotFoundError,
+    TooManyRequestsError,
+    UnavailableError,
+)
 from chatdock.storage.engine import Database
 
-from .log import Frame, RunLog
+from .log import Frame
+from .orphans import Close, Orphans
 from .records import NewRun, RunRecord, RunRecords
 from .run import Run
-from .turns import ThreadTurns
+from .turns import Place, ThreadTurns
 from .work import Work
 from .writer import FrameWriter
-
-Close = Callable[[RunRecord, list[Frame]], Awaitable[list[bytes]]]
-"""Saves what an orphan's frames show of unfinished items; returns the events that tell about it."""
-
-_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,10 @@ class Runs:
         """
         self.records: Final = RunRecords(database)
         self._writer: Final = FrameWriter(database)
+        self._orphans: Final = Orphans(self.records, self._writer)
         self._turns: Final = ThreadTurns()
         self._active: Final[dict[str, Run]] = {}
+        self._accepting_keys: Final[dict[tuple[str, str, str], asyncio.Task[RunCursor]]] = {}
         self._run_seconds: Final = run_seconds
         self._queue: Final = queue
         self._shutdown_seconds: Final = shutdown_seconds
@@ -71,27 +73,12 @@ class Runs:
         # The newest first, so that none of them gets the turn of one that is cut.
         for run in reversed(list(self._active.values())):
             await run.cut("interrupted")
+        await self._orphans.stop()
         await self._writer.stop()
 
     async def recover(self, close: Close) -> int:
-        """End the runs that a dead worker left; return how many."""
-        orphans = await self.records.orphans()
-        for record in orphans:
-            try:
-                await self._recover(record, close)
-            except Exception as error:  # noqa: BLE001 - one bad run must not keep the server from starting
-                _logger.error("Run %s was not recovered: %s", record.id, type(error).__name__)  # noqa: TRY400
-                await self.records.end(record, "interrupted", record.after_frame)
-        return len(orphans)
-
-    async def _recover(self, record: RunRecord, close: Close) -> None:
-        stored = await self.records.frames_of(record)
-        log = RunLog(record.thread_id, record.id, record.principal)
-        log.begin(await self.records.last_frame(record))
-        for event in await close(record, stored):
-            self._writer.append(log, event)
-        await self._writer.flush()
-        await self.records.end(record, "interrupted", log.last_number)
+        """End the runs that a dead worker left, and from now on those whose end fails; return how many."""
+        return await self._orphans.start(close)
 
     # Starting
 
@@ -103,17 +90,36 @@ class Runs:
         Raises:
             ConflictError: The run must not wait, and the thread is busy.
             TooManyRequestsError: The thread's queue is full.
-            UnavailableError: The server is shutting down.
+            NotFoundError: The thread was deleted meanwhile.
+            UnavailableError: The server is shutting down, or an earlier run is not closed yet.
         """
         self._check_room(new)
+        begins = self._turns.length(new.thread_id) == 0
         place = self._turns.join(new.thread_id)
+        # In a task of its own: a run that is accepted is started, though its caller be cancelled.
+        accepting = asyncio.create_task(self._accept(new, make_work, place, begins=begins))
+        if new.idempotency_key is not None:
+            name = _name(new.idempotency_key, new.principal)
+            if self._accepting_keys.setdefault(name, accepting) is accepting:
+                accepting.add_done_callback(lambda _: self._accepting_keys.pop(name))
+        return await asyncio.shield(accepting)
+
+    async def _accept(
+        self, new: NewRun, make_work: Callable[[RunRecord], Work], place: Place, *, begins: bool
+    ) -> RunCursor:
         try:
-            record = await self.records.accept(new)
+            if begins:
+                await place.enter()
+                await self._orphans.require_none(new.thread_id)
+            record = await self.records.accept(new, begins=begins)
         except IntegrityError:
             place.leave()
             joined = await self.join(new.idempotency_key, new.request_hash, new.principal)
             if joined is None:
-                raise
+                # What the run refers to was deleted a moment ago.
+                raise NotFoundError(
+                    "There is no such conversation any more. Start a new one."
+                ) from None
             return joined
         except BaseException:
             place.leave()
@@ -140,6 +146,9 @@ class Runs:
         """
         if key is None:
             return None
+        accepting = self._accepting_keys.get(_name(key, principal))
+        if accepting is not None and accepting is not asyncio.current_task():
+            await asyncio.wait({accepting})
         first = await self.records.find_by_key(key, principal)
         if first is None:
             return None
@@ -169,6 +178,8 @@ class Runs:
 
     def _forget(self, run: Run) -> None:
         self._active.pop(run.record.id, None)
+        if not run.has_written_end:
+            self._orphans.add(run.record)
 
     # Following
 
@@ -232,3 +243,7 @@ class Runs:
         mine = [run for run in self._active.values() if run.record.thread_id == thread_id]
         for run in reversed(mine):
             await run.cut("stopped")
+
+
+def _name(key: str, principal: Principal) -> tuple[str, str, str]:
+    return principal.organization_id, principal.user_id, key

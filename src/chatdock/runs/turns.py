@@ -39,15 +39,24 @@ class Place:
         self._turns: Final = turns
         self._thread_id: Final = thread_id
         self._lock: Final = lock
+        self._has_turn = False
+
+    async def enter(self) -> None:
+        """Wait for the thread, unless it is had already."""
+        if not self._has_turn:
+            await self._lock.acquire()
+            self._has_turn = True
 
     def leave(self) -> None:
-        """Give up a place that was never entered."""
+        """Give up the place, and the thread if it is had."""
+        if self._has_turn:
+            self._lock.release()
         self._turns.leave(self._thread_id)
 
     async def __aenter__(self) -> None:
         """Wait for the thread."""
         try:
-            await self._lock.acquire()
+            await self.enter()
         except BaseException:
             self.leave()
             raise
@@ -59,5 +68,4 @@ class Place:
         traceback: TracebackType | None,
     ) -> None:
         """Let the next one have the thread."""
-        self._lock.release()
         self.leave()

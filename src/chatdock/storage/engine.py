@@ -35,7 +35,7 @@ class Database:
     Attributes:
         url: Where the database is.
         is_sqlite: Whether it is SQLite.
-        file: The SQLite file; None for PostgreSQL and for a database in memory.
+        file: The SQLite file; None for PostgreSQL.
     """
 
     def __init__(self, url: str | URL) -> None:
@@ -115,9 +115,7 @@ class _Pool:
 
 
 def _file(url: URL) -> Path | None:
-    if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
-        return None
-    return Path(str(url.database))
+    return Path(str(url.database)) if url.get_backend_name() == "sqlite" else None
 
 
 def _sqlite_engine(url: URL, *, connections: int, begin: str) -> Engine:

@@ -1,5 +1,6 @@
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -13,7 +14,8 @@ from openai.types.responses import (
     ResponseTextDeltaEvent,
 )
 
-from chatdock.assistant._coalesce import coalesce
+from chatdock.assistant._coalesce import delta_part, join_deltas
+from chatdock.assistant._merge import Pace, merge
 
 FOREVER_MS = 3_600_000
 
@@ -48,6 +50,12 @@ def other() -> ResponseOutputItemAddedEvent:
     return ResponseOutputItemAddedEvent(
         item=item, output_index=0, sequence_number=0, type="response.output_item.added"
     )
+
+
+def coalesce(
+    events: AsyncIterator[TResponseStreamEvent], *, interval_ms: int
+) -> AsyncGenerator[TResponseStreamEvent]:
+    return merge(events, part_of=delta_part, join=join_deltas, pace=Pace(interval_ms))
 
 
 def outline(events: list[TResponseStreamEvent]) -> list[str]:
@@ -159,3 +167,27 @@ async def test_cancelling_it_closes_the_models_stream() -> None:
     await asyncio.gather(waiting, return_exceptions=True)
     assert source.closed
     assert len(asyncio.all_tasks()) == 1
+
+
+async def test_text_is_held_the_longer_the_more_streams_there_are() -> None:
+    pace = Pace(30)
+    assert pace.seconds == 0.03
+    with ExitStack() as streams:
+        for _ in range(50):
+            streams.enter_context(pace)
+        assert pace.seconds == pytest.approx(0.065)
+        for _ in range(100):
+            streams.enter_context(pace)
+        assert pace.seconds == pytest.approx(0.1)
+    assert pace.seconds == 0.03
+
+
+async def test_a_stream_counts_until_it_is_closed() -> None:
+    pace = Pace(0)
+    source = Source()
+    merged = merge(source.events(), part_of=delta_part, join=join_deltas, pace=pace)
+    source.put(text("a"))
+    await anext(merged)
+    assert pace.seconds > 0
+    await merged.aclose()
+    assert pace.seconds == 0

@@ -8,7 +8,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, select
 
-from chatdock.errors import ConflictError, TooManyRequestsError
+from chatdock.errors import (
+    ConflictError,
+    NotFoundError,
+    TooManyRequestsError,
+    UnavailableError,
+)
 from chatdock.runs import Cause, Frame, NewRun, RunCursor, RunRecord, Runs, Work
 from chatdock.storage.engine import Database
 from chatdock.storage.tables import runs as runs_table
@@ -192,8 +197,15 @@ async def test_a_stop_that_comes_while_the_run_ends_loses_no_frame(runs: Runs) -
 async def test_a_stop_in_the_moment_of_the_start_ends_the_run(
     runs: Runs, database: Database
 ) -> None:
-    cursor = await submit(runs, Script(b"never"))
-    assert await asyncio.wait_for(runs.stop("thr_1", cursor.run.id), 5)
+    stops: list[asyncio.Task[bool]] = []
+
+    def make_work(record: RunRecord) -> Work:
+        # It runs after the run is there, and before the run's own first step.
+        stops.append(asyncio.create_task(runs.stop("thr_1", record.id)))
+        return Script(b"never")
+
+    cursor = await runs.submit(request(), make_work)
+    assert await stops[0]
     assert await state(database, cursor) == "stopped"
     following = await submit(runs, Script(b"a"), first=False)
     assert await read(runs.follow(following)) == [(1, b"a")]
@@ -336,8 +348,8 @@ async def test_one_orphan_that_cannot_be_read_does_not_keep_the_others(
     database: Database,
 ) -> None:
     runs = make_runs(database)
-    bad = await runs.records.accept(request())
-    good = await runs.records.accept(request("thr_2"))
+    bad = await runs.records.accept(request(), begins=False)
+    good = await runs.records.accept(request("thr_2"), begins=False)
 
     async def close(run: RunRecord, _: list[Frame]) -> list[bytes]:
         if run.id == bad.id:
@@ -349,6 +361,88 @@ async def test_one_orphan_that_cannot_be_read_does_not_keep_the_others(
     assert await runs.records.orphans() == []
     assert good.id != bad.id
     await runs.stop_all()
+
+
+async def tell(_run: RunRecord, _stored: list[Frame]) -> list[bytes]:
+    return [b"interrupted"]
+
+
+async def break_frames(database: Database, *, mend: bool = False) -> None:
+    names = ("gone", "frames") if mend else ("frames", "gone")
+    statement = "ALTER TABLE {} RENAME TO {}".format(*names)
+    await database.write(lambda each: each.exec_driver_sql(statement))
+
+
+@partly("RUN-4", "SRV-14")
+async def test_a_run_whose_end_could_not_be_written_is_closed_before_the_thread_goes_on(
+    runs: Runs, database: Database
+) -> None:
+    await runs.recover(tell)
+    work = Script(b"a", None, b"b")
+    cursor = await submit(runs, work)
+    async for _ in runs.follow(cursor):
+        break
+    await break_frames(database)
+    work.gate.set()
+    await read(runs.follow(cursor))
+    with pytest.raises(UnavailableError):
+        await submit(runs, Script(b"c"), first=False)
+    await break_frames(database, mend=True)
+    following = await submit(runs, Script(b"c"), first=False)
+    await read(runs.follow(following))
+    assert await read(await runs.attach("thr_1", 0, ALICE)) == [
+        (1, b"a"),
+        (2, b"interrupted"),
+        (3, b"c"),
+    ]
+
+
+@partly("RUN-4", "SRV-14")
+async def test_a_run_that_cannot_be_closed_is_tried_again_until_it_can(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chatdock.runs.orphans.RETRY_SECONDS", 0.01)
+    runs = make_runs(database)
+    orphan = await runs.records.accept(request(), begins=True)
+    await break_frames(database)
+    assert await runs.recover(tell) == 1
+    assert (await runs.records.orphans())[0].id == orphan.id
+    await break_frames(database, mend=True)
+    async with asyncio.timeout(5):
+        while await runs.records.orphans():  # noqa: ASYNC110 - nothing tells
+            await asyncio.sleep(0)
+    assert await read(await runs.attach("thr_1", 0, ALICE)) == [(1, b"interrupted")]
+    await runs.stop_all()
+
+
+async def test_a_run_is_started_though_its_caller_is_cancelled(runs: Runs) -> None:
+    work = Script(None)
+    caller = asyncio.create_task(submit(runs, work))
+    await asyncio.sleep(0)
+    caller.cancel()
+    await asyncio.wait_for(work.reached.wait(), 5)
+    assert caller.cancelled()
+    work.gate.set()
+
+
+async def test_a_key_that_is_being_accepted_is_waited_for(runs: Runs) -> None:
+    work = Script(b"a", None, b"b")
+    first = asyncio.create_task(submit(runs, work, key="k"))
+    await asyncio.sleep(0)
+    joined = await runs.join("k", "hash", ALICE)
+    assert joined is not None
+    reader = asyncio.create_task(read(runs.follow(joined)))
+    await work.reached.wait()
+    work.gate.set()
+    assert await reader == [(1, b"a"), (2, b"b")]
+    assert (await first).run.id == joined.run.id
+
+
+async def test_a_message_to_a_thread_that_is_gone_is_not_found(runs: Runs) -> None:
+    with pytest.raises(NotFoundError):
+        await submit(runs, Script(), first=False)
+    cursor = await submit(runs, Script(b"a"))
+    assert await read(runs.follow(cursor)) == [(1, b"a")]
 
 
 async def test_another_readers_frames_are_not_given(runs: Runs) -> None:

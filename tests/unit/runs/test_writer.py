@@ -29,7 +29,7 @@ async def test_a_flush_waits_only_for_what_was_handed_in_before_it(tmp_path: Pat
         records = RunRecords(database)
         logs: list[RunLog] = []
         for name in ("thr_1", "thr_2"):
-            run = await records.accept(request(name))
+            run = await records.accept(request(name), begins=False)
             logs.append(RunLog(name, run.id, ALICE))
         writer = FrameWriter(database)
         writer.start()

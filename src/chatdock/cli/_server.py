@@ -1,0 +1,31 @@
+"""The HTTP server of `chatdock serve`, with an end that readers see."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+
+import uvicorn
+from typing_extensions import override
+
+from chatdock.app import House
+
+_CLOSING_SECONDS = 2
+"""How long connections may take to close once every answer has ended."""
+
+
+class DrainingServer(uvicorn.Server):
+    """Drains the house while its readers are still connected, so that they see how their answers end."""
+
+    def __init__(self, config: uvicorn.Config, house: House) -> None:
+        """Serve the application of `house`."""
+        grace = int(house.services.settings.shutdown_seconds)
+        config.timeout_graceful_shutdown = grace + _CLOSING_SECONDS
+        super().__init__(config)
+        self._house = house
+
+    @override
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        draining = asyncio.create_task(self._house.drain())
+        await super().shutdown(sockets)
+        await draining

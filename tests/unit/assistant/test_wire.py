@@ -1,0 +1,120 @@
+"""Deltas are joined in the bytes of a stream: any cut of it gives the same text, in order, and nothing else changes."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+from httpx2 import AsyncByteStream
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chatdock.assistant._merge import Pace
+from chatdock.assistant._wire import MergedStream
+from tests.requirements import partly
+
+FOREVER_MS = 3_600_000
+
+
+class Chunks(AsyncByteStream):
+    """A response body that comes in the given chunks."""
+
+    def __init__(self, *chunks: bytes) -> None:
+        self._chunks = chunks
+        self.closed = False
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for chunk in self._chunks:
+            yield chunk
+
+    async def aclose(self) -> None:
+        self.closed = True
+
+
+def responses(delta: str, item: str = "m", **extra: Any) -> bytes:
+    name = "response.output_text.delta"
+    body = {"type": name, "item_id": item, "output_index": 0, "content_index": 0, "delta": delta}
+    return f"event: {name}\ndata: {json.dumps({**body, **extra})}\n\n".encode()
+
+
+def chat(text: str, key: str = "content", **choice: Any) -> bytes:
+    delta = {"role": None, key: text}
+    choices = [{"index": 0, "delta": delta, "finish_reason": None, **choice}]
+    return f"data: {json.dumps({'id': 'c', 'choices': choices})}\n\n".encode()
+
+
+DONE = b"data: [DONE]\n\n"
+OTHER = b'event: response.completed\ndata: {"type": "response.completed", "delta": 1}\n\n'
+
+
+async def read(*chunks: bytes) -> list[bytes]:
+    return [piece async for piece in MergedStream(Chunks(*chunks), Pace(FOREVER_MS))]
+
+
+def texts(pieces: list[bytes]) -> list[str]:
+    """The text of each delta, and a star for each other event."""
+    found: list[str] = []
+    for piece in pieces:
+        data = piece.partition(b"data: ")[2]
+        body = json.loads(data) if data.startswith(b"{") else {}
+        choices = body.get("choices")
+        delta = choices[0]["delta"] if choices else body.get("delta")
+        if isinstance(delta, dict):
+            delta = next((each for each in delta.values() if each is not None), None)
+        found.append(delta if isinstance(delta, str) else "*")
+    return found
+
+
+@partly("RUN-7")
+async def test_deltas_of_both_apis_are_joined_and_other_events_stay_as_they_are() -> None:
+    pieces = await read(responses("a") + responses("b") + responses("c"), OTHER, responses("d"))
+    assert texts(pieces) == ["abc", "*", "d"]
+    assert pieces[1] == OTHER
+    assert pieces[0].startswith(b"event: response.output_text.delta\ndata: {")
+    assert texts(await read(chat("a") + chat("b"), DONE)) == ["ab", "*"]
+
+
+async def test_what_is_not_text_of_one_place_alone_is_never_joined() -> None:
+    kept = [
+        responses("a"),
+        responses("b", item="n"),
+        responses("c", logprobs=[{"token": "c"}]),
+        chat("d"),
+        chat("e", key="reasoning_content"),
+        chat("f", index=1),
+        chat("g", finish_reason="stop"),
+        chat("assistant", key="role"),
+        b'data: {"choices": [{"index": 0, "delta": {"content": "h", "tool_calls": []},'
+        b' "finish_reason": null}]}\n\n',
+        b"data: {broken delta\n\n",
+        b'data: ["delta"]\n\n',
+        b": a comment\n\n",
+        b"data: no end",
+    ]
+    assert await read(*kept) == kept
+
+
+@partly("RUN-7")
+@given(
+    st.lists(st.sampled_from(["a", "ü", "\n", "😀", '"', "*"]), max_size=30),
+    st.lists(st.integers(1, 40), max_size=60),
+    st.sampled_from(["\n", "\r\n"]),
+)
+def test_any_cut_of_the_bytes_gives_the_same_text(
+    kinds: list[str], cuts: list[int], line: str
+) -> None:
+    raw = b"".join(OTHER if kind == "*" else responses(kind) for kind in kinds)
+    rest = raw.replace(b"\n", line.encode())
+    chunks: list[bytes] = []
+    for cut in cuts:
+        chunks.append(rest[:cut])
+        rest = rest[cut:]
+    pieces = asyncio.run(read(*chunks, rest))
+    assert "".join(texts(pieces)) == "".join(kinds)
+
+
+async def test_closing_it_closes_the_stream_that_it_reads() -> None:
+    chunks = Chunks(responses("a"))
+    merged = MergedStream(chunks, Pace(0))
+    await merged.aclose()
+    assert chunks.closed
