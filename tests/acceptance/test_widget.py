@@ -1,6 +1,7 @@
 """The widget in a real browser, with a model whose answers take their time."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from chatdock.testing import FakeOpenAI, FakeReply
 from tests.requirements import partly, requirement
-from tests.serving import RunningServer
+from tests.serving import RunningServer, free_port
 
 QUESTION = "How do I moor?"
 WORDS = 60
@@ -19,8 +20,8 @@ Serve = Callable[..., RunningServer]
 
 
 @pytest.fixture
-def site(serve: Serve, tmp_path: Path) -> Iterator[str]:
-    """A site of one page whose assistant answers 60 words in about six seconds."""
+def start_site(serve: Serve, tmp_path: Path) -> Iterator[Serve]:
+    """Starts a site of one page whose assistant answers 60 words in about six seconds."""
     folder = tmp_path / "site"
     folder.mkdir()
     (folder / "index.html").write_text("<title>Boats</title><h1 id=a>Boats</h1><p>Tie the line.")
@@ -31,7 +32,13 @@ def site(serve: Serve, tmp_path: Path) -> Iterator[str]:
             "CHATDOCK_MODEL_BASE_URL": fake.base_url,
             "CHATDOCK_MODEL_API_KEY": "none",
         }
-        yield serve(folder, env=env).url
+        yield partial(serve, folder, env=env)
+
+
+@pytest.fixture
+def site(start_site: Serve) -> str:
+    """The address of such a site."""
+    return start_site().url
 
 
 @pytest.fixture
@@ -62,8 +69,8 @@ def answer(page: Page) -> Locator:
 def expect_whole(page: Page) -> None:
     """Wait for the end of the answer: each word is there once."""
     expect(answer(page)).to_contain_text(f"word{WORDS - 1}", timeout=20_000)
-    expect(page.get_by_role("button", name="Copy answer")).to_be_visible()
-    text = page.locator("article.answer chatdock-markdown").inner_text()
+    expect(answer(page).get_by_role("button", name="Copy answer")).to_be_visible()
+    text = answer(page).locator("chatdock-markdown").inner_text()
     assert text.split() == [f"word{number}" for number in range(WORDS)]
 
 
@@ -150,4 +157,108 @@ def test_a_lost_network_in_mid_answer_is_told_and_loses_no_word(
     reader.set_offline(True)
     page.wait_for_timeout(500)
     reader.set_offline(False)
+    expect_whole(page)
+
+
+def say(page: Page, text: str) -> None:
+    composer(page).fill(text)
+    page.keyboard.press("Enter")
+
+
+def questions(page: Page) -> Locator:
+    """What the reader asked and the server has begun to answer, in order."""
+    return page.locator("chatdock-item .question .bubble")
+
+
+def waiting(page: Page) -> Locator:
+    return page.locator(".waiting .bubble")
+
+
+@partly("RUN-5", "ELM-3")
+def test_messages_sent_during_an_answer_wait_in_order_and_can_be_taken_back(
+    reader: BrowserContext, site: str
+) -> None:
+    page = reader.new_page()
+    ask(page, site)
+    say(page, "And then?")
+    expect(page.locator("[aria-live=polite]")).to_contain_text("Message waiting.")
+    say(page, "And at last?")
+    say(page, "Never mind")
+    expect(waiting(page)).to_have_text(["And then?", "And at last?", "Never mind"])
+    page.get_by_role("button", name="Remove: Never mind").click()
+    expect(waiting(page)).to_have_text(["And then?", "And at last?"])
+    expect(composer(page)).to_have_value("Never mind")
+    expect(composer(page)).to_be_focused()
+    expect(questions(page)).to_have_text([QUESTION])
+    for asked, left in ((2, ["And at last?"]), (3, [])):
+        page.get_by_role("button", name="Stop", exact=True).click()
+        expect(waiting(page)).to_have_text(left)
+        expect(page.locator("article.answer")).to_have_count(asked)
+        expect(answer(page)).to_contain_text("word3")
+        expect(page.get_by_text("Stopped", exact=True)).to_have_count(asked - 1)
+    expect(questions(page)).to_have_text([QUESTION, "And then?", "And at last?"])
+    expect_whole(page)
+
+
+@partly("RUN-5", "ELM-4")
+def test_a_message_that_waits_comes_out_when_its_turn_begins_after_a_reload(
+    reader: BrowserContext, site: str
+) -> None:
+    page = reader.new_page()
+    ask(page, site)
+    say(page, "And then?")
+    expect(waiting(page)).to_have_text(["And then?"])
+    expect(page.get_by_role("button", name="Remove: And then?")).to_be_enabled()
+    page.wait_for_timeout(500)
+    page.reload()
+    expect(answer(page)).to_contain_text("word3")
+    expect(questions(page)).to_have_text([QUESTION, "And then?"], timeout=20_000)
+    expect(answer(page)).to_contain_text("word3")
+    expect_whole(page)
+
+
+@partly("ELM-4")
+def test_two_tabs_stay_in_step_when_one_of_them_asks(reader: BrowserContext, site: str) -> None:
+    first, second = reader.new_page(), reader.new_page()
+    ask(first, site)
+    first.get_by_role("button", name="Stop", exact=True).click()
+    expect(first.get_by_text("Stopped", exact=True)).to_be_visible()
+    second.goto(site)
+    second.get_by_role("button", name="Open the assistant").click()
+    expect(answer(second)).to_contain_text("word3")
+    expect(second.get_by_role("button", name="Stop", exact=True)).to_be_hidden()
+    say(first, "And then?")
+    expect(questions(second)).to_have_text([QUESTION, "And then?"])
+    expect(answer(second)).to_contain_text("word3")
+    say(second, "And at last?")
+    expect(waiting(second)).to_have_text(["And at last?"])
+    first.get_by_role("button", name="Stop", exact=True).click()
+    for page in (first, second):
+        expect(questions(page)).to_have_text([QUESTION, "And then?", "And at last?"])
+        expect(waiting(page)).to_have_count(0)
+        expect_whole(page)
+
+
+@partly("RUN-5", "ELM-4")
+def test_a_server_that_starts_again_is_found_again_and_what_waited_is_shown(
+    reader: BrowserContext, start_site: Serve
+) -> None:
+    port = free_port()
+    server = start_site(port=port)
+    page = reader.new_page()
+    ask(page, server.url)
+    say(page, "And then?")
+    expect(page.get_by_role("button", name="Remove: And then?")).to_be_enabled()
+    page.wait_for_timeout(500)
+    server.kill()
+    expect(page.get_by_text("Connecting again…")).to_be_visible()
+    page.get_by_role("button", name="Try now").click()
+    start_site(port=port)
+    expect(page.get_by_text("Connecting again…")).to_be_hidden()
+    expect(questions(page)).to_have_text([QUESTION, "And then?"])
+    expect(waiting(page)).to_have_count(0)
+    words = page.locator("article.answer chatdock-markdown").inner_text().split()
+    assert words == [f"word{number}" for number in range(len(words))]
+    page.get_by_role("alert").get_by_role("button", name="Try again").click()
+    expect(answer(page)).to_contain_text("word3")
     expect_whole(page)

@@ -1,9 +1,10 @@
+import type { ConversationObserver, Ending, OutgoingMessage, Phase } from "./conversation-observer.ts";
 import { type Failure, failureOf } from "./failure.ts";
+import { isNews, isThereMore, loadPageBefore, loadThread } from "./loading.ts";
 import type {
   CustomAction,
   StreamingOp,
   ThreadStreamEvent,
-  UserMessageContent,
   UserMessageInput,
   UserMessageItem,
 } from "./protocol.ts";
@@ -14,51 +15,32 @@ import {
   dropAfter,
   EMPTY_THREAD,
   endTurn,
-  loadedThread,
   markStopped,
-  prependPage,
   reduceEvent,
   startTurn,
   type ThreadState,
 } from "./thread-state.ts";
 import type { Transport } from "./transport.ts";
 import { uniqueId } from "./unique-id.ts";
-
-/** What a conversation is doing. */
-export type Phase = "idle" | "loading" | "answering" | "reconnecting" | "stopping";
-
-/** How the reading of an answer ended. `left`: the answer goes on at the server. */
-export type Ending = "completed" | "stopped" | "failed" | "left";
-
-/** A message on its way, or one that was not accepted; replaced by the server's own item when that arrives. */
-export interface OutgoingMessage {
-  input: UserMessageInput;
-}
+import { textOf, type WaitingMessage, WaitingMessages } from "./waiting-messages.ts";
 
 /** A request whose end has not been seen: sent again as it was, the server answers it once. */
 type SentRequest = Extract<RunOrigin, { op: StreamingOp }>;
 
-/** How a conversation tells what happens in it. */
-export interface ConversationObserver {
-  onChange(): void;
-  onThread?(threadId: string | null): void;
-  onLoad?(threadId: string, phase: "start" | "end"): void;
-  onResponse?(phase: "start" | "end", ending?: Ending): void;
-  onEffect?(name: string, data: Record<string, unknown>): void;
-  onError?(error: Error): void;
-}
-
-const PAGE_SIZE = 50;
-
-/** One thread as a reader uses it: load, send, stop, retry. Draws nothing; the observer does. */
+/** One thread as a reader uses it: load, send, wait, stop, retry. Draws nothing; the observer does. */
 export class Conversation {
   state: ThreadState = EMPTY_THREAD;
   phase: Phase = "idle";
   outgoing: OutgoingMessage | null = null;
   readonly #memory: RunMemory;
+  #waiting: WaitingMessages;
   #reading: Reading | null = null;
-  /** The run whose first frame has been written to memory. */
-  #rememberedRun: string | null = null;
+  /** The number of the last frame of the thread that was read. */
+  #cursor: number | null = null;
+  /** What the server has queued, by all we know: it has lost that when there is nothing to follow. */
+  #expected: readonly WaitingMessage[] = [];
+  /** Something of the answer has arrived: a question that comes now begins the next turn. */
+  #isUnderWay = false;
   #unsettled: SentRequest | null = null;
   /** The last answer broke off at our end only. */
   #isCut = false;
@@ -73,13 +55,19 @@ export class Conversation {
     memory: Memory,
   ) {
     this.#memory = new RunMemory(memory);
+    this.#waiting = this.#newWaiting();
   }
 
   get threadId(): string | null {
     return this.state.thread?.id ?? null;
   }
 
-  /** Whether an answer is being made or a thread is on its way: nothing can be sent meanwhile. */
+  /** The messages that wait for their turn, in order. */
+  get waiting(): readonly WaitingMessage[] {
+    return this.#waiting.messages;
+  }
+
+  /** Whether an answer is being made or a thread is on its way: what is sent meanwhile has to wait. */
   get busy(): boolean {
     return this.phase !== "idle";
   }
@@ -96,6 +84,10 @@ export class Conversation {
     this.#opening = null;
     this.outgoing = null;
     this.#unsettled = null;
+    this.#cursor = null;
+    this.#isCut = false;
+    // What the server has got of them it runs all the same.
+    this.#waiting = this.#newWaiting();
     this.#set(EMPTY_THREAD, "idle");
     if (threadId === null) {
       this.observer.onThread?.(null);
@@ -122,11 +114,22 @@ export class Conversation {
     if (threadId !== null) await this.#load(threadId).catch(() => {});
   }
 
-  /** Sends a message; in a new thread when there is none. Ignored while an answer is being made. */
+  /** Sends a message; in a new thread when there is none. While an answer is being made it waits for its turn. */
   async send(input: UserMessageInput): Promise<void> {
-    if (this.busy) return;
-    this.outgoing = { input };
-    await this.#post(input);
+    if (!this.busy && !this.#waiting.isHandingOver) return this.#post(input);
+    this.#waiting.add(input);
+    this.observer.onWaiting?.();
+    this.#handOver();
+  }
+
+  /** Takes back a message that waits. Null when its turn has begun meanwhile. */
+  async remove(id: string): Promise<UserMessageInput | null> {
+    try {
+      return await this.#waiting.remove(this.threadId, id);
+    } catch (error) {
+      this.#report(error);
+      return null;
+    }
   }
 
   /** Sends the op for a custom action of this thread. */
@@ -139,6 +142,8 @@ export class Conversation {
   /** Tries again what failed: the request that got no answer, the message, or the answer to the last one. */
   async retry(): Promise<void> {
     if (this.busy) return;
+    // What went wrong is shown in the thread.
+    if (this.#opening !== null) return this.#load(this.#opening).catch(() => {});
     if (this.#unsettled) return this.#ask(this.#unsettled);
     if (this.outgoing) return this.#post(this.outgoing.input);
     // The server may well have gone on without us: what it has is better than a second answer.
@@ -157,6 +162,7 @@ export class Conversation {
     this.outgoing = null;
     this.#unsettled = null;
     this.observer.onChange();
+    void this.#advance();
     return input;
   }
 
@@ -170,9 +176,8 @@ export class Conversation {
     const { thread, earlier } = this.state;
     if (!thread || earlier === null) return;
     try {
-      const params = { thread_id: thread.id, limit: PAGE_SIZE, after: earlier };
-      const page = await this.transport.json("items.list", params);
-      if (this.threadId === thread.id) this.#set(prependPage(this.state, page), this.phase);
+      const prepend = await loadPageBefore(this.transport, thread.id, earlier);
+      if (this.threadId === thread.id) this.#set(prepend(this.state), this.phase);
     } catch (error) {
       this.#report(error);
     }
@@ -183,6 +188,19 @@ export class Conversation {
     if (this.threadId === null || this.busy) return;
     // What went wrong is shown in the thread.
     await this.#load(this.threadId).catch(() => {});
+  }
+
+  /** Something may have changed: the network is back, the page is seen again, another tab has begun a run. */
+  async wake(): Promise<void> {
+    if (this.busy) return this.tryNow();
+    if (this.#isCut || this.#opening !== null) return this.retry();
+    if (!this.outgoing && !this.state.failure) await this.refresh();
+  }
+
+  /** Does not wait any longer before connecting again. */
+  tryNow(): void {
+    this.#reading?.tryNow();
+    this.#waiting.tryNow();
   }
 
   /** The thread was deleted: forgets it, and leaves it when it is the open one. */
@@ -209,29 +227,32 @@ export class Conversation {
     }
     if (reading !== this.#reading) return;
     if (isFollowed) {
-      void this.#read(reading);
+      void this.#read(reading, new Set(this.state.items.map(({ id }) => id)));
       return;
     }
     this.#memory.forget(threadId);
     this.#end("completed");
+    void this.#advance();
   }
 
   async #loadItems(threadId: string, signal: AbortSignal): Promise<void> {
-    const [thread, newest] = await Promise.all([
-      this.transport.json("threads.get_by_id", { thread_id: threadId }, signal),
-      this.transport.json("items.list", { thread_id: threadId, limit: PAGE_SIZE }, signal),
-    ]);
-    signal.throwIfAborted();
-    const isChanged = this.threadId !== threadId;
-    const { stopped } = isChanged ? EMPTY_THREAD : this.state;
+    const before = this.state;
+    const loaded = await loadThread(this.transport, threadId, before, signal);
+    const isChanged = before.thread?.id !== threadId;
     this.#opening = null;
-    this.#set({ ...loadedThread(thread, newest), stopped }, "loading");
+    this.#set(loaded, "loading");
+    const shown = new Set(before.items.map(({ id }) => id));
+    for (const item of loaded.items) {
+      if (!isChanged && item.type === "user_message" && !shown.has(item.id))
+        this.#waiting.confirm(textOf(item));
+    }
     if (isChanged) this.observer.onThread?.(threadId);
     this.observer.onLoad?.(threadId, "end");
   }
 
   #post(input: UserMessageInput): Promise<void> {
     const thread_id = this.threadId;
+    this.outgoing = { input };
     return this.#request(
       thread_id === null
         ? { type: "threads.create", params: { input } }
@@ -245,6 +266,7 @@ export class Conversation {
 
   async #ask(request: SentRequest): Promise<void> {
     const reading = this.#begin(request, "answering");
+    this.#opening = null;
     this.#unsettled = request;
     this.#startResponse();
     await this.#read(reading);
@@ -253,11 +275,13 @@ export class Conversation {
   #begin(origin: RunOrigin, phase: Phase): Reading {
     this.#reading?.leave();
     this.#isCut = false;
-    this.#rememberedRun = null;
+    this.#expected = [];
     this.#reading = new Reading(this.transport, origin, {
       // A loaded thread is busy only once the server has shown that there is something to follow.
       onRun: () => {
         if (!this.answering) this.#startResponse();
+        if ("op" in origin && this.threadId !== null) this.observer.onRun?.(this.threadId);
+        this.#handOver();
       },
       onReconnecting: (lost) => {
         if (this.phase === "answering" || this.phase === "reconnecting") {
@@ -269,27 +293,69 @@ export class Conversation {
     return this.#reading;
   }
 
-  async #read(reading: Reading): Promise<void> {
+  /** Reads to the end; `loaded` are the items of a thread that was loaded a moment ago. */
+  async #read(reading: Reading, loaded: ReadonlySet<string> | null = null): Promise<void> {
     const isOurs = "op" in reading.origin;
-    const loaded = new Set(isOurs ? [] : this.state.items.map(({ id }) => id));
     try {
       for await (const event of reading.events()) {
-        if (isOurs || isNews(event, loaded, reading.runId !== null)) this.#apply(event, isOurs);
-        this.#rememberStart(reading);
+        this.#cursor = reading.cursor;
+        if (!loaded || isNews(event, loaded, reading.runId !== null)) this.#apply(event, isOurs);
+        if (this.threadId !== null) this.#memory.note(this.threadId, reading.runId, reading.cursor);
       }
     } catch (error) {
       if (reading === this.#reading) this.#breakOff(reading, error);
       return;
     }
-    if (reading === this.#reading) this.#settle(reading);
+    if (reading === this.#reading) await this.#settle(reading);
   }
 
   /** The run is over. A request that was stopped before its answer began may still reach the server: it keeps its key. */
-  #settle(reading: Reading): void {
+  async #settle(reading: Reading): Promise<void> {
     if (reading.hasBegun && "op" in reading.origin) this.#unsettled = null;
     if (this.threadId !== null) this.#memory.forget(this.threadId);
     const ending = this.state.failure ? "failed" : "completed";
     this.#end(reading.isStopped ? "stopped" : ending);
+    const lost = reading.hasBegun ? [] : this.#waiting.takeLost(this.#expected);
+    if (lost.length > 0) this.observer.onReturned?.(lost, null);
+    await this.#advance(reading.isCutShort);
+  }
+
+  /** Goes on with what waits, or with what follows an answer that was stopped. */
+  async #advance(isCutShort = false): Promise<void> {
+    if (this.#left !== null) return;
+    if (this.threadId !== null && (isCutShort || this.#waiting.isQueued)) return this.#follow(this.threadId);
+    if (this.outgoing || this.#unsettled || this.busy) return;
+    const next = this.#waiting.takeNext();
+    if (next) await this.#post(next.input);
+  }
+
+  /** Reads on behind the last frame: the server begins the next turn by itself. */
+  async #follow(threadId: string): Promise<void> {
+    const reading = this.#begin({ threadId, after: this.#cursor }, "loading");
+    this.#expected = this.waiting;
+    await this.#read(reading);
+  }
+
+  /** What waits goes to the server's queue, once the run before it has got there. */
+  #handOver(): void {
+    const hasPlace = this.transport.canResume && (this.#reading?.hasBegun ?? false);
+    if (this.threadId !== null && hasPlace) this.#waiting.handOver(this.threadId);
+  }
+
+  #newWaiting(): WaitingMessages {
+    const waiting: WaitingMessages = new WaitingMessages(this.transport, {
+      onChange: () => this.observer.onChange(),
+      onQueued: () => {
+        if (waiting !== this.#waiting || this.threadId === null) return;
+        this.observer.onRun?.(this.threadId);
+        if (!this.busy) void this.#advance();
+      },
+      onRefused: (inputs, error) => {
+        this.#report(error);
+        this.observer.onReturned?.(inputs, asError(error));
+      },
+    });
+    return waiting;
   }
 
   /** The run goes on for all we know. */
@@ -303,29 +369,40 @@ export class Conversation {
   #apply(event: ThreadStreamEvent, isOurs: boolean): void {
     const before = this.threadId;
     if (event.type === "thread.item.done" && event.item.type === "user_message") {
-      this.#confirm(event.item, isOurs);
+      this.#hear(event.item, isOurs);
+    } else if (event.type !== "thread.created") {
+      this.#isUnderWay = true;
     }
     if (event.type === "client_effect") this.observer.onEffect?.(event.name, event.data ?? {});
     this.#set(reduceEvent(this.state, event), this.phase);
-    if (this.threadId !== before) this.observer.onThread?.(this.threadId);
+    if (this.threadId === before) return;
+    this.observer.onThread?.(this.threadId);
+    this.#handOver();
   }
 
-  /** A message has become an item. In a run that another tab started it need not be ours. */
-  #confirm(item: UserMessageItem, isOurs: boolean): void {
-    if (!isOurs && textOf(item.content) !== textOf(this.outgoing?.input.content ?? [])) return;
+  /** A message has become an item. It need not be ours: another tab may write in the thread, too. */
+  #hear(item: UserMessageItem, isOurs: boolean): void {
+    if (this.state.items.some(({ id }) => id === item.id)) return;
+    const isNext = this.#isUnderWay;
+    if (isNext) this.#nextTurn();
+    const isSame = this.outgoing !== null && textOf(this.outgoing.input) === textOf(item);
+    if (!isSame && this.#waiting.confirm(textOf(item))) return;
+    if (!isSame && (!isOurs || isNext)) return;
     this.outgoing = null;
     if (!isOurs) this.#unsettled = null;
   }
 
-  #startResponse(): void {
-    this.#set(startTurn(this.state), "answering");
-    this.observer.onResponse?.("start");
+  /** The answer that was read has ended, and the one to a message that waited begins. */
+  #nextTurn(): void {
+    this.#set(endTurn(this.state), this.phase);
+    this.observer.onResponse?.("end", this.state.failure ? "failed" : "completed");
+    this.#startResponse();
   }
 
-  #rememberStart({ cursor, runId }: Reading): void {
-    if (cursor === null || this.threadId === null || this.#rememberedRun === runId) return;
-    this.#rememberedRun = runId;
-    this.#memory.remember(this.threadId, cursor);
+  #startResponse(): void {
+    this.#isUnderWay = false;
+    this.#set(startTurn(this.state), "answering");
+    this.observer.onResponse?.("start");
   }
 
   #fail(error: unknown): void {
@@ -349,31 +426,10 @@ export class Conversation {
   }
 
   #report(error: unknown): void {
-    this.observer.onError?.(error instanceof Error ? error : new Error(String(error)));
+    this.observer.onError?.(asError(error));
   }
 }
 
-/** A thread can be read without its run: when that is out of reach, nothing is lost that was shown. */
-async function isThereMore(reading: Reading): Promise<boolean> {
-  try {
-    return await reading.open();
-  } catch {
-    reading.signal.throwIfAborted();
-    return false;
-  }
-}
-
-/**
- * Whether a frame of a thread that was loaded a moment ago says more than what was loaded. Items that were loaded are
- * complete; of a run that is over, everything but its failure is stored.
- */
-function isNews(event: ThreadStreamEvent, loaded: ReadonlySet<string>, isRunning: boolean): boolean {
-  if (!isRunning) return event.type === "error" || event.type === "stream_options";
-  if (event.type === "thread.item.added") return !loaded.has(event.item.id);
-  if (event.type === "thread.item.updated") return !loaded.has(event.item_id);
-  return true;
-}
-
-function textOf(content: readonly UserMessageContent[]): string {
-  return content.map((part) => part.text).join("");
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }

@@ -1,11 +1,6 @@
 export type { BackoffPolicy } from "./backoff.ts";
-export {
-  Conversation,
-  type ConversationObserver,
-  type Ending,
-  type OutgoingMessage,
-  type Phase,
-} from "./conversation.ts";
+export { Conversation } from "./conversation.ts";
+export type { ConversationObserver, Ending, OutgoingMessage, Phase } from "./conversation-observer.ts";
 export {
   ChatDockError,
   ConnectionError,
@@ -29,3 +24,4 @@ export {
   type TransportOptions,
 } from "./transport.ts";
 export { uniqueId } from "./unique-id.ts";
+export { textOf, type WaitingMessage } from "./waiting-messages.ts";

@@ -54,6 +54,11 @@ export class Reading {
     return this.#run.open(this.signal);
   }
 
+  /** Whether a run that followed it was left out, because the reader's stop was to end this one alone. */
+  get isCutShort(): boolean {
+    return this.#wantsStop && this.#runId !== null;
+  }
+
   /** The events of the run. A stop ends them; that it could not be asked for is thrown. */
   async *events(): AsyncGenerator<ThreadStreamEvent> {
     try {
@@ -72,6 +77,11 @@ export class Reading {
     this.#abort.abort();
   }
 
+  /** See `RunStream.tryNow`. */
+  tryNow(): void {
+    this.#run.tryNow();
+  }
+
   /** Ends the run. True when the server is asked to and will close the stream, which is then still read. */
   stop(): boolean {
     if (this.#wantsStop) return true;
@@ -81,6 +91,7 @@ export class Reading {
       this.leave();
       return false;
     }
+    this.#run.endWith(this.#runId);
     this.#patience = new Promise((resolve) => {
       // The server closes the stream after its last frames; a stream that stays open is not waited for.
       setTimeout(() => {

@@ -6,6 +6,9 @@ export type Memory = Pick<Storage, "getItem" | "setItem" | "removeItem">;
  * it had finished are stored, the others are not.
  */
 export class RunMemory {
+  /** The run whose first frame has been written. */
+  #noted: string | null = null;
+
   constructor(private readonly memory: Memory) {}
 
   /** The number of the frame before the run's first one; null when the thread has no such run. */
@@ -14,12 +17,16 @@ export class RunMemory {
     return stored !== null && /^\d+$/.test(stored) ? Number(stored) : null;
   }
 
-  remember(threadId: string, firstFrame: number): void {
-    this.memory.setItem(keyOf(threadId), String(firstFrame - 1));
+  /** Keeps where a run begins: at the first of its frames that is told. */
+  note(threadId: string, runId: string | null, frame: number | null): void {
+    if (frame === null || this.#noted === runId) return;
+    this.#noted = runId;
+    this.memory.setItem(keyOf(threadId), String(frame - 1));
   }
 
   /** The run has ended, or its thread is gone. */
   forget(threadId: string): void {
+    this.#noted = null;
     this.memory.removeItem(keyOf(threadId));
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { HttpError, StreamTruncatedError } from "./errors.ts";
+import { ConnectionError, HttpError, StreamTruncatedError } from "./errors.ts";
 import type { StreamingOp } from "./protocol.ts";
 import { RunStream } from "./run-stream.ts";
 import { Transport } from "./transport.ts";
@@ -88,11 +88,47 @@ describe("RunStream", () => {
     expect(keys[0]).toBe(keys[1]);
   });
 
-  it("gives up after its tries and says so", async () => {
-    const { transport, requests } = server(stream([frame(1, "a")], { broken: true }));
-    const run = new RunStream(transport, { op }, {}, policy);
-    await expect(read(run)).rejects.toBeInstanceOf(StreamTruncatedError);
+  it("gives up a request after its tries when nobody knows whether it arrived", async () => {
+    const { transport, requests } = server();
+    transport.canResume = true;
+    await expect(read(new RunStream(transport, { op }, {}, policy))).rejects.toBeInstanceOf(ConnectionError);
     expect(requests).toHaveLength(1 + policy.tries);
+  });
+
+  it("never gives up a run that it has seen", async () => {
+    const down: Answer[] = Array.from({ length: 4 * policy.tries }, () => () => {
+      throw new TypeError("network down");
+    });
+    const broken = stream([frame(1, "a")], { broken: true });
+    const { transport } = server(broken, ...down, stream([frame(1, "a"), frame(2, "b")]), nothing);
+    expect(await read(new RunStream(transport, { op }, {}, policy))).toEqual(["ia", "ib"]);
+  });
+
+  it("tries at once when it is told to, however long it would wait", async () => {
+    const { transport } = server(stream([frame(1, "a")], { broken: true }), stream([frame(2, "b")]), nothing);
+    const patient = { baseMs: 60_000, maxMs: 60_000, tries: 3 };
+    const run: RunStream = new RunStream(
+      transport,
+      { op },
+      { onReconnecting: (lost) => lost && setTimeout(() => run.tryNow()) },
+      patient,
+    );
+    expect(await read(run)).toEqual(["ia", "ib"]);
+  });
+
+  it("does not send a message again that the server has no room for", async () => {
+    const full: Answer = () => Response.json({ error: { code: "x", message: "Full." } }, { status: 429 });
+    const { transport, requests } = server(full);
+    transport.canResume = true;
+    await expect(read(new RunStream(transport, { op }, {}, policy))).rejects.toBeInstanceOf(HttpError);
+    expect(requests).toHaveLength(1);
+  });
+
+  it("reads nothing of a run behind the one that it is to end with", async () => {
+    const { transport } = server(stream([frame(1, "a")]), stream([frame(2, "b")], { run: "run_2" }));
+    const run = new RunStream(transport, { op }, {}, policy);
+    run.endWith("run_1");
+    expect(await read(run)).toEqual(["ia"]);
   });
 
   it("tells when it reconnects and when it is back", async () => {

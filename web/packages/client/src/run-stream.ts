@@ -1,4 +1,4 @@
-import { type BackoffPolicy, backoffMs, DEFAULT_BACKOFF, sleep } from "./backoff.ts";
+import { type BackoffPolicy, backoffMs, DEFAULT_BACKOFF, Pause } from "./backoff.ts";
 import { ConnectionError, HttpError, StreamTruncatedError } from "./errors.ts";
 import type { StreamingOp, ThreadStreamEvent } from "./protocol.ts";
 import type { RunResponse, Transport } from "./transport.ts";
@@ -18,8 +18,8 @@ export interface RunObserver {
 }
 
 /**
- * The events of one run, each once and in order, across lost connections. The run is over when the server has nothing
- * more to follow: a proxy may close an unfinished answer politely. On a server that is not ChatDock the end of the
+ * The events of a run and of those that follow it in its thread, each once and in order, across lost connections. They
+ * are over when the server has nothing more to follow: a proxy may close an unfinished answer politely. On a server that is not ChatDock the end of the
  * body is the end of the run, and a lost connection a {@link StreamTruncatedError}.
  */
 export class RunStream {
@@ -31,8 +31,10 @@ export class RunStream {
   #hasBegun = false;
   #isUnnumbered = false;
   #isSettled = false;
+  #lastRun: string | null = null;
   #opened: RunResponse | null = null;
   readonly #key: string;
+  readonly #pause = new Pause();
 
   constructor(
     private readonly transport: Transport,
@@ -71,6 +73,16 @@ export class RunStream {
     this.#isSettled = true;
   }
 
+  /** Nothing is read of a run that follows this one. */
+  endWith(runId: string): void {
+    this.#lastRun = runId;
+  }
+
+  /** Does not wait any longer before the next try. */
+  tryNow(): void {
+    this.#pause.cut();
+  }
+
   async *events(signal: AbortSignal): AsyncGenerator<ThreadStreamEvent> {
     for (;;) {
       const before = this.#cursor;
@@ -78,7 +90,7 @@ export class RunStream {
       try {
         signal.throwIfAborted();
         response = this.#takeOpened() ?? (await this.#connect(signal));
-        if (!response) return;
+        if (!response || this.#dropsOther(response)) return;
         this.#noteRun(response);
         yield* this.#read(response);
       } catch (error) {
@@ -120,6 +132,12 @@ export class RunStream {
     return this.#isUnnumbered || (runId === null && !this.#attaches());
   }
 
+  #dropsOther({ runId, drop }: RunResponse): boolean {
+    const isOther = this.#lastRun !== null && runId !== null && runId !== this.#lastRun;
+    if (isOther) drop();
+    return isOther;
+  }
+
   #noteRun({ runId }: RunResponse): void {
     this.#hasBegun = true;
     this.observer.onReconnecting?.(false);
@@ -143,15 +161,19 @@ export class RunStream {
   /** As long as the server names a run to follow it is worth waiting for; a repeated request may join one for ever. */
   async #waitForFrames(signal: AbortSignal): Promise<void> {
     if (!this.#attaches() && this.#emptyCloses >= this.policy.tries) throw this.#asTruncated(null);
-    await sleep(backoffMs(this.policy, this.#emptyCloses++), signal);
+    await this.#pause.wait(backoffMs(this.policy, this.#emptyCloses++), signal);
   }
 
+  /** A run that has been seen goes on without us: asking for it again costs nothing, however often. */
   async #waitOrGiveUp(error: unknown, signal: AbortSignal): Promise<void> {
     if (error instanceof HttpError && !error.retryable) throw error;
-    if (!this.#canAttach() && !this.transport.canResume) throw this.#asTruncated(error);
-    if (this.#failures >= this.policy.tries) throw this.#asTruncated(error);
+    if (!this.#canAttach()) {
+      const isFull = error instanceof HttpError && error.status === 429;
+      const hasTries = this.transport.canResume && this.#failures < this.policy.tries;
+      if (isFull || !hasTries) throw this.#asTruncated(error);
+    }
     this.observer.onReconnecting?.(true);
-    await sleep(backoffMs(this.policy, this.#failures++), signal);
+    await this.#pause.wait(backoffMs(this.policy, this.#failures++), signal);
   }
 
   /** Nothing arrived at all: the request itself failed. Otherwise the answer broke off. */

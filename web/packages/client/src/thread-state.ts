@@ -112,13 +112,24 @@ export function markStopped(state: ThreadState): ThreadState {
   return { ...state, stopped: new Set(state.stopped).add(last.id) };
 }
 
-/** The state of a thread as loaded: its metadata and its newest page, which comes newest first. */
-export function loadedThread(thread: Thread, newest: Page<ThreadItem>): ThreadState {
+/**
+ * The state of a thread as loaded: its metadata and its newest page, which comes newest first. What is on screen of the
+ * same thread before that page stays.
+ */
+export function loadedThread(
+  thread: Thread,
+  newest: Page<ThreadItem>,
+  shown: ThreadState = EMPTY_THREAD,
+): ThreadState {
+  const before = shown.thread?.id === thread.id ? shown : EMPTY_THREAD;
+  const items = newest.data.toReversed();
+  const at = before.items.findIndex((item) => item.id === items[0]?.id);
   return {
     ...EMPTY_THREAD,
     thread: metadataOf(thread),
-    items: newest.data.toReversed(),
-    earlier: newest.has_more ? (newest.after ?? null) : null,
+    items: [...before.items.slice(0, Math.max(at, 0)), ...items],
+    earlier: at >= 0 ? before.earlier : newest.has_more ? (newest.after ?? null) : null,
+    stopped: before.stopped,
   };
 }
 

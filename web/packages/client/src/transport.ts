@@ -14,6 +14,8 @@ export interface RunResponse {
   /** The server's name for the run; null when the server is not ChatDock and knows neither resume nor stop. */
   runId: string | null;
   frames: AsyncIterable<Frame>;
+  /** Closes the connection without reading it. A run of ChatDock goes on. */
+  drop(): void;
 }
 
 /** Where and how requests go out. */
@@ -142,10 +144,11 @@ export class Transport {
   #runFrom(response: Response, signal: AbortSignal): RunResponse {
     const runId = response.headers.get("x-chatdock-run");
     if (runId) this.canResume = true;
-    if (!response.body || !response.headers.get("content-type")?.startsWith("text/event-stream")) {
+    const { body } = response;
+    if (!body || !response.headers.get("content-type")?.startsWith("text/event-stream")) {
       throw new ProtocolError("The server did not answer with an event stream.");
     }
-    return { runId, frames: readFrames(response.body, signal) };
+    return { runId, frames: readFrames(body, signal), drop: () => void body.cancel().catch(() => {}) };
   }
 }
 

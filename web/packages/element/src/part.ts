@@ -16,6 +16,8 @@ export interface PartEvents {
   "part-prompt": { index: number };
   "part-stop": undefined;
   "part-retry": undefined;
+  "part-reconnect": undefined;
+  "part-take-back": { id: string };
   "part-earlier": undefined;
   "part-open": { threadId: string };
 }

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import "../composer/composer.ts";
 import type { Messages } from "../locale/index.ts";
 import type { ChatDockOptions } from "../options.ts";
+import { tell } from "../part.ts";
 import "../start-screen/start-screen.ts";
 import "../thread/thread.ts";
 
@@ -12,19 +13,27 @@ export function body(
   options: ChatDockOptions,
   messages: Messages,
 ): TemplateResult {
-  const { state, phase, outgoing, busy } = conversation;
+  const { state, phase, outgoing, answering } = conversation;
   const isEmpty = state.items.length === 0 && !outgoing && phase === "idle" && !state.failure;
   const { composer, disclaimer } = options;
   return html`${isEmpty ? startScreen(options, messages) : thread(conversation, options, messages)}
-    ${phase === "reconnecting" ? html`<p class="connection" role="status">${messages.reconnecting}</p>` : nothing}
+    ${phase === "reconnecting" ? connection(messages) : nothing}
     <chatdock-composer
       .placeholder=${composer?.placeholder ?? ""}
       .status=${state.thread?.status ?? { type: "active" }}
-      .busy=${busy}
-      .stoppable=${state.allowCancel && phase !== "stopping"}
+      .stoppable=${answering && state.allowCancel && phase !== "stopping"}
       .messages=${messages}
     ></chatdock-composer>
     ${disclaimer ? html`<p class="disclaimer" ?data-strong=${disclaimer.highContrast ?? false}>${disclaimer.text}</p>` : nothing}`;
+}
+
+function connection(messages: Messages): TemplateResult {
+  const onClick = ({ currentTarget }: Event) =>
+    tell(currentTarget as HTMLElement, "part-reconnect", undefined);
+  return html`<div class="connection">
+    <p role="status">${messages.reconnecting}</p>
+    <button type="button" class="quiet" @click=${onClick}>${messages.tryNow}</button>
+  </div>`;
 }
 
 function startScreen({ startScreen }: ChatDockOptions, messages: Messages): TemplateResult {
@@ -40,6 +49,7 @@ function thread(conversation: Conversation, options: ChatDockOptions, messages: 
     .thread=${conversation.state}
     .phase=${conversation.phase}
     .outgoing=${conversation.outgoing}
+    .waiting=${conversation.waiting}
     .follow=${options.thread?.autoScroll ?? true}
     .canRetry=${options.threadItemActions?.retry ?? false}
     .messages=${messages}

@@ -42,11 +42,19 @@ const chatStyles = css`
     text-overflow: ellipsis;
   }
   .connection {
+    display: flex;
     flex: none;
-    padding: 6px 16px;
+    flex-wrap: wrap;
+    align-items: center;
+    justify-content: center;
+    gap: 0 8px;
+    padding: 4px 16px;
     font-size: var(--small);
-    text-align: center;
     background: var(--warning-soft);
+  }
+  .connection .quiet {
+    color: inherit;
+    text-decoration: underline;
   }
   .disclaimer {
     flex: none;

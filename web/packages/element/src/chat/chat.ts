@@ -1,11 +1,16 @@
-import type { ConversationObserver, CustomAction, Ending, UserMessageContent } from "@chatdock/client";
-import { answerText, UnauthorizedError } from "@chatdock/client";
+import type {
+  ConversationObserver,
+  CustomAction,
+  Ending,
+  UserMessageContent,
+  UserMessageInput,
+} from "@chatdock/client";
+import { answerText, textOf, UnauthorizedError } from "@chatdock/client";
 import { html, nothing } from "lit";
 import { query, state } from "lit/decorators.js";
 import { Announcer } from "../announcer.ts";
 import type { ComposerPart } from "../composer/composer.ts";
 import { EventHost, emit } from "../events.ts";
-import "../history/history.ts";
 import { type Messages, messagesFor } from "../locale/index.ts";
 import { type ChatDockOptions, unsupportedOptions } from "../options.ts";
 import type { PartEvents } from "../part.ts";
@@ -14,10 +19,10 @@ import { styles } from "./chat.styles.ts";
 import { type Connection, connect, fits } from "./connection.ts";
 import { openFirstThread } from "./first-thread.ts";
 import { header } from "./header.ts";
+import { LiveRegion } from "./live-region.ts";
 import { type MessageParams, messageInput } from "./message-input.ts";
 import { applyTheme } from "./theme.ts";
-
-const ANNOUNCEMENT_MS = 10_000;
+import { Wakeups } from "./wakeups.ts";
 
 /**
  * @summary The chat: an open element that speaks the ChatKit protocol with any ChatKit server.
@@ -30,13 +35,17 @@ export class ChatDockChat extends EventHost {
   static override styles = styles;
   @state() private options: ChatDockOptions | null = null;
   @state() private showsHistory = false;
-  @state() private announcement = "";
   @query("chatdock-composer") private readonly composer!: ComposerPart | null;
   #connection: Connection | null = null;
   #opened: Promise<void> = Promise.resolve();
   #isReady = false;
-  readonly #announcer = new Announcer((text) => this.#announce(text));
-  #silence: ReturnType<typeof setTimeout> | undefined;
+  readonly #live = new LiveRegion(this);
+  readonly #announcer = new Announcer((text) => this.#live.say(text));
+  readonly #wakeups = new Wakeups(this, (news) => {
+    const { url, conversation } = this.#connection ?? {};
+    const isOurs = news === null || (news.url === url && news.threadId === conversation?.threadId);
+    if (isOurs) void conversation?.wake();
+  });
 
   /** Replaces all options. Options that this element does not know are named in a warning. */
   setOptions(options: ChatDockOptions): void {
@@ -68,12 +77,10 @@ export class ChatDockChat extends EventHost {
     await this.#opened;
   }
 
-  /** Sends a message of the reader. Resolves when its answer has ended. */
+  /** Sends a message of the reader. Resolves when its answer has ended; at once when it has to wait for another one. */
   async sendUserMessage(params: MessageParams): Promise<void> {
     const { conversation } = this.#connected();
     await this.#opened.catch(() => {});
-    if (conversation.busy)
-      throw new Error("An answer is being made. Wait for chatkit.response.end or call stop().");
     if (params.newThread) await this.setThreadId(null);
     this.#leaveHistory();
     await conversation.send(messageInput(params));
@@ -96,6 +103,7 @@ export class ChatDockChat extends EventHost {
   /** Shows the reader's past threads. */
   async showHistory(): Promise<void> {
     if (this.showsHistory || this.options?.history?.enabled === false) return;
+    await import("../history/history.ts");
     this.showsHistory = true;
     emit(this, "chatkit.history.open");
     await this.updateComplete;
@@ -146,13 +154,15 @@ export class ChatDockChat extends EventHost {
       @part-prompt=${this.#onPrompt}
       @part-stop=${() => conversation.stop()}
       @part-retry=${() => conversation.retry()}
+      @part-reconnect=${() => conversation.tryNow()}
+      @part-take-back=${this.#onTakeBack}
       @part-earlier=${() => conversation.loadEarlier()}
       @part-open=${this.#onOpen}
     >
       ${this.#header(options, messages)}
       ${this.showsHistory ? this.#history(options, messages) : nothing}
       <div class="body" ?hidden=${this.showsHistory}>${body(conversation, options, messages)}</div>
-      <div class="unseen" role="status" aria-live="polite">${this.announcement}</div>
+      ${this.#live.render()}
     </section>`;
   }
 
@@ -198,6 +208,12 @@ export class ChatDockChat extends EventHost {
       emit(this, phase === "start" ? "chatkit.thread.load.start" : "chatkit.thread.load.end", { threadId });
     },
     onResponse: (phase, ending) => (phase === "start" ? this.#onStart() : this.#onEnd(ending)),
+    onRun: (threadId) => this.#wakeups.tell({ url: this.#connected().url, threadId }),
+    onWaiting: () => this.#live.say(this.#messages.messageWaiting),
+    onReturned: (inputs, error) => {
+      const { notSent } = this.#messages;
+      this.composer?.giveBack(inputs.map(textOf).join("\n"), error ? `${notSent} ${error.message}` : notSent);
+    },
     onEffect: (name, data) => emit(this, "chatkit.effect", { name, data }),
     onError: (error) => this.#fail(error),
   };
@@ -205,16 +221,7 @@ export class ChatDockChat extends EventHost {
   #onStart(): void {
     emit(this, "chatkit.response.start");
     this.#announcer.start();
-    this.#announce(this.#messages.answering);
-  }
-
-  /** What stays here is read a second time by those who read the page line by line. */
-  #announce(text: string): void {
-    this.announcement = text;
-    clearTimeout(this.#silence);
-    this.#silence = setTimeout(() => {
-      this.announcement = "";
-    }, ANNOUNCEMENT_MS);
+    this.#live.say(this.#messages.answering);
   }
 
   #onEnd(ending: Ending | undefined): void {
@@ -225,15 +232,24 @@ export class ChatDockChat extends EventHost {
       return;
     }
     // A failure is an alert of its own.
-    this.announcement = "";
+    this.#live.clear();
     if (this.#connection?.conversation.state.failure?.retryable === false) this.#returnMessage();
   }
 
   /** What the server refuses as it is goes back to where it can be changed. */
   #returnMessage(): void {
-    const input = this.#connection?.conversation.withdraw();
-    if (input && this.composer?.value === "") void this.setComposerValue({ content: input.content });
+    this.#giveBack(this.#connection?.conversation.withdraw() ?? null);
   }
+
+  #giveBack(input: UserMessageInput | null): void {
+    if (input) this.composer?.giveBack(textOf(input));
+  }
+
+  readonly #onTakeBack = async ({ detail }: CustomEvent<PartEvents["part-take-back"]>) => {
+    const input = await this.#connected().conversation.remove(detail.id);
+    if (this.composer?.value.trim() === "") this.#giveBack(input);
+    if (input) await this.focusComposer();
+  };
 
   readonly #onSend = ({ detail }: CustomEvent<PartEvents["part-send"]>) => {
     void this.sendUserMessage({ text: detail.text });

@@ -12,7 +12,8 @@ export const composerStyles = css`
   .hint {
     padding: 0 6px 6px;
     font-size: var(--small);
-    color: var(--muted);
+    overflow-wrap: anywhere;
+    color: var(--danger);
   }
   .composer {
     display: flex;

@@ -42,19 +42,39 @@ describe("composer", () => {
     },
   );
 
-  it("sends nothing that is blank, and nothing while an answer is being made", async () => {
-    const { sent, type, press, composer } = await draw();
+  it("sends nothing that is blank", async () => {
+    const { sent, type, press } = await draw();
     type("   ");
     press({});
-    composer.busy = true;
-    type("hello");
-    press({});
     expect(sent).toEqual([]);
-    expect(composer.value).toBe("hello");
+  });
+
+  it("sends while an answer is being made, beside the button that stops it", async () => {
+    const { composer, sent, type, press } = await draw({ stoppable: true });
+    const labels = () =>
+      [...composer.querySelectorAll("button")].map((button) => button.getAttribute("aria-label"));
+    expect(labels()).toEqual(["Stop"]);
+    type("next");
+    await composer.updateComplete;
+    expect(labels()).toEqual(["Stop", "Send"]);
+    press({});
+    expect(sent).toEqual(["next"]);
+  });
+
+  it("takes back a message before what has been written since, and says why until the reader writes", async () => {
+    const { composer, type, field } = await draw();
+    type("draft");
+    composer.giveBack("refused", "The queue is full.");
+    await composer.updateComplete;
+    expect(field?.value).toBe("refused\ndraft");
+    expect(composer.querySelector("[role=alert]")?.textContent).toBe("The queue is full.");
+    type("refused");
+    await composer.updateComplete;
+    expect(composer.querySelector("[role=alert]")).toBeNull();
   });
 
   it("offers to stop where that is allowed", async () => {
-    const { composer } = await draw({ busy: true, stoppable: true });
+    const { composer } = await draw({ stoppable: true });
     expect(composer.querySelector("button")?.getAttribute("aria-label")).toBe("Stop");
   });
 
@@ -70,21 +90,8 @@ describe("composer", () => {
     expect(composer.textContent).toContain("closed");
   });
 
-  it("keeps what is sent while an answer is being made, and says so until that has ended", async () => {
-    const { composer, sent, type, press } = await draw({ busy: true });
-    type("next");
-    press({});
-    await composer.updateComplete;
-    expect(sent).toEqual([]);
-    expect(composer.value).toBe("next");
-    expect(composer.querySelector("[role=status]")?.textContent).toContain("can be sent");
-    composer.busy = false;
-    await composer.updateComplete;
-    expect(composer.querySelector("[role=status]")).toBeNull();
-  });
-
   it("gets the focus when its stop button goes away", async () => {
-    const { composer, field } = await draw({ busy: true, stoppable: true });
+    const { composer, field } = await draw({ stoppable: true });
     composer.querySelector<HTMLButtonElement>(".stop")?.click();
     expect(document.activeElement).toBe(field);
   });

@@ -1,5 +1,5 @@
 import type { ThreadStatus } from "@chatdock/client";
-import { html, nothing, type PropertyValues } from "lit";
+import { html, nothing } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import { icon } from "../icons.ts";
 import { en } from "../locale/en.ts";
@@ -13,17 +13,22 @@ export class ComposerPart extends ChatPart {
   @property({ attribute: false }) value = "";
   @property({ attribute: false }) placeholder = "";
   @property({ attribute: false }) status: ThreadStatus = { type: "active" };
-  /** An answer is being made or a thread loaded: nothing can be sent, and an answer stopped if that is allowed. */
-  @property({ type: Boolean }) busy = false;
+  /** An answer is being made that may be stopped. */
   @property({ type: Boolean }) stoppable = false;
   @property({ attribute: false }) messages: Messages = en;
-  /** Something was to be sent that has to wait. */
-  @state() private waits = false;
+  /** Why a message came back. */
+  @state() private reason = "";
   @query("textarea") private readonly field!: HTMLTextAreaElement | null;
 
   /** Puts the text cursor into the field. */
   focusField(): void {
     this.field?.focus();
+  }
+
+  /** A message was not sent after all: it comes before what has been written since. */
+  giveBack(text: string, reason = ""): void {
+    this.value = this.value.trim() === "" ? text : `${text}\n${this.value}`;
+    this.reason = reason;
   }
 
   override render() {
@@ -34,7 +39,7 @@ export class ComposerPart extends ChatPart {
     const placeholder = isLocked
       ? status.reason || messages.locked
       : this.placeholder || messages.placeholder;
-    return html`${this.waits ? html`<p class="hint" role="status">${messages.waitForAnswer}</p>` : nothing}
+    return html`${this.reason ? html`<p class="hint" role="alert">${this.reason}</p>` : nothing}
     <form class="composer" @submit=${this.#onSubmit}>
       <textarea
         rows="1"
@@ -46,12 +51,13 @@ export class ComposerPart extends ChatPart {
         @input=${this.#onInput}
         @keydown=${this.#onKeydown}
       ></textarea>
-      ${this.busy && this.stoppable ? this.#stopButton() : this.#sendButton(isLocked)}
+      ${this.stoppable ? this.#stopButton() : nothing}
+      ${this.stoppable && this.value.trim() === "" ? nothing : this.#sendButton(isLocked)}
     </form>`;
   }
 
   #sendButton(isLocked: boolean) {
-    const cannot = isLocked || this.busy || this.value.trim() === "";
+    const cannot = isLocked || this.value.trim() === "";
     return html`<button class="send" type="submit" ?disabled=${cannot} aria-label=${this.messages.send} title=${this.messages.send}>
       ${icon("send")}
     </button>`;
@@ -62,10 +68,6 @@ export class ComposerPart extends ChatPart {
     return html`<button class="send stop" type="button" aria-label=${label} title=${label} @click=${this.#onStop}>
       ${icon("stop")}
     </button>`;
-  }
-
-  override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has("busy") && !this.busy) this.waits = false;
   }
 
   override updated(): void {
@@ -80,6 +82,7 @@ export class ComposerPart extends ChatPart {
 
   readonly #onInput = () => {
     this.value = this.field?.value ?? "";
+    this.reason = "";
   };
 
   readonly #onKeydown = (event: KeyboardEvent) => {
@@ -97,9 +100,9 @@ export class ComposerPart extends ChatPart {
 
   #send(): void {
     const text = this.value.trim();
-    this.waits = text !== "" && this.busy;
-    if (text === "" || this.busy || this.status.type !== "active") return;
+    if (text === "" || this.status.type !== "active") return;
     this.value = "";
+    this.reason = "";
     tell(this, "part-send", { text });
   }
 

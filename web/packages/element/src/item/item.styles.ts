@@ -31,6 +31,19 @@ export const itemStyles = css`
   .outgoing .bubble {
     opacity: 0.7;
   }
+  .waiting .bubble {
+    border: 1px dashed color-mix(in srgb, var(--muted) 60%, transparent);
+    color: var(--muted);
+    background: var(--raised);
+  }
+  .waiting-state {
+    display: flex;
+    align-items: center;
+    justify-content: flex-end;
+    margin-block-start: 2px;
+    font-size: var(--small);
+    color: var(--muted);
+  }
   .question blockquote {
     max-width: 100%;
     padding-inline-start: 10px;

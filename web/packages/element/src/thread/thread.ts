@@ -1,4 +1,4 @@
-import type { Failure, Notice, OutgoingMessage, Phase, ThreadState } from "@chatdock/client";
+import type { Failure, Notice, OutgoingMessage, Phase, ThreadState, WaitingMessage } from "@chatdock/client";
 import { EMPTY_THREAD } from "@chatdock/client";
 import { html, nothing, type PropertyValues } from "lit";
 import { property, state } from "lit/decorators.js";
@@ -6,6 +6,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { icon } from "../icons.ts";
 import "../item/item.ts";
 import { question } from "../item/question.ts";
+import { waitingMessage } from "../item/waiting-message.ts";
 import { en } from "../locale/en.ts";
 import type { Messages } from "../locale/index.ts";
 import "../markdown/markdown.ts";
@@ -28,6 +29,7 @@ export class ThreadPart extends ChatPart {
   @property({ attribute: false }) thread: ThreadState = EMPTY_THREAD;
   @property({ attribute: false }) phase: Phase = "idle";
   @property({ attribute: false }) outgoing: OutgoingMessage | null = null;
+  @property({ attribute: false }) waiting: readonly WaitingMessage[] = [];
   @property({ type: Boolean }) follow = true;
   @property({ type: Boolean }) canRetry = false;
   @property({ attribute: false }) messages: Messages = en;
@@ -56,6 +58,11 @@ export class ThreadPart extends ChatPart {
           ${this.outgoing ? html`<div class="outgoing">${question({ content: this.outgoing.input.content, quoted_text: this.outgoing.input.quoted_text ?? null }, messages)}</div>` : nothing}
           ${this.#activity()} ${thread.notices.map((notice) => this.#notice(notice))}
           ${thread.failure ? this.#failure(thread.failure) : this.#unanswered()}
+          ${repeat(
+            this.waiting,
+            ({ id }) => id,
+            (message) => waitingMessage(message, messages),
+          )}
         </div>
       </div>
       ${this.atEnd ? nothing : this.#latestButton()}`;
@@ -65,7 +72,11 @@ export class ThreadPart extends ChatPart {
     const isNew = changed.has("outgoing") && this.outgoing !== null;
     const isOpened = changed.has("thread") && changed.get("thread")?.thread?.id !== this.thread.thread?.id;
     const isAsked = changed.get("phase") === "idle" && this.phase === "answering";
-    if (isNew || isAsked || isOpened) this.#follows = "question";
+    const isNext =
+      this.#follows !== "place" && newestQuestion(changed.get("thread")) !== newestQuestion(this.thread);
+    if (isNew || isAsked || isOpened || (changed.has("thread") && isNext)) this.#follows = "question";
+    else if (this.waiting.length > (changed.get("waiting")?.length ?? this.waiting.length))
+      this.#follows = "end";
   }
 
   override updated(changed: PropertyValues<this>): void {
@@ -111,7 +122,7 @@ export class ThreadPart extends ChatPart {
 
   /** The newest question's place; the end of the thread as long as that lies before it. */
   #questionTop(scroller: HTMLElement): number {
-    const question = [...scroller.querySelectorAll(".question")].at(-1);
+    const question = [...scroller.querySelectorAll(".question:not(.waiting > *)")].at(-1);
     if (!question) return scroller.scrollHeight;
     const offset = question.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
     return scroller.scrollTop + offset - ABOVE_QUESTION_PX;
@@ -139,7 +150,7 @@ export class ThreadPart extends ChatPart {
     const { progress, items, pending } = this.thread;
     if (this.phase === "loading" && items.length === 0)
       return html`<div class="skeleton" aria-hidden="true"><i></i><i></i><i></i></div>`;
-    if (this.phase === "idle") return nothing;
+    if (this.phase === "idle" || this.phase === "loading") return nothing;
     const isWriting = items.some(
       (item) =>
         pending.has(item.id) && item.type === "assistant_message" && item.content.some((part) => part.text),
@@ -160,7 +171,7 @@ export class ThreadPart extends ChatPart {
     return html`<div class="failure" role="alert">
       ${icon("warning")}
       <p>${this.outgoing ? html`${this.messages.notSent} ` : nothing}${text}</p>
-      ${retryable ? html`<button type="button" class="quiet" @click=${this.#onRetry}>${this.messages.retry}</button>` : nothing}
+      ${retryable ? html`<button type="button" class="quiet" ?disabled=${this.phase !== "idle"} @click=${this.#onRetry}>${this.messages.retry}</button>` : nothing}
     </div>`;
   }
 
@@ -185,6 +196,10 @@ export class ThreadPart extends ChatPart {
 
   readonly #onRetry = () => tell(this, "part-retry", undefined);
   readonly #onEarlier = () => tell(this, "part-earlier", undefined);
+}
+
+function newestQuestion(thread: ThreadState | undefined): string | undefined {
+  return thread?.items.findLast((item) => item.type === "user_message")?.id;
 }
 
 define("chatdock-thread", ThreadPart);

@@ -1,0 +1,53 @@
+import type { ThreadStreamEvent } from "./protocol.ts";
+import type { Reading } from "./reading.ts";
+import { loadedThread, prependPage, type ThreadState } from "./thread-state.ts";
+import type { Transport } from "./transport.ts";
+
+const PAGE_SIZE = 50;
+
+/** Loads a thread with its newest items; `shown` is what is on screen. */
+export async function loadThread(
+  transport: Transport,
+  threadId: string,
+  shown: ThreadState,
+  signal: AbortSignal,
+): Promise<ThreadState> {
+  const [thread, newest] = await Promise.all([
+    transport.json("threads.get_by_id", { thread_id: threadId }, signal),
+    transport.json("items.list", { thread_id: threadId, limit: PAGE_SIZE }, signal),
+  ]);
+  signal.throwIfAborted();
+  return loadedThread(thread, newest, shown);
+}
+
+/** Loads the page of items before the first one; returns how to put it into the state. */
+export async function loadPageBefore(
+  transport: Transport,
+  threadId: string,
+  earlier: string,
+): Promise<(state: ThreadState) => ThreadState> {
+  const params = { thread_id: threadId, limit: PAGE_SIZE, after: earlier };
+  const page = await transport.json("items.list", params);
+  return (state) => prependPage(state, page);
+}
+
+/** A thread can be read without its run: when that is out of reach, nothing is lost that was shown. */
+export async function isThereMore(reading: Reading): Promise<boolean> {
+  try {
+    return await reading.open();
+  } catch {
+    reading.signal.throwIfAborted();
+    return false;
+  }
+}
+
+/**
+ * Whether a frame of a thread that was loaded a moment ago says more than what was loaded. Items that were loaded are
+ * complete; of a run that is over, everything but its failure is stored.
+ */
+export function isNews(event: ThreadStreamEvent, loaded: ReadonlySet<string>, isRunning: boolean): boolean {
+  if (!isRunning) return event.type === "error" || event.type === "stream_options";
+  if (event.type === "thread.item.added") return !loaded.has(event.item.id);
+  if (event.type === "thread.item.updated") return !loaded.has(event.item_id);
+  return true;
+}

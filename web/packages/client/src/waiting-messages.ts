@@ -1,0 +1,172 @@
+import { type BackoffPolicy, backoffMs, DEFAULT_BACKOFF, Pause } from "./backoff.ts";
+import { ChatDockError, HttpError, ProtocolError } from "./errors.ts";
+import type { UserMessageInput } from "./protocol.ts";
+import type { Transport } from "./transport.ts";
+import { uniqueId } from "./unique-id.ts";
+
+/** A message that was sent while an answer was being made. */
+export interface WaitingMessage {
+  /** Also the idempotency key of its request. */
+  readonly id: string;
+  readonly input: UserMessageInput;
+  /** The run that the server queued for it; null until then. */
+  readonly runId: string | null;
+  /** It is being taken back. */
+  readonly isLeaving: boolean;
+}
+
+/** What the owner of waiting messages learns. */
+export interface WaitingObserver {
+  onChange(): void;
+  /** The server has queued a message: its frames will come in the thread. */
+  onQueued(): void;
+  /** The server does not take what was not handed over yet. */
+  onRefused(inputs: UserMessageInput[], error: unknown): void;
+}
+
+/**
+ * The messages that wait for their turn in a thread, in order. They are handed over to the server one after the other,
+ * which runs them in that order; the connections are dropped, because the thread's own stream brings all frames.
+ */
+export class WaitingMessages {
+  messages: readonly WaitingMessage[] = [];
+  readonly #pause = new Pause();
+  #handingOver: Promise<void> | null = null;
+
+  constructor(
+    private readonly transport: Transport,
+    private readonly observer: WaitingObserver,
+    private readonly policy: BackoffPolicy = DEFAULT_BACKOFF,
+  ) {}
+
+  /** Whether messages are on their way to the server. */
+  get isHandingOver(): boolean {
+    return this.#handingOver !== null;
+  }
+
+  /** Whether the server has queued one of them. */
+  get isQueued(): boolean {
+    return this.messages.some(({ runId }) => runId !== null);
+  }
+
+  add(input: UserMessageInput): void {
+    this.#set([...this.messages, { id: uniqueId(), input, runId: null, isLeaving: false }]);
+  }
+
+  /** Gives the server's queue of the thread all messages that it has not got yet. */
+  handOver(threadId: string): void {
+    this.#handingOver ??= this.#handOverAll(threadId).finally(() => {
+      this.#handingOver = null;
+    });
+  }
+
+  /** Does not wait any longer before the next try. */
+  tryNow(): void {
+    this.#pause.cut();
+  }
+
+  /** Takes out the first message that the server has not got. */
+  takeNext(): WaitingMessage | null {
+    const next = this.messages.find(({ runId }) => runId === null);
+    if (!next || this.isHandingOver) return null;
+    this.#drop(next.id);
+    return next;
+  }
+
+  /** The message with this text has become an item. False when none waits. */
+  confirm(text: string): boolean {
+    const message = this.messages.find(({ input }) => textOf(input) === text);
+    if (message) this.#drop(message.id);
+    return message !== undefined;
+  }
+
+  /** Takes a message back. Null when its turn has begun meanwhile. */
+  async remove(threadId: string | null, id: string): Promise<UserMessageInput | null> {
+    this.#change(id, { isLeaving: true });
+    try {
+      if (this.#find(id)?.runId === null) await this.#handingOver;
+      const { runId, input } = this.#find(id) ?? {};
+      if (!input) return null;
+      const isOut =
+        runId === null || (threadId !== null && (await this.transport.stop(threadId, runId as string)));
+      if (isOut) this.#drop(id);
+      return isOut ? input : null;
+    } finally {
+      this.#change(id, { isLeaving: false });
+    }
+  }
+
+  /** Takes out the queued messages that the server has lost; those it queued since `before` was read stay. */
+  takeLost(before: readonly WaitingMessage[]): UserMessageInput[] {
+    const lost = before.filter(({ id, runId }) => runId !== null && this.#find(id));
+    for (const { id } of lost) this.#drop(id);
+    return lost.map(({ input }) => input);
+  }
+
+  async #handOverAll(threadId: string): Promise<void> {
+    for (;;) {
+      const next = this.messages.find(({ runId, isLeaving }) => runId === null && !isLeaving);
+      if (!next) return;
+      try {
+        this.#change(next.id, { runId: await this.#queue(threadId, next) });
+        this.observer.onQueued();
+      } catch (error) {
+        const refused = this.messages.filter(({ runId }) => runId === null);
+        for (const { id } of refused) this.#drop(id);
+        this.observer.onRefused(
+          refused.map(({ input }) => input),
+          error,
+        );
+        return;
+      }
+    }
+  }
+
+  async #queue(threadId: string, { id, input }: WaitingMessage): Promise<string> {
+    const params = { thread_id: threadId, input };
+    for (let attempt = 0; ; attempt++) {
+      try {
+        const { signal } = new AbortController();
+        const response = await this.transport.stream(
+          { type: "threads.add_user_message", params },
+          id,
+          signal,
+        );
+        response.drop();
+        if (response.runId === null) throw new ProtocolError("The server did not name the run.");
+        return response.runId;
+      } catch (error) {
+        if (!isPassing(error) || attempt >= this.policy.tries) throw error;
+        await this.#pause.wait(backoffMs(this.policy, attempt));
+      }
+    }
+  }
+
+  #find(id: string): WaitingMessage | undefined {
+    return this.messages.find((message) => message.id === id);
+  }
+
+  #drop(id: string): void {
+    this.#set(this.messages.filter((message) => message.id !== id));
+  }
+
+  #change(id: string, change: Partial<WaitingMessage>): void {
+    this.#set(this.messages.map((message) => (message.id === id ? { ...message, ...change } : message)));
+  }
+
+  #set(messages: readonly WaitingMessage[]): void {
+    this.messages = messages;
+    this.observer.onChange();
+  }
+}
+
+/** The words of a message, as the server repeats them in its item. */
+export function textOf({ content }: Pick<UserMessageInput, "content">): string {
+  return content.map((part) => part.text).join("");
+}
+
+/** Whether the request may succeed in a moment; a full queue is for the reader to know. */
+function isPassing(error: unknown): boolean {
+  const isFull = error instanceof HttpError && error.status === 429;
+  return error instanceof ChatDockError && error.retryable && !isFull;
+}

@@ -1,0 +1,46 @@
+import type { ReactiveController, ReactiveControllerHost } from "lit";
+
+const CHANNEL = "chatdock";
+
+/** Where a run has begun: tabs of other servers and threads are not concerned. */
+export interface RunNews {
+  url: string;
+  threadId: string;
+}
+
+/** Tells when what is on screen may be out of date: the network is back, the page is seen again, another tab asked. */
+export class Wakeups implements ReactiveController {
+  #channel: BroadcastChannel | null = null;
+
+  constructor(
+    host: ReactiveControllerHost,
+    private readonly wake: (news: RunNews | null) => void,
+  ) {
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    window.addEventListener("online", this.#onOnline);
+    document.addEventListener("visibilitychange", this.#onVisibility);
+    this.#channel = new BroadcastChannel(CHANNEL);
+    this.#channel.onmessage = ({ data }: MessageEvent<RunNews>) => this.wake(data);
+  }
+
+  hostDisconnected(): void {
+    window.removeEventListener("online", this.#onOnline);
+    document.removeEventListener("visibilitychange", this.#onVisibility);
+    this.#channel?.close();
+    this.#channel = null;
+  }
+
+  /** Tells the other tabs that a run has begun. */
+  tell(news: RunNews): void {
+    this.#channel?.postMessage(news);
+  }
+
+  readonly #onOnline = () => this.wake(null);
+
+  readonly #onVisibility = () => {
+    if (document.visibilityState === "visible") this.wake(null);
+  };
+}

@@ -1,0 +1,24 @@
+import type { WaitingMessage } from "@chatdock/client";
+import { html, type TemplateResult } from "lit";
+import type { Messages } from "../locale/index.ts";
+import { tell } from "../part.ts";
+import { question } from "./question.ts";
+
+/** A message of the reader that waits for the answer before it, and a way to take it back. */
+export function waitingMessage({ id, input, isLeaving }: WaitingMessage, messages: Messages): TemplateResult {
+  const text = input.content.map((part) => part.text).join("");
+  const onClick = ({ currentTarget }: Event) => tell(currentTarget as HTMLElement, "part-take-back", { id });
+  return html`<div class="waiting">
+    ${question({ content: input.content, quoted_text: input.quoted_text ?? null }, messages)}
+    <p class="waiting-state">
+      ${messages.waiting}
+      <button
+        type="button"
+        class="quiet"
+        aria-label=${`${messages.takeBack}: ${text}`}
+        ?disabled=${isLeaving}
+        @click=${onClick}
+      >${messages.takeBack}</button>
+    </p>
+  </div>`;
+}
