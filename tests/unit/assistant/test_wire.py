@@ -56,11 +56,11 @@ def texts(pieces: list[bytes]) -> list[str]:
     found: list[str] = []
     for piece in pieces:
         data = piece.partition(b"data: ")[2]
-        body = json.loads(data) if data.startswith(b"{") else {}
-        choices = body.get("choices")
-        delta = choices[0]["delta"] if choices else body.get("delta")
-        if isinstance(delta, dict):
-            delta = next((each for each in delta.values() if each is not None), None)
+        body: dict[str, Any] = json.loads(data) if data.startswith(b"{") else {}
+        delta: object = body.get("delta")
+        if "choices" in body:
+            values: dict[str, str | None] = body["choices"][0]["delta"]
+            delta = next(filter(None, values.values()), None)
         found.append(delta if isinstance(delta, str) else "*")
     return found
 
