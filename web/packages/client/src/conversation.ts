@@ -1,6 +1,7 @@
 import type { ConversationObserver, Ending, OutgoingMessage, Phase } from "./conversation-observer.ts";
 import { type Failure, failureOf } from "./failure.ts";
 import { isNews, isThereMore, loadPageBefore, loadThread } from "./loading.ts";
+import { Outbox, type SentRequest } from "./outbox.ts";
 import type {
   CustomAction,
   StreamingOp,
@@ -21,19 +22,14 @@ import {
   type ThreadState,
 } from "./thread-state.ts";
 import type { Transport } from "./transport.ts";
-import { uniqueId } from "./unique-id.ts";
-import { textOf, type WaitingMessage, WaitingMessages } from "./waiting-messages.ts";
-
-/** A request whose end has not been seen: sent again as it was, the server answers it once. */
-type SentRequest = Extract<RunOrigin, { op: StreamingOp }>;
+import type { WaitingMessage } from "./waiting-messages.ts";
 
 /** One thread as a reader uses it: load, send, wait, stop, retry. Draws nothing; the observer does. */
 export class Conversation {
   state: ThreadState = EMPTY_THREAD;
   phase: Phase = "idle";
-  outgoing: OutgoingMessage | null = null;
   readonly #memory: RunMemory;
-  #waiting: WaitingMessages;
+  #outbox: Outbox;
   #reading: Reading | null = null;
   /** The number of the last frame of the thread that was read. */
   #cursor: number | null = null;
@@ -41,7 +37,6 @@ export class Conversation {
   #expected: readonly WaitingMessage[] = [];
   /** Something of the answer has arrived: a question that comes now begins the next turn. */
   #isUnderWay = false;
-  #unsettled: SentRequest | null = null;
   /** The last answer broke off at our end only. */
   #isCut = false;
   /** What `leave` interrupted. */
@@ -55,16 +50,21 @@ export class Conversation {
     memory: Memory,
   ) {
     this.#memory = new RunMemory(memory);
-    this.#waiting = this.#newWaiting();
+    this.#outbox = this.#newOutbox();
   }
 
   get threadId(): string | null {
     return this.state.thread?.id ?? null;
   }
 
+  /** A message on its way, or one that was not accepted; gone when its item arrives. */
+  get outgoing(): OutgoingMessage | null {
+    return this.#outbox.outgoing;
+  }
+
   /** The messages that wait for their turn, in order. */
   get waiting(): readonly WaitingMessage[] {
-    return this.#waiting.messages;
+    return this.#outbox.waiting.messages;
   }
 
   /** Whether an answer is being made or a thread is on its way: what is sent meanwhile has to wait. */
@@ -82,12 +82,10 @@ export class Conversation {
     this.leave();
     this.#left = null;
     this.#opening = null;
-    this.outgoing = null;
-    this.#unsettled = null;
     this.#cursor = null;
     this.#isCut = false;
-    // What the server has got of them it runs all the same.
-    this.#waiting = this.#newWaiting();
+    // What the server has got of the old one it runs all the same.
+    this.#outbox = this.#newOutbox();
     this.#set(EMPTY_THREAD, "idle");
     if (threadId === null) {
       this.observer.onThread?.(null);
@@ -108,7 +106,7 @@ export class Conversation {
     const left = this.#left;
     this.#left = null;
     if (left === null || this.busy) return;
-    if (left !== "idle" && this.outgoing && this.#unsettled) return this.retry();
+    if (left !== "idle" && this.outgoing && this.#outbox.unsettled) return this.retry();
     const threadId = this.#opening ?? this.threadId;
     // What went wrong is shown in the thread.
     if (threadId !== null) await this.#load(threadId).catch(() => {});
@@ -116,8 +114,8 @@ export class Conversation {
 
   /** Sends a message; in a new thread when there is none. While an answer is being made it waits for its turn. */
   async send(input: UserMessageInput): Promise<void> {
-    if (!this.busy && !this.#waiting.isHandingOver) return this.#post(input);
-    this.#waiting.add(input);
+    if (!this.busy && !this.#outbox.waiting.isHandingOver) return this.#post(input);
+    this.#outbox.waiting.add(input);
     this.observer.onWaiting?.();
     this.#handOver();
   }
@@ -125,7 +123,7 @@ export class Conversation {
   /** Takes back a message that waits. Null when its turn has begun meanwhile. */
   async remove(id: string): Promise<UserMessageInput | null> {
     try {
-      return await this.#waiting.remove(this.threadId, id);
+      return await this.#outbox.waiting.remove(this.threadId, id);
     } catch (error) {
       this.#report(error);
       return null;
@@ -144,7 +142,7 @@ export class Conversation {
     if (this.busy) return;
     // What went wrong is shown in the thread.
     if (this.#opening !== null) return this.#load(this.#opening).catch(() => {});
-    if (this.#unsettled) return this.#ask(this.#unsettled);
+    if (this.#outbox.unsettled) return this.#ask(this.#outbox.unsettled);
     if (this.outgoing) return this.#post(this.outgoing.input);
     // The server may well have gone on without us: what it has is better than a second answer.
     if (this.#isCut) return this.refresh();
@@ -158,9 +156,7 @@ export class Conversation {
   /** Takes back the message that was not accepted, for its writer to change it. */
   withdraw(): UserMessageInput | null {
     if (this.busy || !this.outgoing) return null;
-    const { input } = this.outgoing;
-    this.outgoing = null;
-    this.#unsettled = null;
+    const input = this.#outbox.withdraw();
     this.observer.onChange();
     void this.#advance();
     return input;
@@ -200,7 +196,7 @@ export class Conversation {
   /** Does not wait any longer before connecting again. */
   tryNow(): void {
     this.#reading?.tryNow();
-    this.#waiting.tryNow();
+    this.#outbox.waiting.tryNow();
   }
 
   /** The thread was deleted: forgets it, and leaves it when it is the open one. */
@@ -241,33 +237,23 @@ export class Conversation {
     const isChanged = before.thread?.id !== threadId;
     this.#opening = null;
     this.#set(loaded, "loading");
-    const shown = new Set(before.items.map(({ id }) => id));
-    for (const item of loaded.items) {
-      if (!isChanged && item.type === "user_message" && !shown.has(item.id))
-        this.#waiting.confirm(textOf(item));
-    }
+    if (!isChanged) this.#outbox.confirmLoaded(before.items, loaded.items);
     if (isChanged) this.observer.onThread?.(threadId);
     this.observer.onLoad?.(threadId, "end");
   }
 
   #post(input: UserMessageInput): Promise<void> {
-    const thread_id = this.threadId;
-    this.outgoing = { input };
-    return this.#request(
-      thread_id === null
-        ? { type: "threads.create", params: { input } }
-        : { type: "threads.add_user_message", params: { thread_id, input } },
-    );
+    return this.#ask(this.#outbox.message(input, this.threadId));
   }
 
   #request(op: StreamingOp): Promise<void> {
-    return this.#ask({ op, idempotencyKey: uniqueId() });
+    return this.#ask(this.#outbox.request(op));
   }
 
   async #ask(request: SentRequest): Promise<void> {
     const reading = this.#begin(request, "answering");
     this.#opening = null;
-    this.#unsettled = request;
+    this.#outbox.unsettled = request;
     this.#startResponse();
     await this.#read(reading);
   }
@@ -311,11 +297,11 @@ export class Conversation {
 
   /** The run is over. A request that was stopped before its answer began may still reach the server: it keeps its key. */
   async #settle(reading: Reading): Promise<void> {
-    if (reading.hasBegun && "op" in reading.origin) this.#unsettled = null;
+    if (reading.hasBegun && "op" in reading.origin) this.#outbox.unsettled = null;
     if (this.threadId !== null) this.#memory.forget(this.threadId);
     const ending = this.state.failure ? "failed" : "completed";
     this.#end(reading.isStopped ? "stopped" : ending);
-    const lost = reading.hasBegun ? [] : this.#waiting.takeLost(this.#expected);
+    const lost = reading.hasBegun ? [] : this.#outbox.waiting.takeLost(this.#expected);
     if (lost.length > 0) this.observer.onReturned?.(lost, null);
     await this.#advance(reading.isCutShort);
   }
@@ -323,9 +309,10 @@ export class Conversation {
   /** Goes on with what waits, or with what follows an answer that was stopped. */
   async #advance(isCutShort = false): Promise<void> {
     if (this.#left !== null) return;
-    if (this.threadId !== null && (isCutShort || this.#waiting.isQueued)) return this.#follow(this.threadId);
-    if (this.outgoing || this.#unsettled || this.busy) return;
-    const next = this.#waiting.takeNext();
+    if (this.threadId !== null && (isCutShort || this.#outbox.waiting.isQueued))
+      return this.#follow(this.threadId);
+    if (this.outgoing || this.#outbox.unsettled || this.busy) return;
+    const next = this.#outbox.waiting.takeNext();
     if (next) await this.#post(next.input);
   }
 
@@ -339,14 +326,14 @@ export class Conversation {
   /** What waits goes to the server's queue, once the run before it has got there. */
   #handOver(): void {
     const hasPlace = this.transport.canResume && (this.#reading?.hasBegun ?? false);
-    if (this.threadId !== null && hasPlace) this.#waiting.handOver(this.threadId);
+    if (this.threadId !== null && hasPlace) this.#outbox.waiting.handOver(this.threadId);
   }
 
-  #newWaiting(): WaitingMessages {
-    const waiting: WaitingMessages = new WaitingMessages(this.transport, {
+  #newOutbox(): Outbox {
+    const outbox: Outbox = new Outbox(this.transport, {
       onChange: () => this.observer.onChange(),
       onQueued: () => {
-        if (waiting !== this.#waiting || this.threadId === null) return;
+        if (outbox !== this.#outbox || this.threadId === null) return;
         this.observer.onRun?.(this.threadId);
         if (!this.busy) void this.#advance();
       },
@@ -355,13 +342,13 @@ export class Conversation {
         this.observer.onReturned?.(inputs, asError(error));
       },
     });
-    return waiting;
+    return outbox;
   }
 
   /** The run goes on for all we know. */
   #breakOff(reading: Reading, error: unknown): void {
     const isStored = this.outgoing === null || !("op" in reading.origin);
-    if (reading.hasBegun && isStored) this.#unsettled = null;
+    if (reading.hasBegun && isStored) this.#outbox.unsettled = null;
     this.#isCut = isStored && reading.cursor !== null;
     this.#fail(error);
   }
@@ -385,11 +372,7 @@ export class Conversation {
     if (this.state.items.some(({ id }) => id === item.id)) return;
     const isNext = this.#isUnderWay;
     if (isNext) this.#nextTurn();
-    const isSame = this.outgoing !== null && textOf(this.outgoing.input) === textOf(item);
-    if (!isSame && this.#waiting.confirm(textOf(item))) return;
-    if (!isSame && (!isOurs || isNext)) return;
-    this.outgoing = null;
-    if (!isOurs) this.#unsettled = null;
+    this.#outbox.confirm(item, isOurs && !isNext);
   }
 
   /** The answer that was read has ended, and the one to a message that waited begins. */

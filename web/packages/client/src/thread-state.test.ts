@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { AssistantMessageItem, ThreadItem, ThreadStreamEvent } from "./protocol.ts";
-import { EMPTY_THREAD, endTurn, reduceEvent, type ThreadState } from "./thread-state.ts";
+import { EMPTY_THREAD, endTurn, loadedThread, reduceEvent, type ThreadState } from "./thread-state.ts";
 
 const thread = {
   id: "thr_1",
@@ -125,4 +125,17 @@ describe("endTurn", () => {
     expect(ended.items.map((item) => item.id)).toEqual(["msg_1"]);
     expect(ended.pending.size).toBe(0);
   });
+});
+
+it("keeps what is on screen before the newest page when its thread is loaded again", () => {
+  const items = ["1", "2", "3"].map((id) => ({ ...answer, id }));
+  const shown = { ...EMPTY_THREAD, thread, items: items.slice(0, 2), earlier: "1", stopped: new Set(["1"]) };
+  const newest = { data: items.slice(1).toReversed(), has_more: true, after: "2" };
+  const again = loadedThread(thread, newest, shown);
+  expect(again.items.map(({ id }) => id)).toEqual(["1", "2", "3"]);
+  expect(again.earlier).toBe("1");
+  expect(again.stopped).toBe(shown.stopped);
+  const other = loadedThread({ ...thread, id: "thr_2" }, newest, shown);
+  expect(other.items.map(({ id }) => id)).toEqual(["2", "3"]);
+  expect(other.earlier).toBe("2");
 });

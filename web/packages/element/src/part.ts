@@ -1,4 +1,4 @@
-import { LitElement } from "lit";
+import { type CSSResult, LitElement } from "lit";
 
 /**
  * A part of the chat. It draws into the chat's own shadow root instead of one of its own, so that text can be selected
@@ -8,6 +8,12 @@ export abstract class ChatPart extends LitElement {
   protected override createRenderRoot(): HTMLElement {
     return this;
   }
+}
+
+/** Adds the styles of a part that is loaded later to the root that it draws into. */
+export function adopt(part: HTMLElement, { styleSheet }: CSSResult): void {
+  const root = part.getRootNode() as ShadowRoot;
+  if (styleSheet && !root.adoptedStyleSheets.includes(styleSheet)) root.adoptedStyleSheets.push(styleSheet);
 }
 
 /** What the parts tell the chat. The events bubble to the shadow root and no further. */

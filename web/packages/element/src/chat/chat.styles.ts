@@ -1,6 +1,5 @@
 import { css } from "lit";
 import { composerStyles } from "../composer/composer.styles.ts";
-import { historyStyles } from "../history/history.styles.ts";
 import { itemStyles } from "../item/item.styles.ts";
 import { markdownStyles } from "../markdown/markdown.styles.ts";
 import { startScreenStyles } from "../start-screen/start-screen.styles.ts";
@@ -69,7 +68,7 @@ const chatStyles = css`
   }
 `;
 
-/** Every part draws into the chat's shadow root, so their styles are all here. */
+/** Every part draws into the chat's shadow root, so their styles are all here, but for those of parts that load later. */
 export const styles = [
   theme,
   chatStyles,
@@ -78,5 +77,4 @@ export const styles = [
   markdownStyles,
   composerStyles,
   startScreenStyles,
-  historyStyles,
 ];

@@ -244,4 +244,48 @@ describe("<chatdock-chat>", () => {
     await chat.updateComplete;
     expect(chat.shadowRoot?.querySelector<HTMLButtonElement>("button.send")?.disabled).toBe(false);
   });
+
+  it("shows what waits at the end of the thread, says so, and gives back what is taken out", async () => {
+    const answering = new TransformStream<Uint8Array>();
+    const writer = answering.writable.getWriter();
+    const stopped: string[] = [];
+    const fetch = (async (_url: string, init: RequestInit) => {
+      const op = init.body ? JSON.parse(init.body as string) : {};
+      const run = op.type === "threads.create" ? "run_1" : "run_2";
+      const headers = { "content-type": "text/event-stream", "x-chatdock-run": run };
+      if (op.run_id) stopped.push(op.run_id);
+      if (op.run_id) return Response.json({ stopped: true });
+      if (!op.type) return new Response(null, { status: 204 });
+      return new Response(run === "run_1" ? answering.readable : new ReadableStream(), { headers });
+    }) as unknown as typeof globalThis.fetch;
+    const chat = await draw({ api: { url: "/chatkit", fetch } });
+    const find = <T extends Element>(selector: string) => chat.shadowRoot?.querySelector<T>(selector);
+    void chat.sendUserMessage({ text: "one" });
+    const frame = JSON.stringify({ type: "thread.created", thread });
+    await writer.write(new TextEncoder().encode(`id: 1\ndata: ${frame}\n\n`));
+    await expect.poll(() => find(".head-title")?.textContent).toBe("Stopping");
+    await chat.sendUserMessage({ text: "two" });
+    await expect.poll(() => find(".waiting .bubble")?.textContent).toBe("two");
+    expect(find(".waiting-state")?.textContent).toContain("Waiting");
+    expect(find("[aria-live]")?.textContent).toContain("Message waiting.");
+    const remove = find<HTMLButtonElement>(".waiting button");
+    expect(remove?.getAttribute("aria-label")).toBe("Remove: two");
+    remove?.click();
+    await expect.poll(() => find<HTMLTextAreaElement>("textarea")?.value).toBe("two");
+    expect(find(".waiting")).toBeNull();
+    expect(stopped).toEqual(["run_2"]);
+  });
+
+  it("reads the thread again when another tab has begun a run in it, and for no other thread", async () => {
+    const chat = await draw();
+    await chat.sendUserMessage({ text: "hi" });
+    const other = new BroadcastChannel("chatdock");
+    const loads = () => ops.filter(({ type }) => type === "items.list").length;
+    other.postMessage({ url: new URL("/chatkit", document.baseURI).href, threadId: "another" });
+    other.postMessage({ url: new URL("/chatkit", document.baseURI).href, threadId: "t" });
+    await expect.poll(loads).toBe(1);
+    document.dispatchEvent(new Event("visibilitychange"));
+    await expect.poll(loads).toBe(2);
+    other.close();
+  });
 });

@@ -5,10 +5,9 @@ import type {
   UserMessageContent,
   UserMessageInput,
 } from "@chatdock/client";
-import { answerText, textOf, UnauthorizedError } from "@chatdock/client";
+import { textOf, UnauthorizedError } from "@chatdock/client";
 import { html, nothing } from "lit";
 import { query, state } from "lit/decorators.js";
-import { Announcer } from "../announcer.ts";
 import type { ComposerPart } from "../composer/composer.ts";
 import { EventHost, emit } from "../events.ts";
 import { type Messages, messagesFor } from "../locale/index.ts";
@@ -19,8 +18,8 @@ import { styles } from "./chat.styles.ts";
 import { type Connection, connect, fits } from "./connection.ts";
 import { openFirstThread } from "./first-thread.ts";
 import { header } from "./header.ts";
-import { LiveRegion } from "./live-region.ts";
 import { type MessageParams, messageInput } from "./message-input.ts";
+import { Narrator } from "./narrator.ts";
 import { applyTheme } from "./theme.ts";
 import { Wakeups } from "./wakeups.ts";
 
@@ -39,8 +38,7 @@ export class ChatDockChat extends EventHost {
   #connection: Connection | null = null;
   #opened: Promise<void> = Promise.resolve();
   #isReady = false;
-  readonly #live = new LiveRegion(this);
-  readonly #announcer = new Announcer((text) => this.#live.say(text));
+  readonly #narrator = new Narrator(this, () => this.#messages);
   readonly #wakeups = new Wakeups(this, (news) => {
     const { url, conversation } = this.#connection ?? {};
     const isOurs = news === null || (news.url === url && news.threadId === conversation?.threadId);
@@ -162,7 +160,7 @@ export class ChatDockChat extends EventHost {
       ${this.#header(options, messages)}
       ${this.showsHistory ? this.#history(options, messages) : nothing}
       <div class="body" ?hidden=${this.showsHistory}>${body(conversation, options, messages)}</div>
-      ${this.#live.render()}
+      ${this.#narrator.render()}
     </section>`;
   }
 
@@ -176,7 +174,7 @@ export class ChatDockChat extends EventHost {
       title,
       messages,
       showsHistory: this.showsHistory,
-      onHistory: () => this.showHistory(),
+      onHistory: () => this.showHistory().catch((error) => this.#fail(error)),
       onBack: () => this.hideHistory(),
       onNew: () => this.#startNew(),
     });
@@ -198,7 +196,7 @@ export class ChatDockChat extends EventHost {
   readonly #observer: ConversationObserver = {
     onChange: () => {
       this.requestUpdate();
-      if (this.#connection?.conversation.answering) this.#announcer.progress(this.#latestAnswer());
+      if (this.#connection) this.#narrator.progress(this.#connection.conversation);
     },
     onThread: (threadId) => {
       if (this.options?.thread?.remember) this.#connection?.lastThread.remember(threadId);
@@ -207,9 +205,9 @@ export class ChatDockChat extends EventHost {
     onLoad: (threadId, phase) => {
       emit(this, phase === "start" ? "chatkit.thread.load.start" : "chatkit.thread.load.end", { threadId });
     },
-    onResponse: (phase, ending) => (phase === "start" ? this.#onStart() : this.#onEnd(ending)),
+    onResponse: (phase, ending = "completed") => (phase === "start" ? this.#onStart() : this.#onEnd(ending)),
     onRun: (threadId) => this.#wakeups.tell({ url: this.#connected().url, threadId }),
-    onWaiting: () => this.#live.say(this.#messages.messageWaiting),
+    onWaiting: () => this.#narrator.wait(),
     onReturned: (inputs, error) => {
       const { notSent } = this.#messages;
       this.composer?.giveBack(inputs.map(textOf).join("\n"), error ? `${notSent} ${error.message}` : notSent);
@@ -220,20 +218,14 @@ export class ChatDockChat extends EventHost {
 
   #onStart(): void {
     emit(this, "chatkit.response.start");
-    this.#announcer.start();
-    this.#live.say(this.#messages.answering);
+    this.#narrator.start();
   }
 
-  #onEnd(ending: Ending | undefined): void {
+  #onEnd(ending: Ending): void {
     emit(this, "chatkit.response.end");
-    const remark = { completed: this.#messages.answerDone, stopped: this.#messages.answerStopped };
-    if (ending === "completed" || ending === "stopped") {
-      this.#announcer.finish(this.#latestAnswer(), remark[ending]);
-      return;
-    }
-    // A failure is an alert of its own.
-    this.#live.clear();
-    if (this.#connection?.conversation.state.failure?.retryable === false) this.#returnMessage();
+    const { conversation } = this.#connected();
+    this.#narrator.end(conversation, ending);
+    if (ending === "failed" && conversation.state.failure?.retryable === false) this.#returnMessage();
   }
 
   /** What the server refuses as it is goes back to where it can be changed. */
@@ -302,11 +294,6 @@ export class ChatDockChat extends EventHost {
   #connected(): Connection {
     if (!this.#connection) throw new Error(`Call setOptions() of <${this.localName}> first.`);
     return this.#connection;
-  }
-
-  #latestAnswer(): string {
-    const item = this.#connection?.conversation.state.items.at(-1);
-    return item?.type === "assistant_message" ? answerText(item) : "";
   }
 
   get #locale(): string {

@@ -5,7 +5,8 @@ import { repeat } from "lit/directives/repeat.js";
 import { icon } from "../icons.ts";
 import { en } from "../locale/en.ts";
 import type { Messages } from "../locale/index.ts";
-import { ChatPart, define, tell } from "../part.ts";
+import { adopt, ChatPart, define, tell } from "../part.ts";
+import { historyStyles } from "./history.styles.ts";
 
 const PAGE_SIZE = 30;
 
@@ -27,6 +28,7 @@ export class HistoryPart extends ChatPart {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    adopt(this, historyStyles);
     void this.#load();
   }
 

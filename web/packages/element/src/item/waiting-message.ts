@@ -14,7 +14,7 @@ export function waitingMessage({ id, input, isLeaving }: WaitingMessage, message
       ${messages.waiting}
       <button
         type="button"
-        class="quiet"
+        class="quiet strong"
         aria-label=${`${messages.takeBack}: ${text}`}
         ?disabled=${isLeaving}
         @click=${onClick}

@@ -89,3 +89,12 @@ it("offers to send a message that was stopped before it was stored", async () =>
   part.querySelector<HTMLButtonElement>(".unanswered button")?.click();
   expect(retries).toBe(1);
 });
+
+it("offers no other try while an answer is being made", async () => {
+  const failure = { code: "custom", message: "Busy.", retryable: true };
+  const part = await draw({ failure }, { phase: "answering" });
+  expect(part.querySelector<HTMLButtonElement>("[role=alert] button")?.disabled).toBe(true);
+  part.phase = "idle";
+  await part.updateComplete;
+  expect(part.querySelector<HTMLButtonElement>("[role=alert] button")?.disabled).toBe(false);
+});

@@ -1,0 +1,71 @@
+import { answerText, type Conversation, type Ending } from "@chatdock/client";
+import { html, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from "lit";
+import { Announcer } from "../announcer.ts";
+import type { Messages } from "../locale/index.ts";
+
+const REMARK_MS = 10_000;
+
+/** Tells a screen reader politely how a conversation goes. What is said before the last remark was drawn is added to it. */
+export class Narrator implements ReactiveController {
+  readonly #announcer = new Announcer((text) => this.#say(text));
+  #text = "";
+  #isDrawn = true;
+  #silence: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly host: ReactiveControllerHost,
+    private readonly messages: () => Messages,
+  ) {
+    host.addController(this);
+  }
+
+  hostUpdated(): void {
+    this.#isDrawn = true;
+  }
+
+  /** An answer begins. */
+  start(): void {
+    this.#announcer.start();
+    this.#say(this.messages().answering);
+  }
+
+  /** Something of the answer has arrived. */
+  progress(conversation: Conversation): void {
+    if (conversation.answering) this.#announcer.progress(latestAnswer(conversation));
+  }
+
+  /** The answer has ended. A failure is an alert of its own. */
+  end(conversation: Conversation, ending: Ending): void {
+    const { answerDone, answerStopped } = this.messages();
+    const remark = { completed: answerDone, stopped: answerStopped, failed: "", left: "" }[ending];
+    if (remark) this.#announcer.finish(latestAnswer(conversation), remark);
+    else this.#show("");
+  }
+
+  /** A message has to wait for its turn. */
+  wait(): void {
+    this.#say(this.messages().messageWaiting);
+  }
+
+  render(): TemplateResult {
+    return html`<div class="unseen" role="status" aria-live="polite">${this.#text}</div>`;
+  }
+
+  /** What stays here is read a second time by those who read the page line by line: it goes after a while. */
+  #say(text: string): void {
+    this.#show(this.#isDrawn ? text : `${this.#text} ${text}`.trim());
+    this.#silence = setTimeout(() => this.#show(""), REMARK_MS);
+  }
+
+  #show(text: string): void {
+    clearTimeout(this.#silence);
+    this.#text = text;
+    this.#isDrawn = false;
+    this.host.requestUpdate();
+  }
+}
+
+function latestAnswer({ state }: Conversation): string {
+  const item = state.items.at(-1);
+  return item?.type === "assistant_message" ? answerText(item) : "";
+}
