@@ -259,6 +259,9 @@ describe("<chatdock-chat>", () => {
       return new Response(run === "run_1" ? answering.readable : new ReadableStream(), { headers });
     }) as unknown as typeof globalThis.fetch;
     const chat = await draw({ api: { url: "/chatkit", fetch } });
+    const tab = new BroadcastChannel("chatdock");
+    const news: string[] = [];
+    tab.onmessage = ({ data }) => news.push(data.threadId);
     const find = <T extends Element>(selector: string) => chat.shadowRoot?.querySelector<T>(selector);
     void chat.sendUserMessage({ text: "one" });
     const frame = JSON.stringify({ type: "thread.created", thread });
@@ -274,6 +277,8 @@ describe("<chatdock-chat>", () => {
     await expect.poll(() => find<HTMLTextAreaElement>("textarea")?.value).toBe("two");
     expect(find(".waiting")).toBeNull();
     expect(stopped).toEqual(["run_2"]);
+    await expect.poll(() => news).toEqual(["t"]);
+    tab.close();
   });
 
   it("reads the thread again when another tab has begun a run in it, and for no other thread", async () => {
