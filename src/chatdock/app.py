@@ -49,7 +49,12 @@ CORS_REQUEST_HEADERS: Final = (
     "X-ChatDock-Resume",
     "chatkit-frame-instance-id",
 )
-CORS_RESPONSE_HEADERS: Final = ("X-ChatDock-Run", "Retry-After", "X-Request-ID")
+CORS_RESPONSE_HEADERS: Final = (
+    "X-ChatDock-Run",
+    "X-ChatDock-Run-State",
+    "Retry-After",
+    "X-Request-ID",
+)
 
 _logger = logging.getLogger(__name__)
 

@@ -170,7 +170,8 @@ async def test_a_client_resumes_behind_the_last_frame_that_it_saw(
     run = f"/chatkit/threads/{thread_id(whole)}/run"
     assert events(await reader.get(run, params={"after": 3})) == whole[3:]
     assert events(await reader.get(run, headers={"Last-Event-ID": "4"})) == whole[4:]
-    assert (await reader.get(run, params={"after": len(whole)})).status_code == 204
+    ended = await reader.get(run, params={"after": len(whole)})
+    assert (ended.status_code, ended.headers["X-ChatDock-Run-State"]) == (204, "completed")
     assert (await reader.get(run, headers={"Last-Event-ID": "9" * 25})).status_code == 204
     for wrong in (-1, 2**63, "x"):
         refused = await reader.get(run, params={"after": wrong})

@@ -128,7 +128,8 @@ def test_eval_reports_measures_and_counts_what_has_no_answer(data: Path, tmp_pat
     [
         (["search", "x", "--data", "nowhere"], "There is no index in nowhere"),
         (["search"], "Give a query or --batch FILE"),
-        (["search", "x", "--batch", "y"], "Give a query or --batch FILE"),
+        (["search", " "], "Give a query or --batch FILE"),
+        (["search", "x", "--batch", "y"], "Give either a query or --batch FILE"),
         (["search", "--batch", "absent.jsonl"], "absent.jsonl cannot be read"),
         (["index", "nowhere"], "nowhere does not exist"),
         (["eval", "absent.jsonl"], "absent.jsonl cannot be read"),

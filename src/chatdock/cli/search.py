@@ -49,7 +49,9 @@ def search_command(
 
     from ._index_store import settings_for
 
-    if (query is None) == (batch is None):
+    if query is not None and batch is not None:
+        raise UsageError("Give either a query or --batch FILE, not both.")
+    if batch is None and not (query or "").strip():
         raise UsageError('Give a query or --batch FILE: chatdock search "how do I …"')
     options = {"scope": scope, "page": page, "section": section, "limit": limit}
     settings = settings_for(data)

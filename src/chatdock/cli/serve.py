@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 @app.command("serve")
 def serve_command(
-    sources: Annotated[list[str], typer.Argument(help="Folders of HTML or Markdown pages.")],
+    sources: Annotated[
+        list[str], typer.Argument(metavar="PATH...", help="Folders of HTML or Markdown pages.")
+    ],
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = 8765,
     data: DataDir = None,

@@ -8,10 +8,12 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ValidationError
 
+from chatdock.context import Principal
 from chatdock.errors import BadRequestError
 
 from .body import read_json_body
 from .principal import Reader, Rooms
+from .services import Services
 from .sse import FrameResponse
 
 MAX_CURSOR: Final = 2**63 - 1
@@ -36,17 +38,22 @@ async def follow_run(
 ) -> Response:
     """The thread's frames above `after` (or `Last-Event-ID`), then live; 204 when there are none.
 
-    Without either, the thread's active run from its first frame.
+    Without either, the thread's active run from its first frame. A 204 tells how the last run ended.
     """
     await (await rooms.chat()).check_thread(thread_id, reader)
     last_event_id = request.headers.get("last-event-id", "")
     cursor = min(int(last_event_id), MAX_CURSOR) if _NUMBER.fullmatch(last_event_id) else after
     batches = await rooms.runs.attach(thread_id, cursor, reader)
     if batches is None:
-        return Response(status_code=204)
+        return Response(status_code=204, headers=await _last_run(thread_id, reader, rooms))
     run = rooms.runs.active_run(thread_id)
     headers = {} if run is None else {"X-ChatDock-Run": run.id}
     return FrameResponse(batches, numbered=True, headers=headers)
+
+
+async def _last_run(thread_id: str, reader: Principal, rooms: Services) -> dict[str, str]:
+    last = await rooms.runs.records.newest(thread_id, reader)
+    return {} if last is None else {"X-ChatDock-Run": last.id, "X-ChatDock-Run-State": last.state}
 
 
 @router.post("/stop")

@@ -115,6 +115,13 @@ class RunRecords:
         mine = (turns.c.thread_id == thread_id, scope(turns, principal))
         return await self._turn(select(turns).where(*mine).order_by(turns.c.sequence.desc()))
 
+    async def newest(self, thread_id: str, principal: Principal) -> RunRecord | None:
+        """The thread's newest run."""
+        mine = (runs.c.thread_id == thread_id, scope(runs, principal))
+        query = select(runs).where(*mine).order_by(runs.c.id.desc()).limit(1)
+        row = await self._database.read(lambda each: each.execute(query).mappings().first())
+        return None if row is None else _record(row)
+
     async def message_id(self, run: RunRecord) -> str | None:
         """Id that the user message of the run's turn has, or will have once it is stored."""
         query = select(turns.c.item_id).where(
