@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
@@ -38,20 +37,21 @@ class MergedStream(AsyncByteStream):
     def __init__(self, stream: AsyncByteStream, pace: Pace) -> None:
         """Read from `stream`."""
         self._stream: Final = stream
-        self._pace: Final = pace
+        self._merged: Final = merge(_events(stream), part_of=_part_of, join=_join, pace=pace)
 
     @override
-    async def __aiter__(self) -> AsyncIterator[bytes]:
+    def __aiter__(self) -> AsyncIterator[bytes]:
         """Give whole events, merged at the pace."""
-        events = _events(self._stream)
-        merging = merge(events, part_of=_part_of, join=_join, pace=self._pace)
-        async with aclosing(merging) as merged:
-            async for event in merged:
-                yield event.raw
+        return self
+
+    async def __anext__(self) -> bytes:
+        """Give the next event."""
+        return (await anext(self._merged)).raw
 
     @override
     async def aclose(self) -> None:
-        """Close the stream that is read."""
+        """End the reading, then close the stream that was read."""
+        await self._merged.aclose()
         await self._stream.aclose()
 
 

@@ -40,44 +40,40 @@ class FrameResponse(Response):
         del self.headers["content-length"]
         self._batches = batches
         self._numbered = numbered
-        self._heartbeat_seconds = heartbeat_seconds
+        # Looking twice as often, no pause between two bytes is longer than the interval.
+        self._heartbeat_seconds = heartbeat_seconds / 2
+        self._is_quiet = True
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send frames until the run ends or the reader goes."""
         start = {"type": "http.response.start", "status": 200, "headers": self.raw_headers}
         await send(start)
         gone = asyncio.create_task(_disconnected(receive))
+        sending = asyncio.create_task(self._send_frames(send))
+        beating = asyncio.create_task(self._beat(send))
         try:
-            await self._send_frames(send, gone)
+            await asyncio.wait({gone, sending, beating}, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            gone.cancel()
+            for task in (gone, beating, sending):
+                task.cancel()
+            await asyncio.wait({gone, beating, sending})
+        if not sending.cancelled():
+            sending.result()
 
-    async def _send_frames(self, send: Send, gone: asyncio.Task[None]) -> None:
-        batches = aiter(self._batches)
-        while (batch := await self._next_batch(batches, send, gone)) is not None:
+    async def _send_frames(self, send: Send) -> None:
+        async for batch in self._batches:
+            self._is_quiet = False
             await _send_body(send, self._encode(batch))
-        if not gone.done():
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
+        self._is_quiet = False
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
 
-    async def _next_batch(
-        self, batches: AsyncIterator[list[Frame]], send: Send, gone: asyncio.Task[None]
-    ) -> list[Frame] | None:
-        """The next frames, with heartbeats until they come; None at the end or when the reader goes."""
-        following = asyncio.ensure_future(anext(batches, None))
-        try:
-            while not gone.done():
-                done, _ = await asyncio.wait(
-                    {following, gone},
-                    timeout=self._heartbeat_seconds,
-                    return_when=asyncio.FIRST_COMPLETED,
-                )
-                if following in done:
-                    return following.result()
-                if not done:
-                    await _send_body(send, _HEARTBEAT)
-            return None
-        finally:
-            following.cancel()
+    async def _beat(self, send: Send) -> None:
+        """Send a comment whenever nothing was sent since the last look."""
+        while True:
+            self._is_quiet = True
+            await asyncio.sleep(self._heartbeat_seconds)
+            if self._is_quiet:
+                await _send_body(send, _HEARTBEAT)
 
     def _encode(self, batch: list[Frame]) -> bytes:
         if self._numbered:

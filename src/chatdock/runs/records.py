@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, Connection, Select, func, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
 
 from chatdock.context import Principal
 from chatdock.storage.engine import Database
 from chatdock.storage.ids import new_id
-from chatdock.storage.statements import owner, scope
+from chatdock.storage.statements import owner, reader, scope, scoped
 from chatdock.storage.tables import frames, runs, threads, turns
 
 from .log import Frame
@@ -22,6 +22,25 @@ RunState = Literal["waiting", "running", "completed", "failed", "stopped", "inte
 
 `interrupted` means that its worker died.
 """
+
+# Built once: building a statement costs more than SQLite takes to execute it.
+_MINE: Final = (runs.c.id == bindparam("of_run"), scoped(runs))
+_BEGIN: Final = (
+    update(runs)
+    .where(*_MINE)
+    .values({name: bindparam(name) for name in ("state", "started_at", "after_frame")})
+)
+_END: Final = (
+    update(runs)
+    .where(*_MINE)
+    .values({name: bindparam(name) for name in ("state", "ended_at", "last_frame")})
+)
+_LAST_FRAME: Final = select(threads.c.last_frame).where(
+    threads.c.id == bindparam("of_thread"), scoped(threads)
+)
+_LAST_TURN: Final = select(func.max(turns.c.sequence)).where(
+    turns.c.thread_id == bindparam("of_thread")
+)
 
 UNFINISHED: tuple[RunState, RunState] = ("waiting", "running")
 
@@ -134,16 +153,15 @@ class RunRecords:
 
         def begin(connection: Connection) -> int:
             after = _last_frame(connection, run)
-            connection.execute(update(runs).where(*_the(run)).values(_running(after)))
+            connection.execute(_BEGIN, {**_running(after), **_the(run)})
             return after
 
         return await self._database.write(begin)
 
     async def end(self, run: RunRecord, state: RunState, last_frame: int) -> None:
         """Mark the run as ended."""
-        values = {"state": state, "ended_at": _now(), "last_frame": last_frame}
-        statement = update(runs).where(*_the(run)).values(values)
-        await self._database.write(lambda each: each.execute(statement))
+        values = {"state": state, "ended_at": _now(), "last_frame": last_frame, **_the(run)}
+        await self._database.write(lambda each: each.execute(_END, values))
 
     async def orphans(self) -> list[RunRecord]:
         """Runs of every reader that a dead worker left unfinished, oldest first."""
@@ -187,8 +205,8 @@ class RunRecords:
         return None if row is None else (row.id, row.reader)
 
 
-def _the(run: RunRecord) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return runs.c.id == run.id, scope(runs, run.principal)
+def _the(run: RunRecord) -> dict[str, str]:
+    return {"of_run": run.id, **reader(run.principal)}
 
 
 def _running(after_frame: int) -> dict[str, Any]:
@@ -196,25 +214,23 @@ def _running(after_frame: int) -> dict[str, Any]:
 
 
 def _last_frame(connection: Connection, run: RunRecord | NewRun) -> int:
-    query = select(threads.c.last_frame).where(
-        threads.c.id == run.thread_id, scope(threads, run.principal)
-    )
-    return connection.execute(query).scalar_one()
+    values = {"of_thread": run.thread_id, **reader(run.principal)}
+    return connection.execute(_LAST_FRAME, values).scalar_one()
 
 
 def _new_turn(connection: Connection, new: NewRun) -> str:
     turn_id = new_id("turn")
-    next_sequence = select(func.coalesce(func.max(turns.c.sequence), 0) + 1)
+    last = connection.execute(_LAST_TURN, {"of_thread": new.thread_id}).scalar_one()
     row = {
         "id": turn_id,
         "thread_id": new.thread_id,
         **owner(new.principal),
-        "sequence": next_sequence.where(turns.c.thread_id == new.thread_id).scalar_subquery(),
+        "sequence": (last or 0) + 1,
         "item_id": new.message_id,
         "reader": new.reader,
         "created_at": _now(),
     }
-    connection.execute(insert(turns).values(row))
+    connection.execute(insert(turns), row)
     return turn_id
 
 

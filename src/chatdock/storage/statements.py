@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_
+from sqlalchemy import ColumnElement, Table, and_, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 
 from chatdock.context import Principal
@@ -19,6 +19,19 @@ def scope(table: Table, principal: Principal) -> ColumnElement[bool]:
         table.c.organization_id == principal.organization_id,
         table.c.user_id == principal.user_id,
     )
+
+
+def scoped(table: Table) -> ColumnElement[bool]:
+    """The same condition for a statement that is built once; `reader` gives its values."""
+    return and_(
+        table.c.organization_id == bindparam("of_organization"),
+        table.c.user_id == bindparam("of_user"),
+    )
+
+
+def reader(principal: Principal) -> dict[str, str]:
+    """The values of a `scoped` condition."""
+    return {"of_organization": principal.organization_id, "of_user": principal.user_id}
 
 
 def owner(principal: Principal) -> dict[str, str]:

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Row,
     Select,
     Update,
+    bindparam,
     case,
     delete,
     insert,
@@ -30,7 +31,7 @@ from chatdock.errors import NotFoundError
 
 from .engine import Database
 from .ids import new_id
-from .statements import owner, scope, upsert
+from .statements import owner, reader, scope, scoped, upsert
 from .tables import attachments, feedback, items, threads
 
 HIDDEN_TYPES: Final = frozenset({"hidden_context_item", "sdk_hidden_context"})
@@ -48,6 +49,40 @@ _ID_PREFIXES: Final[dict[StoreItemType, str]] = {
     "attachment": "atc",
     "sdk_hidden_context": "shcx",
 }
+# Built once: building a statement costs more than SQLite takes to execute it.
+_THREAD: Final = select(threads).where(threads.c.id == bindparam("of_thread"), scoped(threads))
+_CHANGE_THREAD: Final = (
+    update(threads)
+    .where(threads.c.id == bindparam("of_thread"), scoped(threads))
+    .values(
+        {
+            "title": case(
+                (threads.c.title_is_readers, threads.c.title),
+                else_=bindparam("new_title", type_=threads.c.title.type),
+            ),
+            **{
+                name: bindparam(name)
+                for name in ("status", "allowed_image_domains", "metadata", "updated_at")
+            },
+        }
+    )
+)
+_NEXT_POSITION: Final = (
+    update(threads)
+    .where(threads.c.id == bindparam("of_thread"), scoped(threads))
+    .values(last_position=threads.c.last_position + 1, updated_at=bindparam("updated_at"))
+    .returning(threads.c.last_position)
+)
+_CHANGE_ITEM: Final = (
+    update(items)
+    .where(
+        items.c.thread_id == bindparam("of_thread"),
+        items.c.id == bindparam("of_item"),
+        scoped(items),
+    )
+    .values({name: bindparam(name) for name in ("type", "hidden", "data", "created_at")})
+)
+_NEW_ITEM: Final = insert(items)
 _AnyRow = TypeVar("_AnyRow", bound=Row[*tuple[Any, ...]])
 _Entry = TypeVar("_Entry", ThreadMetadata, ThreadItem)
 _ITEM: Final[TypeAdapter[ThreadItem]] = TypeAdapter(ThreadItem)
@@ -78,8 +113,8 @@ class ThreadStore(Store[RequestContext]):
 
     async def load_thread(self, thread_id: str, context: RequestContext) -> ThreadMetadata:
         """Load a thread's metadata; raises `NotFoundError`."""
-        query = select(threads).where(threads.c.id == thread_id, scope(threads, context.principal))
-        row = await self._database.read(lambda each: each.execute(query).one_or_none())
+        values = {"of_thread": thread_id, **reader(context.principal)}
+        row = await self._database.read(lambda each: each.execute(_THREAD, values).one_or_none())
         return _thread(_found(row, "thread"))
 
     async def save_thread(self, thread: ThreadMetadata, context: RequestContext) -> None:
@@ -286,22 +321,26 @@ def save_thread(
         "metadata": _json(data["metadata"]),
         "updated_at": _now(),
     }
-    title = case((threads.c.title_is_readers, threads.c.title), else_=thread.title)
+    same = {"of_thread": thread.id, "new_title": thread.title, **reader(principal)}
+    if connection.execute(_CHANGE_THREAD, {**values, **same}).rowcount == 0:
+        _insert_thread(database, connection, thread, values, principal)
+
+
+def _insert_thread(
+    database: Database,
+    connection: Connection,
+    thread: ThreadMetadata,
+    values: dict[str, Any],
+    principal: Principal,
+) -> None:
+    row = {"id": thread.id, "title": thread.title, "created_at": thread.created_at}
+    fixed = {"title_is_readers": False, "last_position": 0, "last_frame": 0, **owner(principal)}
     statement = upsert(
         database,
         threads,
-        {
-            "id": thread.id,
-            "title": thread.title,
-            "title_is_readers": False,
-            "last_position": 0,
-            "last_frame": 0,
-            "created_at": thread.created_at,
-            **owner(principal),
-            **values,
-        },
+        {**row, **fixed, **values},
         key=["id"],
-        update={**values, "title": title},
+        update=values,
         where=scope(threads, principal),
     )
     if connection.execute(statement).rowcount == 0:
@@ -315,21 +354,17 @@ def save_item(
     item = item.model_copy(update={"created_at": item.created_at.astimezone(UTC)})
     values = {"type": item.type, "hidden": item.type in HIDDEN_TYPES}
     values |= {"data": item.model_dump_json(), "created_at": item.created_at}
-    same = (items.c.thread_id == thread_id, items.c.id == item.id, scope(items, principal))
-    if connection.execute(update(items).where(*same).values(values)).rowcount == 0:
+    same = {"of_thread": thread_id, "of_item": item.id, **reader(principal)}
+    if connection.execute(_CHANGE_ITEM, {**values, **same}).rowcount == 0:
         position = _next_position(connection, thread_id, principal)
         row = {"thread_id": thread_id, "id": item.id, "position": position, **owner(principal)}
-        connection.execute(insert(items).values({**row, **values}))
+        connection.execute(_NEW_ITEM, {**row, **values})
 
 
 def _next_position(connection: Connection, thread_id: str, principal: Principal) -> int:
-    statement = (
-        update(threads)
-        .where(threads.c.id == thread_id, scope(threads, principal))
-        .values(last_position=threads.c.last_position + 1, updated_at=_now())
-        .returning(threads.c.last_position)
-    )
-    return _found(connection.execute(statement).one_or_none(), "thread").last_position
+    values = {"of_thread": thread_id, "updated_at": _now(), **reader(principal)}
+    changed = connection.execute(_NEXT_POSITION, values).one_or_none()
+    return _found(changed, "thread").last_position
 
 
 def _page_rows(
