@@ -352,6 +352,55 @@ describe("Conversation", () => {
     expect(conversation.state.failure?.message).toBe("Too long.");
   });
 
+  it.each([
+    ["stopped", ["a"], undefined],
+    ["failed", [], "run_failed"],
+    ["interrupted", [], "run_failed"],
+    ["completed", [], undefined],
+    ["waiting", [], undefined],
+    ["running", [], undefined],
+    [null, [], undefined],
+  ])("shows of a thread that it opens that its last answer was %s", async (state, stopped, failure) => {
+    const headers = new Headers(state ? { "X-ChatDock-Run-State": state } : {});
+    const { conversation, endings } = converse(
+      loading([question, answer], () => new Response(null, { status: 204, headers })),
+    );
+    await conversation.open("t");
+    expect([...conversation.state.stopped]).toEqual(stopped);
+    expect(conversation.state.failure?.code).toBe(failure);
+    expect(endings).toEqual([]);
+  });
+
+  it("marks an answer that was stopped while its frames were still to be read", async () => {
+    const headers = { "X-ChatDock-Run-State": "stopped" };
+    const { conversation } = converse(
+      loading([question, answer], (_body, url) =>
+        url.endsWith("after=0")
+          ? openedAndClosed([created, asked, answered])
+          : new Response(null, { status: 204, headers }),
+      ),
+      { "chatdock:cursor:t": "0" },
+    );
+    await conversation.open("t");
+    await expect.poll(() => conversation.phase).toBe("idle");
+    expect([...conversation.state.stopped]).toEqual(["a"]);
+  });
+
+  it("tries a question again whose answer had failed before the thread was opened", async () => {
+    const { conversation } = converse(
+      loading([question, answer], ({ type }) =>
+        type
+          ? stream([{ ...answered, item: { ...answer, id: "b" } }])
+          : new Response(null, { status: 204, headers: { "X-ChatDock-Run-State": "failed" } }),
+      ),
+    );
+    await conversation.open("t");
+    await conversation.retry();
+    expect(requests.map(({ what }) => what)).toContain("threads.retry_after_item");
+    expect(ids(conversation)).toEqual(["u", "b"]);
+    expect(conversation.state.failure).toBeNull();
+  });
+
   it("asks a plain ChatKit server for runs only once, and shows no failure for it", async () => {
     const { conversation } = converse(
       loading([question, answer], () => Response.json({ detail: "Not Found" }, { status: 404 })),

@@ -1,5 +1,5 @@
 import type { ConversationObserver, Ending, OutgoingMessage, Phase } from "./conversation-observer.ts";
-import { type Failure, failureOf } from "./failure.ts";
+import { type Failure, failureOf, failureOfRun } from "./failure.ts";
 import { isNews, isThereMore, loadPageBefore, loadThread } from "./loading.ts";
 import { Outbox, type SentRequest } from "./outbox.ts";
 import type {
@@ -227,7 +227,9 @@ export class Conversation {
       return;
     }
     this.#memory.forget(threadId);
-    this.#end("completed");
+    const { lastState } = reading;
+    const failure = this.outgoing ? null : failureOfRun(lastState);
+    this.#end(lastState === "stopped" ? "stopped" : "completed", failure);
     void this.#advance();
   }
 
@@ -300,7 +302,9 @@ export class Conversation {
     if (reading.hasBegun && "op" in reading.origin) this.#outbox.unsettled = null;
     if (this.threadId !== null) this.#memory.forget(this.threadId);
     const ending = this.state.failure ? "failed" : "completed";
-    this.#end(reading.isStopped ? "stopped" : ending);
+    // Of a run that was joined the server tells a stop from elsewhere, or from before a reload.
+    const wasStopped = !("op" in reading.origin) && reading.hasBegun && reading.lastState === "stopped";
+    this.#end(reading.isStopped || wasStopped ? "stopped" : ending);
     const lost = reading.hasBegun ? [] : this.#outbox.waiting.takeLost(this.#expected);
     if (lost.length > 0) this.observer.onReturned?.(lost, null);
     await this.#advance(reading.isCutShort);

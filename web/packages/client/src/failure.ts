@@ -15,6 +15,12 @@ export function failureOf(error: unknown): Failure {
   return { code, message: error.message, retryable: !isRefusal(error) };
 }
 
+/** What the reader is told about a run of which only the end is known. */
+export function failureOfRun(state: string | null): Failure | null {
+  const isBroken = state === "failed" || state === "interrupted";
+  return isBroken ? { code: "run_failed", message: null, retryable: true } : null;
+}
+
 /** Whether the server refused what was sent (too long, say): it will refuse it again. */
 function isRefusal(error: ChatDockError): boolean {
   return error instanceof HttpError && [400, 413, 422].includes(error.status);

@@ -19,6 +19,7 @@ export * from "./thread-state.ts";
 export {
   credentialsFor,
   type Frame,
+  type NoRun,
   type RunResponse,
   Transport,
   type TransportOptions,

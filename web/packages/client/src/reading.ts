@@ -49,6 +49,11 @@ export class Reading {
     return this.#run.hasBegun;
   }
 
+  /** See `RunStream.lastState`. */
+  get lastState(): string | null {
+    return this.#run.lastState;
+  }
+
   /** Connects ahead of reading. False when there is nothing to follow. */
   open(): Promise<boolean> {
     return this.#run.open(this.signal);

@@ -33,6 +33,7 @@ export class RunStream {
   #isSettled = false;
   #lastRun: string | null = null;
   #opened: RunResponse | null = null;
+  #lastState: string | null = null;
   readonly #key: string;
   readonly #pause = new Pause();
 
@@ -60,6 +61,11 @@ export class RunStream {
   /** Whether the server has begun to answer. */
   get hasBegun(): boolean {
     return this.#hasBegun;
+  }
+
+  /** How the thread's newest run ended; known at most when there was nothing to follow. */
+  get lastState(): string | null {
+    return this.#lastState;
   }
 
   /** Connects ahead of reading. False when there is nothing to follow. */
@@ -110,9 +116,12 @@ export class RunStream {
     return opened;
   }
 
-  #connect(signal: AbortSignal): Promise<RunResponse | null> {
+  async #connect(signal: AbortSignal): Promise<RunResponse | null> {
     if (this.#threadId !== null && this.#attaches()) {
-      return this.transport.attach(this.#threadId, this.#cursor, signal);
+      const run = await this.transport.attach(this.#threadId, this.#cursor, signal);
+      if ("frames" in run) return run;
+      this.#lastState = run.lastState;
+      return null;
     }
     const { op } = this.origin as { op: StreamingOp };
     return this.transport.stream(op, this.#key, signal);

@@ -18,6 +18,12 @@ export interface RunResponse {
   drop(): void;
 }
 
+/** There is nothing to follow in a thread. */
+export interface NoRun {
+  /** How its newest run ended; null when the server does not tell. */
+  lastState: string | null;
+}
+
 /** Where and how requests go out. */
 export interface TransportOptions {
   /** Absolute URL of the ChatKit endpoint. */
@@ -62,20 +68,20 @@ export class Transport {
 
   /**
    * Follows a thread's frames behind number `after`; without it, those of its active run from the first one.
-   * Null when there is nothing to follow, which is always so on a server that is not ChatDock.
+   * On a server that is not ChatDock there never is anything to follow.
    */
-  async attach(threadId: string, after: number | null, signal: AbortSignal): Promise<RunResponse | null> {
-    if (this.#lacksRuns && !this.canResume) return null;
+  async attach(threadId: string, after: number | null, signal: AbortSignal): Promise<RunResponse | NoRun> {
+    if (this.#lacksRuns && !this.canResume) return { lastState: null };
     try {
       return await this.#attach(threadId, after, signal);
     } catch (error) {
       this.#lacksRuns = !this.canResume && isUnknownRoute(error);
-      if (this.#lacksRuns) return null;
+      if (this.#lacksRuns) return { lastState: null };
       throw error;
     }
   }
 
-  async #attach(threadId: string, after: number | null, signal: AbortSignal): Promise<RunResponse | null> {
+  async #attach(threadId: string, after: number | null, signal: AbortSignal): Promise<RunResponse | NoRun> {
     const query = after === null ? "" : `?after=${after}`;
     const url = `${this.#threadUrl(threadId)}/run${query}`;
     const response = await this.#request(url, {
@@ -83,7 +89,8 @@ export class Transport {
       headers: { accept: "text/event-stream", "x-chatdock-resume": "1" },
       signal,
     });
-    return response.status === 204 ? null : this.#runFrom(response, signal);
+    if (response.status !== 204) return this.#runFrom(response, signal);
+    return { lastState: response.headers.get("x-chatdock-run-state") };
   }
 
   /** Asks the server to end a run. False when it was over already. */

@@ -52,6 +52,17 @@ it("brings a failure into sight", async () => {
   expect(shown.map((element) => element.className)).toEqual(["failure"]);
 });
 
+it("stays at the newest question of a thread that it opens, however its answer ended", async () => {
+  const part = await draw({ items: [answer] }, { phase: "loading" });
+  let moves = 0;
+  Element.prototype.scrollIntoView = () => moves++;
+  part.thread = { ...part.thread, failure: { code: "run_failed", message: null, retryable: true } };
+  part.phase = "idle";
+  await part.updateComplete;
+  expect(part.querySelector(".failure button")).not.toBeNull();
+  expect(moves).toBe(0);
+});
+
 it("shows notices in Markdown", async () => {
   const part = await draw({ notices: [{ level: "warning", title: "Note", message: "**Slow** today" }] });
   await expect

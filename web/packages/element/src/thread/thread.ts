@@ -81,7 +81,9 @@ export class ThreadPart extends ChatPart {
 
   override updated(changed: PropertyValues<this>): void {
     const { failure } = this.thread;
-    if (changed.has("thread") && failure && changed.get("thread")?.failure !== failure) {
+    // In a thread that is being opened, the newest question comes first.
+    const isLoaded = changed.get("phase") === "loading";
+    if (changed.has("thread") && failure && changed.get("thread")?.failure !== failure && !isLoaded) {
       this.#follows = "place";
       this.querySelector(".failure")?.scrollIntoView?.({ block: "nearest" });
     }
