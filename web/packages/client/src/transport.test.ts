@@ -33,10 +33,13 @@ describe("Transport", () => {
     });
   });
 
-  it("names what the host's fetch throws", async () => {
-    const fetch = (() => Promise.reject(new Error("no token"))) as unknown as typeof globalThis.fetch;
+  it("names what the host's fetch throws, and keeps its words out of the reader's sight", async () => {
+    const cause = new TypeError("Failed to fetch");
+    const fetch = (() => Promise.reject(cause)) as unknown as typeof globalThis.fetch;
     const transport = new Transport({ url: "http://x/chatkit", fetch });
-    await expect(transport.json("threads.list", {})).rejects.toThrow(ConnectionError);
+    const error = await transport.json("threads.list", {}).catch((error) => error);
+    expect(error).toBeInstanceOf(ConnectionError);
+    expect(error).toMatchObject({ message: "The assistant could not be reached.", cause });
   });
 
   it("becomes a guest once and again after a 401", async () => {

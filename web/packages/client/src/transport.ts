@@ -143,8 +143,8 @@ export class Transport {
       return await work();
     } catch (error) {
       signal?.throwIfAborted();
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new ConnectionError(`The assistant could not be reached (${reason}).`, { cause: error });
+      // The browser's own words are for developers: they are in the cause.
+      throw new ConnectionError("The assistant could not be reached.", { cause: error });
     }
   }
 
