@@ -86,6 +86,17 @@ describe("Dock", () => {
     expect(root.activeElement).toBe(launcher);
   });
 
+  it("stays when the chat has an own use for Escape", async () => {
+    const { dock: it, panel, chat } = dock();
+    await it.open();
+    chat()?.addEventListener("keydown", (event) => event.preventDefault());
+    const options = { key: "Escape", bubbles: true, composed: true, cancelable: true };
+    chat()?.dispatchEvent(new KeyboardEvent("keydown", options));
+    expect(it.isOpen).toBe(true);
+    panel.dispatchEvent(new KeyboardEvent("keydown", options));
+    expect(it.isOpen).toBe(false);
+  });
+
   it("leads in and out by its key, but not while the reader edits something", () => {
     const { dock: it, panel } = dock();
     const press = (target: EventTarget) =>

@@ -138,6 +138,37 @@ describe("<chatdock-chat>", () => {
     expect(chat.shadowRoot?.querySelector("textarea")?.value).toBe("half a thought");
   });
 
+  it("goes back from the history on Escape, to the button that opened it, and leaves the next Escape to the page", async () => {
+    const chat = await draw();
+    const press = (target: Element | null | undefined) => {
+      const options = { key: "Escape", bubbles: true, composed: true, cancelable: true };
+      const event = new KeyboardEvent("keydown", options);
+      target?.dispatchEvent(event);
+      return event.defaultPrevented;
+    };
+    await chat.showHistory();
+    const back = chat.shadowRoot?.activeElement;
+    expect(back?.getAttribute("data-action")).toBe("back");
+    expect(press(back)).toBe(true);
+    await expect.poll(() => chat.shadowRoot?.activeElement?.getAttribute("data-action")).toBe("history");
+    expect(chat.shadowRoot?.querySelector("chatdock-history")).toBeNull();
+    expect(press(chat.shadowRoot?.activeElement)).toBe(false);
+  });
+
+  it("stays in the history when Escape ends the renaming of a thread", async () => {
+    const chat = await draw();
+    await chat.showHistory();
+    const find = (selector: string) => chat.shadowRoot?.querySelector<HTMLElement>(selector);
+    await expect.poll(() => find("chatdock-history [aria-label^=Rename]")).not.toBeNull();
+    find("chatdock-history [aria-label^=Rename]")?.click();
+    await expect.poll(() => find(".thread-form input")).not.toBeNull();
+    find(".thread-form input")?.dispatchEvent(
+      new KeyboardEvent("keydown", { key: "Escape", bubbles: true, composed: true, cancelable: true }),
+    );
+    await expect.poll(() => find(".thread-form")).toBeNull();
+    expect(find("chatdock-history")).not.toBeNull();
+  });
+
   it("shows a failure with another try and reports it", async () => {
     const fetch = (() => Promise.reject(new Error("no network"))) as unknown as typeof globalThis.fetch;
     const chat = await draw({ api: { url: "/chatkit", fetch } });

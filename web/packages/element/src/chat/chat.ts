@@ -156,6 +156,7 @@ export class ChatDockChat extends EventHost {
       @part-take-back=${this.#onTakeBack}
       @part-earlier=${() => conversation.loadEarlier()}
       @part-open=${this.#onOpen}
+      @keydown=${this.#onKeydown}
     >
       ${this.#header(options, messages)}
       ${this.showsHistory ? this.#history(options, messages) : nothing}
@@ -260,6 +261,13 @@ export class ChatDockChat extends EventHost {
       this.setThreadId(detail.threadId).catch(() => {});
     }
     void this.focusComposer();
+  };
+
+  /** Escape leaves the history first: a host page that hides the chat on it is to look at `defaultPrevented`. */
+  readonly #onKeydown = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" || !this.showsHistory) return;
+    event.preventDefault();
+    void this.hideHistory();
   };
 
   readonly #onDeleted = (threadId: string) => {
