@@ -138,6 +138,21 @@ describe("<chatdock-chat>", () => {
     expect(chat.shadowRoot?.querySelector("textarea")?.value).toBe("half a thought");
   });
 
+  it.each([
+    ["stopped", ".stopped", "Stopped"],
+    ["interrupted", ".failure button", "Try again"],
+  ])("tells of a thread that it opens that its answer was %s", async (state, selector, words) => {
+    const fetch = (async (url: string, init: RequestInit) =>
+      init.method === "GET"
+        ? new Response(null, { status: 204, headers: { "x-chatdock-run-state": state } })
+        : server(url, init)) as unknown as typeof globalThis.fetch;
+    const chat = await draw({ api: { url: "/chatkit", fetch } });
+    await chat.setThreadId("t");
+    await expect.poll(() => chat.shadowRoot?.querySelector(selector)?.textContent).toBe(words);
+    expect(text(chat)).toContain("Call pg_cancel_backend.");
+    expect(chat.shadowRoot?.querySelectorAll(".stopped, .failure")).toHaveLength(1);
+  });
+
   it("goes back from the history on Escape, to the button that opened it, and leaves the next Escape to the page", async () => {
     const chat = await draw();
     const press = (target: Element | null | undefined) => {
