@@ -135,8 +135,12 @@ class RunRecords:
         return await self._turn(select(turns).where(*mine).order_by(turns.c.sequence.desc()))
 
     async def newest(self, thread_id: str, principal: Principal) -> RunRecord | None:
-        """The thread's newest run."""
-        mine = (runs.c.thread_id == thread_id, scope(runs, principal))
+        """The thread's newest run that has begun."""
+        mine = (
+            runs.c.thread_id == thread_id,
+            scope(runs, principal),
+            runs.c.started_at.is_not(None),
+        )
         query = select(runs).where(*mine).order_by(runs.c.id.desc()).limit(1)
         row = await self._database.read(lambda each: each.execute(query).mappings().first())
         return None if row is None else _record(row)

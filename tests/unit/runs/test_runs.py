@@ -183,6 +183,19 @@ async def test_a_stop_ends_the_work_and_tells_the_readers(runs: Runs, database: 
     assert await state(database, cursor) == "stopped"
 
 
+async def test_a_message_that_was_taken_back_is_not_the_threads_newest_run(runs: Runs) -> None:
+    work = Script(None)
+    cursor = await submit(runs, work)
+    waiting = await submit(runs, Script(), first=False)
+    await work.reached.wait()
+    assert await runs.stop("thr_1", waiting.run.id)
+    work.gate.set()
+    await read(runs.follow(cursor))
+    newest = await runs.records.newest("thr_1", ALICE)
+    assert newest is not None
+    assert newest.id == cursor.run.id
+
+
 async def test_a_stop_that_comes_while_the_run_ends_loses_no_frame(runs: Runs) -> None:
     work = Script(b"a", b"b")
     cursor = await submit(runs, work)
