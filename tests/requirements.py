@@ -211,7 +211,7 @@ KNOWN_GAPS: Final[Mapping[str, str]] = {
     "ELM-1": "No third party is asked; the whole interface of ChatKit's element is not there.",
     "ELM-2": "Messages, workflows, images, notices and errors are drawn; widgets and structured input are not.",
     "ELM-3": "Start screen, history, copy, stop and retry of failures are there; edit and feedback are not.",
-    "ELM-4": "Reloads, lost networks and tabs are tested; a stop's mark does not outlast a reload.",
+    "ELM-4": "Reloads, lost networks and tabs are tested; a message sent from another device shows late.",
     "ELM-5": "Tables, code and citations are there; highlighting, math and hover cards are not.",
     "ELM-6": _LATER,
     "ELM-7": "Text, stop and drafts are there; attachments, tools, models, entities and commands are not.",
