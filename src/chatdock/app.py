@@ -119,7 +119,7 @@ class House:
 
     async def drain(self) -> None:
         """Accept no new message, let answers end within the grace time, and cut off the others."""
-        await self.services.runs.stop_all()
+        await self.services.runs.drain()
 
     async def stop(self) -> None:
         """Drain the runs and close everything."""
@@ -127,7 +127,7 @@ class House:
             if task is not None:
                 task.cancel()
                 await asyncio.wait({task})
-        await self.drain()
+        await self.services.runs.stop_all()
         if self._assistant is not None:
             await self._assistant.close()
         await self._database.close()

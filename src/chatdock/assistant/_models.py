@@ -100,6 +100,8 @@ class ModelSource(ModelProvider):
             base_url=self._settings.model_base_url or OPENAI_BASE_URL,
             timeout=_timeout(self._settings),
             max_retries=MAX_RETRIES,
+            # Compressed streams come in blocks, and their deltas cannot be merged as bytes.
+            default_headers={"Accept-Encoding": "identity"},
             # Reading a stream costs half of what the client's default transport takes.
             http_client=DefaultAioHttpClient(
                 timeout=_timeout(self._settings),

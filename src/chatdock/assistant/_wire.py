@@ -51,8 +51,10 @@ class MergedStream(AsyncByteStream):
     @override
     async def aclose(self) -> None:
         """End the reading, then close the stream that was read."""
-        await self._merged.aclose()
-        await self._stream.aclose()
+        try:
+            await self._merged.aclose()
+        finally:
+            await self._stream.aclose()
 
 
 @dataclass(slots=True)
@@ -110,14 +112,15 @@ def _responses_event(raw: bytes, body: dict[str, Any]) -> _Event | None:
 def _chat_event(raw: bytes, body: dict[str, Any]) -> _Event | None:
     """Read a chunk of the Chat Completions API that has text of one kind and nothing else."""
     match body:
-        case {"choices": [{"delta": {**delta}, "finish_reason": None, **choice}]}:
+        case {"choices": [{"delta": {**delta}, **choice}]}:
             pass
         case _:
             return None
-    filled = [name for name, value in delta.items() if value is not None]
-    if len(filled) != 1 or not isinstance(delta[filled[0]], str) or filled == ["role"]:
+    # Some servers repeat the role in every chunk.
+    filled = [name for name, value in delta.items() if value is not None and name != "role"]
+    if len(filled) != 1 or not isinstance(delta[filled[0]], str):
         return None
-    if body.get("usage") or choice.get("logprobs"):
+    if body.get("usage") or choice.get("logprobs") or choice.get("finish_reason"):
         return None
     place = (body.get("id"), choice.get("index"), filled[0])
     inner = body["choices"][0]["delta"]

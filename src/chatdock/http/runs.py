@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from chatdock.context import Principal
 from chatdock.errors import BadRequestError
+from chatdock.runs import UNFINISHED
 
 from .body import read_json_body
 from .principal import Reader, Rooms
@@ -53,7 +54,9 @@ async def follow_run(
 
 async def _last_run(thread_id: str, reader: Principal, rooms: Services) -> dict[str, str]:
     last = await rooms.runs.records.newest(thread_id, reader)
-    return {} if last is None else {"X-ChatDock-Run": last.id, "X-ChatDock-Run-State": last.state}
+    if last is None or last.state in UNFINISHED:
+        return {}
+    return {"X-ChatDock-Run": last.id, "X-ChatDock-Run-State": last.state}
 
 
 @router.post("/stop")

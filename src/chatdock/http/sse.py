@@ -56,16 +56,15 @@ class FrameResponse(Response):
         finally:
             for task in (gone, beating, sending):
                 task.cancel()
-            await asyncio.wait({gone, beating, sending})
+            await asyncio.gather(gone, beating, sending, return_exceptions=True)
         if not sending.cancelled():
             sending.result()
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _send_frames(self, send: Send) -> None:
         async for batch in self._batches:
             self._is_quiet = False
             await _send_body(send, self._encode(batch))
-        self._is_quiet = False
-        await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _beat(self, send: Send) -> None:
         """Send a comment whenever nothing was sent since the last look."""

@@ -143,10 +143,11 @@ class Knowledge:
         return SearchResult(hits=hits, scope=scope, widened=widened)
 
     def _current(self, connection: Connection) -> Snapshot:
-        generation = current_generation(connection)
-        if self._snapshot is None or self._snapshot.generation != generation:
-            self._snapshot = load_snapshot(connection, self._settings.site_url)
-        return self._snapshot
+        # Other threads search at the same time: what this one returns is of its own transaction.
+        snapshot = self._snapshot
+        if snapshot is None or snapshot.generation != current_generation(connection):
+            snapshot = self._snapshot = load_snapshot(connection, self._settings.site_url)
+        return snapshot
 
     def _boost(self, snapshot: Snapshot, place: Place, scores: Scores) -> None:
         for row in scores:

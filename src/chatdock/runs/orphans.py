@@ -7,7 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import NoResultFound, SQLAlchemyError
 
 from chatdock.errors import UnavailableError
 
@@ -86,7 +86,10 @@ class Orphans:
                 return True
             try:
                 await self._close_one(record)
-            except SQLAlchemyError as error:
+            except NoResultFound:
+                # Its thread was deleted, and the run with it.
+                pass
+            except (OSError, SQLAlchemyError) as error:
                 _logger.warning("Run %s waits to be closed: %s", record.id, type(error).__name__)
                 return False
             self._open.pop(record.id, None)
@@ -98,7 +101,7 @@ class Orphans:
         log = RunLog(record.thread_id, record.id, record.principal)
         try:
             closing = await self._close(record, await self._records.frames_of(record))
-        except SQLAlchemyError:
+        except (OSError, SQLAlchemyError):
             raise
         except Exception as error:  # noqa: BLE001 - frames that cannot be read must not stay in the way for ever
             _logger.error("Run %s was not recovered: %s", record.id, type(error).__name__)  # noqa: TRY400

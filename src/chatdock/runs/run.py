@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import aclosing
 from typing import Final
 
@@ -37,6 +37,7 @@ class Run:
         writer: FrameWriter,
         place: Place,
         seconds: float,
+        before: Callable[[str], Awaitable[None]],
         ended: Callable[[Run], None],
     ) -> None:
         """Prepare the run.
@@ -48,28 +49,31 @@ class Run:
             writer: Commits its frames.
             place: Its place in the thread's line.
             seconds: Longest time that the work may take.
-            ended: Is called when the run is over.
+            before: Makes the thread ready for the run; raises when it cannot.
+            ended: Is called when the run is over, before the thread's next one.
         """
         self.record: Final = record
         self.log: Final = RunLog(record.thread_id, record.id, record.principal)
+        self.log.begin(record.after_frame)
         self._work: Final = work
         self._records: Final = records
         self._writer: Final = writer
         self._place: Final = place
         self._seconds: Final = seconds
+        self._before: Final = before
         self._ended: Final = ended
         self._task: asyncio.Task[None] | None = None
         self._cause: Cause | None = None
         self._state: RunState = "waiting"
         self._alive = False
         self._closing = False
-        self._has_written_end = False
+        self._is_closed = False
         self._done: Final = asyncio.Event()
 
     @property
-    def has_written_end(self) -> bool:
-        """Whether the database knows that the run is over."""
-        return self._has_written_end
+    def is_orphan(self) -> bool:
+        """Whether the run is over here and unfinished in the database, so that it has to be closed."""
+        return self._closing and not self._is_closed
 
     def start(self) -> None:
         """Wait and work in a task of its own, which no connection can end."""
@@ -94,25 +98,36 @@ class Run:
         self._alive = True
         try:
             async with self._place:
-                if self._cause is None:
-                    await self._execute()
-                elif self._cause == "stopped":
-                    self._state = "stopped"
+                await self._take_turn()
+                # Inside the turn: who comes next must know whether this run is closed.
+                await self._finish()
         except asyncio.CancelledError:
             # It was cut while it waited for the thread: there is nothing to close.
-            if self._cause == "stopped":
-                self._state = "stopped"
+            self._never_began()
+            await self._finish()
+
+    async def _take_turn(self) -> None:
+        try:
+            if self._cause is None:
+                await self._execute()
+            else:
+                self._never_began()
+        except asyncio.CancelledError:
+            self._never_began()
         except Exception as error:  # noqa: BLE001 - whatever it is, the readers are told
             self._log("failed", error)
             await self._give_up()
-        finally:
-            await self._finish()
+
+    def _never_began(self) -> None:
+        if self._cause == "stopped":
+            self._state = "stopped"
+            self._is_closed = True
 
     async def _execute(self) -> None:
+        await self._before(self.record.thread_id)
         waited = self.record.state == "waiting"
-        self.log.begin(
-            await self._records.begin(self.record) if waited else self.record.after_frame
-        )
+        if waited:
+            self.log.begin(await self._records.begin(self.record))
         self._state = "running"
         cause = await self._work_through()
         # From here on a cut only waits: the end has begun.
@@ -124,6 +139,7 @@ class Run:
         await self._writer.flush()
         if self.log.failure is None:
             self._state = _STATES[cause]
+            self._is_closed = True
         else:
             await self._give_up()
 
@@ -146,16 +162,16 @@ class Run:
     async def _give_up(self) -> None:
         """Tell the readers who are here, though it cannot be written down."""
         self._closing = True
-        self._state = "failed"
         self.log.tell(await self._work.close("not_saved"))
 
     async def _finish(self) -> None:
+        self._closing = True
         try:
-            # A run that still waits at shutdown stays unfinished: recovery saves its message.
-            if self._state != "waiting":
+            # What is not closed stays unfinished: it is an orphan now.
+            if self._is_closed:
                 await self._records.end(self.record, self._state, self.log.last_number)
-                self._has_written_end = self.log.failure is None
         except Exception as error:  # noqa: BLE001 - the run becomes an orphan, which is closed later
+            self._is_closed = False
             self._log("has an end that was not written", error)
         finally:
             self._ended(self)

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, NoResultFound
 
 from chatdock.context import Principal
 from chatdock.errors import (
@@ -54,6 +54,7 @@ class Runs:
         self._orphans: Final = Orphans(self.records, self._writer)
         self._turns: Final = ThreadTurns()
         self._active: Final[dict[str, Run]] = {}
+        self._entering: Final[set[asyncio.Task[RunCursor]]] = set()
         self._accepting_keys: Final[dict[tuple[str, str, str], asyncio.Task[RunCursor]]] = {}
         self._run_seconds: Final = run_seconds
         self._queue: Final = queue
@@ -64,15 +65,21 @@ class Runs:
         """Begin to write frames."""
         self._writer.start()
 
-    async def stop_all(self) -> None:
+    async def drain(self) -> None:
         """Accept no new run, let running ones finish within the grace time, then cut them off."""
         self._accepting = False
+        if self._entering:
+            await asyncio.wait(self._entering)
         ends = [asyncio.create_task(run.wait()) for run in self._active.values()]
         if ends:
             await asyncio.wait(ends, timeout=self._shutdown_seconds)
         # The newest first, so that none of them gets the turn of one that is cut.
         for run in reversed(list(self._active.values())):
             await run.cut("interrupted")
+
+    async def stop_all(self) -> None:
+        """Drain, and write nothing any more."""
+        await self.drain()
         await self._orphans.stop()
         await self._writer.stop()
 
@@ -98,6 +105,8 @@ class Runs:
         place = self._turns.join(new.thread_id)
         # In a task of its own: a run that is accepted is started, though its caller be cancelled.
         accepting = asyncio.create_task(self._accept(new, make_work, place, begins=begins))
+        self._entering.add(accepting)
+        accepting.add_done_callback(self._entering.discard)
         if new.idempotency_key is not None:
             name = _name(new.idempotency_key, new.principal)
             if self._accepting_keys.setdefault(name, accepting) is accepting:
@@ -112,7 +121,7 @@ class Runs:
                 await place.enter()
                 await self._orphans.require_none(new.thread_id)
             record = await self.records.accept(new, begins=begins)
-        except IntegrityError:
+        except (IntegrityError, NoResultFound):
             place.leave()
             joined = await self.join(new.idempotency_key, new.request_hash, new.principal)
             if joined is None:
@@ -131,6 +140,7 @@ class Runs:
             writer=self._writer,
             place=place,
             seconds=self._run_seconds,
+            before=self._orphans.require_none,
             ended=self._forget,
         )
         self._active[record.id] = run
@@ -178,7 +188,7 @@ class Runs:
 
     def _forget(self, run: Run) -> None:
         self._active.pop(run.record.id, None)
-        if not run.has_written_end:
+        if run.is_orphan:
             self._orphans.add(run.record)
 
     # Following

@@ -51,7 +51,9 @@ class Database:
             self._reader = _Threads(self.url, _SQLITE_READERS, begin="BEGIN")
             self._writer = _Threads(self.url, 1, begin="BEGIN IMMEDIATE")
         else:
-            self._reader = self._writer = _Pool(self.url)
+            engine = _postgresql_engine(self.url)
+            self._reader = _Pool(engine.execution_options(isolation_level="REPEATABLE READ"))
+            self._writer = _Pool(engine)
 
     async def read(self, transaction: Callable[[Connection], _Result]) -> _Result:
         """Run a transaction that only reads; it sees one consistent snapshot."""
@@ -68,8 +70,7 @@ class Database:
     async def close(self) -> None:
         """Let open transactions end, then close every connection."""
         await self._writer.close()
-        if self._reader is not self._writer:
-            await self._reader.close()
+        await self._reader.close()
 
 
 class _Transactions(Protocol):
@@ -103,8 +104,8 @@ class _Threads:
 class _Pool:
     """Connections to PostgreSQL."""
 
-    def __init__(self, url: URL) -> None:
-        self._engine = _postgresql_engine(url)
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
 
     async def run(self, transaction: Callable[[Connection], _Result]) -> _Result:
         async with self._engine.begin() as connection:

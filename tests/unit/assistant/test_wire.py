@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator
 from typing import Any
 
+import pytest
 from httpx2 import AsyncByteStream
 from hypothesis import given
 from hypothesis import strategies as st
@@ -74,21 +75,38 @@ async def test_deltas_of_both_apis_are_joined_and_other_events_stay_as_they_are(
     assert texts(await read(chat("a") + chat("b"), DONE)) == ["ab", "*"]
 
 
-async def test_what_is_not_text_of_one_place_alone_is_never_joined() -> None:
-    kept = [
-        responses("a"),
-        responses("b", item="n"),
+async def test_servers_that_repeat_the_role_or_leave_out_the_reason_are_merged_too() -> None:
+    ollama = (
+        b'data: {"choices": [{"index": 0, "delta": {"role": "assistant", "content": "a"}}]}\n\n'
+    )
+    (piece,) = await read(ollama + ollama)
+    assert b'"content":"aa"' in piece
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
         responses("c", logprobs=[{"token": "c"}]),
-        chat("d"),
-        chat("e", key="reasoning_content"),
-        chat("f", index=1),
         chat("g", finish_reason="stop"),
-        chat("assistant", key="role"),
-        b'data: {"choices": [{"index": 0, "delta": {"content": "h", "tool_calls": []},'
-        b' "finish_reason": null}]}\n\n',
+        chat("h", logprobs={"content": []}),
+        b'data: {"choices": [{"delta": {"role": "assistant"}}]}\n\n',
+        b'data: {"choices": [{"delta": {"content": "h", "tool_calls": []}}]}\n\n',
         b"data: {broken delta\n\n",
         b'data: ["delta"]\n\n',
         b": a comment\n\n",
+    ],
+)
+async def test_what_is_not_text_alone_is_never_joined(piece: bytes) -> None:
+    assert await read(piece, piece) == [piece, piece]
+
+
+async def test_text_of_different_places_is_never_joined_and_no_byte_is_lost() -> None:
+    kept = [
+        responses("a"),
+        responses("b", item="n"),
+        chat("d"),
+        chat("e", key="reasoning_content"),
+        chat("f", index=1),
         b"data: no end",
     ]
     assert await read(*kept) == kept
@@ -114,7 +132,9 @@ def test_any_cut_of_the_bytes_gives_the_same_text(
 
 
 async def test_closing_it_closes_the_stream_that_it_reads() -> None:
-    chunks = Chunks(responses("a"))
+    chunks = Chunks(responses("a"), OTHER, OTHER)
     merged = MergedStream(chunks, Pace(0))
+    await anext(aiter(merged))
     await merged.aclose()
     assert chunks.closed
+    assert len(asyncio.all_tasks()) == 1

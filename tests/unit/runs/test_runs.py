@@ -245,7 +245,7 @@ async def test_readers_are_told_when_frames_cannot_be_written(
     await database.write(lambda each: each.exec_driver_sql("ALTER TABLE frames RENAME TO gone"))
     work.gate.set()
     assert (await reader)[-1] == (None, b"not_saved")
-    assert await state(database, cursor) == "failed"
+    assert [run.id for run in await runs.records.orphans()] == [cursor.run.id]
 
 
 async def test_a_run_that_cannot_begin_tells_its_readers(runs: Runs, database: Database) -> None:
@@ -426,6 +426,58 @@ async def test_a_run_that_cannot_be_closed_is_tried_again_until_it_can(
             await asyncio.sleep(0)
     assert await read(await runs.attach("thr_1", 0, ALICE)) == [(1, b"interrupted")]
     await runs.stop_all()
+
+
+@partly("RUN-4", "RUN-5")
+async def test_a_run_that_waits_behind_one_that_cannot_be_closed_does_not_overtake_it(
+    runs: Runs, database: Database
+) -> None:
+    await runs.recover(tell)
+    work = Script(b"a", None, b"b")
+    cursor = await submit(runs, work)
+    async for _ in runs.follow(cursor):
+        break
+    waiting = await submit(runs, Script(b"c"), first=False)
+    await break_frames(database)
+    work.gate.set()
+    assert await read(runs.follow(waiting)) == [(None, b"not_saved")]
+    await break_frames(database, mend=True)
+    await read(runs.follow(await submit(runs, Script(b"d"), first=False)))
+    assert await read(await runs.attach("thr_1", 0, ALICE)) == [
+        (1, b"a"),
+        (2, b"interrupted"),
+        (3, b"interrupted"),
+        (4, b"d"),
+    ]
+
+
+async def test_the_orphan_of_a_deleted_thread_is_forgotten(runs: Runs, database: Database) -> None:
+    async def ask_for_the_message(run: RunRecord, _stored: list[Frame]) -> list[bytes]:
+        await runs.records.message_id(run)
+        return []
+
+    await runs.recover(ask_for_the_message)
+    work = Script(b"a", None, b"b")
+    cursor = await submit(runs, work)
+    async for _ in runs.follow(cursor):
+        break
+    await break_frames(database)
+    work.gate.set()
+    await read(runs.follow(cursor))
+    await break_frames(database, mend=True)
+    await database.write(lambda each: each.execute(delete(threads)))
+    assert await read(runs.follow(await submit(runs, Script(b"c")))) == [(1, b"c")]
+
+
+async def test_a_run_that_is_being_accepted_at_shutdown_is_ended_with_the_others(
+    database: Database,
+) -> None:
+    runs = make_runs(database)
+    entering = asyncio.create_task(submit(runs, Script(b"a", None)))
+    await asyncio.sleep(0)
+    await asyncio.wait_for(runs.drain(), 5)
+    assert (await read(runs.follow(await entering)))[-1:] in ([], [(2, b"interrupted")])
+    await asyncio.wait_for(runs.stop_all(), 5)
 
 
 async def test_a_run_is_started_though_its_caller_is_cancelled(runs: Runs) -> None:
