@@ -146,6 +146,9 @@ def test_a_stopped_answer_says_so_and_the_next_question_can_be_typed_at_once(
     expect(page.get_by_text("Stopped", exact=True)).to_be_visible()
     expect(answer(page)).to_contain_text("word3")
     expect(composer(page)).to_be_focused()
+    page.reload()
+    expect(answer(page)).to_contain_text("word3")
+    expect(page.get_by_text("Stopped", exact=True)).to_be_visible()
 
 
 @partly("ELM-4")
