@@ -108,9 +108,9 @@ class Runs:
         self._entering.add(accepting)
         accepting.add_done_callback(self._entering.discard)
         if new.idempotency_key is not None:
-            name = _name(new.idempotency_key, new.principal)
-            if self._accepting_keys.setdefault(name, accepting) is accepting:
-                accepting.add_done_callback(lambda _: self._accepting_keys.pop(name))
+            key = _readers_key(new.idempotency_key, new.principal)
+            if self._accepting_keys.setdefault(key, accepting) is accepting:
+                accepting.add_done_callback(lambda _: self._accepting_keys.pop(key))
         return await asyncio.shield(accepting)
 
     async def _accept(
@@ -156,7 +156,7 @@ class Runs:
         """
         if key is None:
             return None
-        accepting = self._accepting_keys.get(_name(key, principal))
+        accepting = self._accepting_keys.get(_readers_key(key, principal))
         if accepting is not None and accepting is not asyncio.current_task():
             await asyncio.wait({accepting})
         first = await self.records.find_by_key(key, principal)
@@ -255,5 +255,5 @@ class Runs:
             await run.cut("stopped")
 
 
-def _name(key: str, principal: Principal) -> tuple[str, str, str]:
+def _readers_key(key: str, principal: Principal) -> tuple[str, str, str]:
     return principal.organization_id, principal.user_id, key

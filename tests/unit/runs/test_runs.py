@@ -380,6 +380,17 @@ async def tell(_run: RunRecord, _stored: list[Frame]) -> list[bytes]:
     return [b"interrupted"]
 
 
+async def leave_orphan(runs: Runs, database: Database) -> None:
+    """Begin a thread with a run whose end cannot be written, and leave the database broken."""
+    work = Script(b"a", None, b"b")
+    cursor = await submit(runs, work)
+    async for _ in runs.follow(cursor):
+        break
+    await break_frames(database)
+    work.gate.set()
+    await read(runs.follow(cursor))
+
+
 async def break_frames(database: Database, *, mend: bool = False) -> None:
     names = ("gone", "frames") if mend else ("frames", "gone")
     statement = "ALTER TABLE {} RENAME TO {}".format(*names)
@@ -391,13 +402,7 @@ async def test_a_run_whose_end_could_not_be_written_is_closed_before_the_thread_
     runs: Runs, database: Database
 ) -> None:
     await runs.recover(tell)
-    work = Script(b"a", None, b"b")
-    cursor = await submit(runs, work)
-    async for _ in runs.follow(cursor):
-        break
-    await break_frames(database)
-    work.gate.set()
-    await read(runs.follow(cursor))
+    await leave_orphan(runs, database)
     with pytest.raises(UnavailableError):
         await submit(runs, Script(b"c"), first=False)
     await break_frames(database, mend=True)
@@ -457,13 +462,7 @@ async def test_the_orphan_of_a_deleted_thread_is_forgotten(runs: Runs, database:
         return []
 
     await runs.recover(ask_for_the_message)
-    work = Script(b"a", None, b"b")
-    cursor = await submit(runs, work)
-    async for _ in runs.follow(cursor):
-        break
-    await break_frames(database)
-    work.gate.set()
-    await read(runs.follow(cursor))
+    await leave_orphan(runs, database)
     await break_frames(database, mend=True)
     await database.write(lambda each: each.execute(delete(threads)))
     assert await read(runs.follow(await submit(runs, Script(b"c")))) == [(1, b"c")]
