@@ -145,6 +145,24 @@ class RunRecords:
         row = await self._database.read(lambda each: each.execute(query).mappings().first())
         return None if row is None else _record(row)
 
+    async def waiting(
+        self, thread_id: str, principal: Principal
+    ) -> list[tuple[RunRecord, str | None]]:
+        """The thread's runs that wait for their turn, oldest first, and the id that each one's message will have."""
+        query = (
+            select(runs, turns.c.item_id)
+            .join(turns, turns.c.id == runs.c.turn_id)
+            .where(
+                runs.c.thread_id == thread_id,
+                runs.c.state == "waiting",
+                scope(runs, principal),
+                scope(turns, principal),
+            )
+            .order_by(turns.c.sequence, runs.c.id)
+        )
+        rows = await self._database.read(lambda each: each.execute(query).mappings().all())
+        return [(_record(row), row["item_id"]) for row in rows]
+
     async def message_id(self, run: RunRecord) -> str | None:
         """Id that the user message of the run's turn has, or will have once it is stored."""
         query = select(turns.c.item_id).where(
