@@ -22,6 +22,7 @@ from ._extractive import ExtractiveModel
 from ._failures import ModelSetupError
 from ._local_model import LocalModel, ModelReply, ModelRequest
 from ._merge import Pace
+from ._orderly import OrderlyModel
 from ._wire import MergedStream
 
 OPENAI_BASE_URL = "https://api.openai.com/v1"
@@ -89,7 +90,7 @@ class ModelSource(ModelProvider):
 
     def _on_server(self, name: str, client: AsyncOpenAI) -> Model:
         api = OpenAIChatCompletionsModel if self._api == "chat" else OpenAIResponsesModel
-        return CoalescingModel(api(name, client), None)
+        return OrderlyModel(api(name, client))
 
     def _make_client(self) -> AsyncOpenAI | None:
         key = self._settings.model_api_key

@@ -8,6 +8,7 @@ from chatdock.assistant._extractive import ExtractiveModel
 from chatdock.assistant._failures import ModelSetupError
 from chatdock.assistant._local_model import LocalModel, ModelRequest
 from chatdock.assistant._models import OPENAI_BASE_URL, ModelSource
+from chatdock.assistant._orderly import OrderlyModel
 from chatdock.settings import Settings
 
 REQUEST = ModelRequest(instructions=None, input=[], tools=[])
@@ -15,7 +16,8 @@ REQUEST = ModelRequest(instructions=None, input=[], tools=[])
 
 def inner(source: ModelSource, name: str | None = None) -> object:
     model = source.get_model(name)
-    assert isinstance(model, CoalescingModel)
+    assert isinstance(model, OrderlyModel)
+    assert isinstance(model, CoalescingModel) != source.is_remote
     return model._model  # pyright: ignore[reportPrivateUsage]
 
 
