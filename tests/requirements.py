@@ -164,7 +164,7 @@ KNOWN_GAPS: Final[Mapping[str, str]] = {
     "STO-11": _LATER,
     "STO-12": "One kill in mid-answer is tested, not any moment.",
     "STO-13": "A second server is refused; an index that another process builds beside a server is not tested.",
-    "RUN-2": "Resume on one server is tested; another replica is not.",
+    "RUN-2": "Resume on one server is tested with cuts anywhere; another replica is not.",
     "RUN-3": "Stop is tested; its 250 ms and the fetch wrapper for OpenAI's own element are not there.",
     "RUN-4": "A killed server's run is found at restart, and closed until it works; no replica takes it over yet.",
     "RUN-5": "The queue of one server is tested; replicas, client tools and its list after a reload are not.",
