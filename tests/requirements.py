@@ -173,7 +173,6 @@ KNOWN_GAPS: Final[Mapping[str, str]] = {
     "RUN-8": "Wall time and turns are limited; tokens and tool calls are not.",
     "RUN-9": "Readers follow the log at their own pace; memory and other streams are not measured.",
     "RUN-10": "Shutdown is tested in the room alone; not with a server that gets a signal.",
-    "RUN-11": _LATER,
     "AST-1": "Instructions, page, history and tools are there; the profile's allow-list is not.",
     "AST-2": "Budget, order and quotes are tested below HTTP; the older part is not summarised.",
     "AST-3": "The page is tested as user data; caps and reuse by retries are not tested over HTTP.",

@@ -81,8 +81,7 @@ def bare(database: Database) -> Bare:
 
 
 def parsed(name: str, **params: Any) -> StreamingReq | NonStreamingReq:
-    body = TypeAdapter(dict[str, Any]).dump_json({"type": name, "params": params})
-    return parse_request(body, max_message_chars=1000).op
+    return parse_request({"type": name, "params": params}, max_message_chars=1000).op
 
 
 async def stream(server: Echo, name: str, **params: Any) -> list[dict[str, Any]]:

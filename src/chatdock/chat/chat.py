@@ -13,7 +13,7 @@ from chatkit.types import (
     ThreadsRetryAfterItemReq,
     is_streaming_req,
 )
-from pydantic_core import to_json
+from pydantic_core import from_json, to_json
 
 from chatdock.context import Principal, ReaderContext, RequestContext
 from chatdock.runs import NewRun, RunCursor, Runs
@@ -41,7 +41,7 @@ class Chat:
 
     async def handle(
         self,
-        body: bytes,
+        body: dict[str, Any],
         *,
         principal: Principal,
         request_id: str,
@@ -53,7 +53,7 @@ class Chat:
         Raises the errors of `chatdock.errors` before anything is sent or changed.
 
         Args:
-            body: The request body, a ChatKit request as JSON.
+            body: A ChatKit request as JSON object.
             principal: The verified reader.
             request_id: Id of the request in logs and errors.
             idempotency_key: The client's own id of this request, if it sent one.
@@ -82,6 +82,20 @@ class Chat:
     async def check_thread(self, thread_id: str, principal: Principal) -> None:
         """Raise `NotFoundError` unless the thread is the reader's."""
         await self._server.store.load_thread(thread_id, RequestContext(principal=principal))
+
+    async def waiting(self, thread_id: str, principal: Principal) -> list[dict[str, Any]]:
+        """The messages that wait for their turn: `run_id`, `input`, and the `item_id` they will have.
+
+        Raises `NotFoundError` unless the thread is the reader's.
+        """
+        await self.check_thread(thread_id, principal)
+        rows = await self._runs.records.waiting(thread_id, principal)
+        requests = [(run.id, item_id, from_json(run.request)) for run, item_id in rows]
+        return [
+            {"run_id": run_id, "item_id": item_id, "input": request["params"]["input"]}
+            for run_id, item_id, request in requests
+            if request["type"] == "threads.add_user_message"
+        ]
 
     async def recover(self) -> int:
         """Save what dead workers left unfinished, tell the clients, and return how many runs it was."""

@@ -14,6 +14,7 @@ from chatkit.types import (
     UserMessageItem,
 )
 from pydantic import TypeAdapter
+from pydantic_core import from_json
 
 from chatdock.context import RequestContext
 from chatdock.errors import NotFoundError
@@ -68,7 +69,7 @@ class Recovery:
         """The message of a run that died before it was shown."""
         if any(_is_question(event) for event in events):
             return None
-        op = parse_request(run.request.encode(), max_message_chars=len(run.request)).op
+        op = parse_request(from_json(run.request), max_message_chars=len(run.request)).op
         if not isinstance(op, ThreadsCreateReq | ThreadsAddUserMessageReq):
             return None
         thread = await self._server.store.load_thread(run.thread_id, context)

@@ -1,4 +1,4 @@
-"""Turns a request body into a ChatKit request, or into an error that says how to mend it."""
+"""Turns a request's JSON object into a ChatKit request, or into an error that says how to mend it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from chatkit.types import (
     UserMessageTagContent,
 )
 from pydantic import BaseModel, TypeAdapter, ValidationError
-from pydantic_core import from_json, to_json
+from pydantic_core import to_json
 
 from chatdock.errors import BadRequestError, TooLargeError
 
@@ -56,9 +56,8 @@ class ParsedRequest:
         return cast("dict[str, Any]", metadata) if isinstance(metadata, dict) else {}
 
 
-def parse_request(raw: bytes, *, max_message_chars: int) -> ParsedRequest:
-    """Parse a request body; raises `BadRequestError` and `TooLargeError`."""
-    body = _parse_object(raw)
+def parse_request(body: dict[str, Any], *, max_message_chars: int) -> ParsedRequest:
+    """Parse a request's JSON object; raises `BadRequestError` and `TooLargeError`."""
     _check_op(body)
     _check_size(body)
     _fill_defaults(body)
@@ -74,34 +73,6 @@ def parse_request(raw: bytes, *, max_message_chars: int) -> ParsedRequest:
         case _:
             pass
     return ParsedRequest(op, body)
-
-
-def _parse_object(raw: bytes) -> dict[str, Any]:
-    try:
-        body = from_json(raw)
-    except ValueError as error:
-        raise BadRequestError(f"The body is not valid JSON in UTF-8: {error}.") from None
-    if not isinstance(body, dict):
-        raise BadRequestError('The body must be a JSON object: {"type": …, "params": {…}}.')
-    body = cast("dict[str, Any]", body)
-    if b"\\u0000" in raw and _has_nul(body):
-        raise BadRequestError(
-            "The body has a NUL character (\\u0000), which cannot be stored. Remove it."
-        )
-    return body
-
-
-def _has_nul(value: object) -> bool:
-    match value:
-        case str():
-            return "\0" in value
-        case list():
-            return any(map(_has_nul, cast("list[object]", value)))
-        case dict():
-            pairs = cast("dict[str, object]", value).items()
-            return any("\0" in key or _has_nul(entry) for key, entry in pairs)
-        case _:
-            return False
 
 
 def _check_op(body: dict[str, Any]) -> None:

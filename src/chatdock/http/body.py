@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from fastapi import Request
+from typing import Any, TypeVar, cast
 
-from chatdock.errors import TooLargeError, UnsupportedMediaTypeError
+from fastapi import Request
+from pydantic import BaseModel, ValidationError
+from pydantic_core import from_json
+
+from chatdock.errors import BadRequestError, TooLargeError, UnsupportedMediaTypeError
+
+Part = TypeVar("Part", bound=BaseModel)
 
 
 async def read_json_body(request: Request, *, max_bytes: int) -> bytes:
@@ -23,6 +29,47 @@ async def read_json_body(request: Request, *, max_bytes: int) -> bytes:
         if len(body) > max_bytes:
             raise _too_large(max_bytes)
     return bytes(body)
+
+
+def parse_object(raw: bytes) -> dict[str, Any]:
+    """The JSON object that a body holds; raises `BadRequestError`."""
+    try:
+        body = from_json(raw)
+    except ValueError as error:
+        raise BadRequestError(f"The body is not valid JSON in UTF-8: {error}.") from None
+    if not isinstance(body, dict):
+        raise BadRequestError('The body must be a JSON object: {"type": …, "params": {…}}.')
+    body = cast("dict[str, Any]", body)
+    if b"\\u0000" in raw and _has_nul(body):
+        raise BadRequestError(
+            "The body has a NUL character (\\u0000), which cannot be stored. Remove it."
+        )
+    return body
+
+
+def parse_part(model: type[Part], body: dict[str, Any], name: str) -> Part:
+    """One field of a body, in the form of the model; raises `BadRequestError`, which names what is wrong."""
+    value = body.get(name)
+    try:
+        return model.model_validate({} if value is None else value, strict=True)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        path = ".".join((name, *map(str, first["loc"])))
+        what = "is missing" if first["type"] == "missing" else f"is wrong: {first['msg']}"
+        raise BadRequestError(f'The field "{path}" {what}.') from None
+
+
+def _has_nul(value: object) -> bool:
+    match value:
+        case str():
+            return "\0" in value
+        case list():
+            return any(map(_has_nul, cast("list[object]", value)))
+        case dict():
+            pairs = cast("dict[str, object]", value).items()
+            return any("\0" in key or _has_nul(entry) for key, entry in pairs)
+        case _:
+            return False
 
 
 def _too_large(max_bytes: int) -> TooLargeError:

@@ -1,45 +1,43 @@
-"""`POST /chatkit`: the ChatKit protocol."""
+"""`POST /chatkit`: the ChatKit protocol, and ChatDock's own ops on the same route."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from chatdock.errors import BadRequestError
-
-from .body import read_json_body
+from .body import parse_object, read_json_body
+from .envelope import read_envelope
 from .principal import Reader, Rooms
-from .sse import FrameResponse
-
-MAX_KEY_CHARS = 200
+from .run_ops import answer_run_op
+from .sse import FrameResponse, run_event
 
 router = APIRouter()
 
 
 @router.post("/chatkit")
 async def chatkit(request: Request, reader: Reader, rooms: Rooms) -> Response:
-    """Serve one ChatKit op: JSON, or the frames of the run that it started."""
-    body = await read_json_body(request, max_bytes=rooms.settings.max_request_bytes)
+    """Serve one op: JSON, or the frames of the run that it started."""
+    raw = await read_json_body(request, max_bytes=rooms.settings.max_request_bytes)
+    body = parse_object(raw)
+    envelope = read_envelope(request, body)
+    own = await answer_run_op(body, envelope, reader, rooms)
+    if own is not None:
+        return own
     chat = await rooms.chat()
     answer = await chat.handle(
         body,
         principal=reader,
         request_id=request.state.request_id,
-        idempotency_key=_idempotency_key(request),
+        idempotency_key=envelope.idempotency_key,
         page_url=request.headers.get("x-page-url"),
     )
     if isinstance(answer, bytes):
         return Response(
             answer, media_type="application/json", headers={"Cache-Control": "no-store"}
         )
+    run = answer.run
     return FrameResponse(
         rooms.runs.follow(answer),
-        numbered=request.headers.get("x-chatdock-resume") == "1",
-        headers={"X-ChatDock-Run": answer.run.id},
+        numbered=envelope.is_numbered,
+        headers={"X-ChatDock-Run": run.id},
+        opening=run_event(run_id=run.id, thread_id=run.thread_id) if envelope.is_told else b"",
     )
-
-
-def _idempotency_key(request: Request) -> str | None:
-    key = request.headers.get("idempotency-key") or None
-    if key is not None and len(key) > MAX_KEY_CHARS:
-        raise BadRequestError(f"The Idempotency-Key is longer than {MAX_KEY_CHARS} characters.")
-    return key

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from typing import Final
 
+from pydantic_core import to_json
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
@@ -22,6 +23,7 @@ class FrameResponse(Response):
         batches: The frames, in batches as they were committed.
         numbered: Whether each event carries its frame number as `id:`.
         headers: Further headers.
+        opening: What is sent at once, before any frame.
         heartbeat_seconds: A comment line is sent after this long without a frame.
     """
 
@@ -33,6 +35,7 @@ class FrameResponse(Response):
         *,
         numbered: bool,
         headers: Mapping[str, str] | None = None,
+        opening: bytes = b"",
         heartbeat_seconds: float = HEARTBEAT_SECONDS,
     ) -> None:
         caching = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
@@ -40,6 +43,7 @@ class FrameResponse(Response):
         del self.headers["content-length"]
         self._batches = batches
         self._numbered = numbered
+        self._opening = opening
         # Looking twice as often, no pause between two bytes is longer than the interval.
         self._heartbeat_seconds = heartbeat_seconds / 2
         self._is_quiet = True
@@ -48,6 +52,8 @@ class FrameResponse(Response):
         """Send frames until the run ends or the reader goes."""
         start = {"type": "http.response.start", "status": 200, "headers": self.raw_headers}
         await send(start)
+        if self._opening:
+            await _send_body(send, self._opening)
         gone = asyncio.create_task(_disconnected(receive))
         sending = asyncio.create_task(self._send_frames(send))
         beating = asyncio.create_task(self._beat(send))
@@ -78,6 +84,14 @@ class FrameResponse(Response):
         if self._numbered:
             return b"".join(map(_numbered, batch))
         return b"".join(b"data: %b\n\n" % data for _, data in batch)
+
+
+def run_event(**told: str | None) -> bytes:
+    """The event that tells by body what an answer's headers tell: `run_id`, `thread_id`, `state`.
+
+    Who reads the SDK's events alone passes it over: its data has no `type`.
+    """
+    return b"event: chatdock.run\ndata: %b\n\n" % to_json(told)
 
 
 def _numbered(frame: Frame) -> bytes:
