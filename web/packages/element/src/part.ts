@@ -11,9 +11,10 @@ export abstract class ChatPart extends LitElement {
 }
 
 /** Adds the styles of a part that is loaded later to the root that it draws into. */
-export function adopt(part: HTMLElement, { styleSheet }: CSSResult): void {
-  const root = part.getRootNode() as ShadowRoot;
-  if (styleSheet && !root.adoptedStyleSheets.includes(styleSheet)) root.adoptedStyleSheets.push(styleSheet);
+export function adopt(part: HTMLElement, ...styles: CSSResult[]): void {
+  const { adoptedStyleSheets } = part.getRootNode() as ShadowRoot;
+  for (const { styleSheet } of styles)
+    if (styleSheet && !adoptedStyleSheets.includes(styleSheet)) adoptedStyleSheets.push(styleSheet);
 }
 
 /** What the parts tell the chat. The events bubble to the shadow root and no further. */

@@ -5,7 +5,6 @@ import type { Messages } from "../locale/index.ts";
 import type { ChatDockOptions } from "../options.ts";
 import { tell } from "../part.ts";
 import "../start-screen/start-screen.ts";
-import "../thread/thread.ts";
 
 /** What is below the header while the history is not shown: the start screen or the thread, and the composer. */
 export function body(

@@ -1,10 +1,7 @@
 import { css } from "lit";
 import { composerStyles } from "../composer/composer.styles.ts";
-import { itemStyles } from "../item/item.styles.ts";
-import { markdownStyles } from "../markdown/markdown.styles.ts";
 import { startScreenStyles } from "../start-screen/start-screen.styles.ts";
 import { theme } from "../theme.styles.ts";
-import { threadStyles } from "../thread/thread.styles.ts";
 
 const chatStyles = css`
   .chat,
@@ -19,6 +16,13 @@ const chatStyles = css`
   }
   .body {
     flex: 1;
+  }
+  /* Its own styles come with it: until then it keeps its place. */
+  chatdock-thread {
+    position: relative;
+    display: flex;
+    flex: 1;
+    min-height: 0;
   }
   .head {
     display: flex;
@@ -69,12 +73,4 @@ const chatStyles = css`
 `;
 
 /** Every part draws into the chat's shadow root, so their styles are all here, but for those of parts that load later. */
-export const styles = [
-  theme,
-  chatStyles,
-  threadStyles,
-  itemStyles,
-  markdownStyles,
-  composerStyles,
-  startScreenStyles,
-];
+export const styles = [theme, chatStyles, composerStyles, startScreenStyles];

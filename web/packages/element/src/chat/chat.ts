@@ -38,6 +38,7 @@ export class ChatDockChat extends EventHost {
   #connection: Connection | null = null;
   #opened: Promise<void> = Promise.resolve();
   #isReady = false;
+  #threadPart: Promise<unknown> | null = null;
   readonly #narrator = new Narrator(this, () => this.#messages);
   readonly #wakeups = new Wakeups(this, (news) => {
     const { url, conversation } = this.#connection ?? {};
@@ -139,6 +140,10 @@ export class ChatDockChat extends EventHost {
     this.#connection?.conversation.leave();
   }
 
+  override updated(): void {
+    if (this.renderRoot.querySelector("chatdock-thread")) this.#loadThread();
+  }
+
   override render() {
     const { options } = this;
     const conversation = this.#connection?.conversation;
@@ -156,6 +161,7 @@ export class ChatDockChat extends EventHost {
       @part-take-back=${this.#onTakeBack}
       @part-earlier=${() => conversation.loadEarlier()}
       @part-open=${this.#onOpen}
+      @input=${this.#loadThread}
       @keydown=${this.#onKeydown}
     >
       ${this.#header(options, messages)}
@@ -272,6 +278,11 @@ export class ChatDockChat extends EventHost {
 
   readonly #onDeleted = (threadId: string) => {
     void this.#connected().conversation.forget(threadId);
+  };
+
+  /** What shows messages loads once there is one, or one is being written. */
+  readonly #loadThread = () => {
+    this.#threadPart ??= import("../thread/thread.ts").catch((error) => this.#fail(error));
   };
 
   async #startNew(): Promise<void> {

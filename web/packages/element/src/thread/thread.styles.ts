@@ -1,12 +1,6 @@
 import { css } from "lit";
 
 export const threadStyles = css`
-  chatdock-thread {
-    position: relative;
-    display: flex;
-    flex: 1;
-    min-height: 0;
-  }
   .scroller {
     flex: 1;
     min-width: 0;

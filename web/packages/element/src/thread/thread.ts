@@ -4,13 +4,16 @@ import { html, nothing, type PropertyValues } from "lit";
 import { property, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { icon } from "../icons.ts";
+import { itemStyles } from "../item/item.styles.ts";
 import "../item/item.ts";
 import { question } from "../item/question.ts";
 import { waitingMessage } from "../item/waiting-message.ts";
 import { en } from "../locale/en.ts";
 import type { Messages } from "../locale/index.ts";
+import { markdownStyles } from "../markdown/markdown.styles.ts";
 import "../markdown/markdown.ts";
-import { ChatPart, define, tell } from "../part.ts";
+import { adopt, ChatPart, define, tell } from "../part.ts";
+import { threadStyles } from "./thread.styles.ts";
 
 /** How near to the end counts as reading along. */
 const NEAR_END_PX = 48;
@@ -87,6 +90,11 @@ export class ThreadPart extends ChatPart {
       this.#follows = "place";
       this.querySelector(".failure")?.scrollIntoView?.({ block: "nearest" });
     }
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    adopt(this, threadStyles, itemStyles, markdownStyles);
   }
 
   override firstUpdated(): void {
