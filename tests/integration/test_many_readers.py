@@ -1,0 +1,151 @@
+"""One answer is read by very many at once: it ends as ever, and they cost the server little."""
+
+import asyncio
+import resource
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import httpx
+import pytest
+
+from chatdock.testing import FakeOpenAI, FakeReply, FakeRequest
+from tests.pacing import PacedTokens
+from tests.raw_streams import Received, exchange, request
+from tests.requirements import partly
+from tests.serving import RunningServer
+
+WORDS: Final = tuple(f"word{number} " for number in range(100))
+FEW: Final = 200
+MANY: Final = 10_000
+KIB_EACH: Final = 64
+"""The most memory that one reader may cost, its connection included."""
+KIB_ONCE: Final = 32 * 1_024
+"""What the first crowd may cost whatever its size: threads, caches."""
+OPENING_AT_ONCE: Final = 200
+LONGEST_SECONDS: Final = 200.0
+LIFE_SIGN: Final = b": still here\n\n"
+
+
+class Model:
+    """A fake model that says its last words only when it may."""
+
+    def __init__(self) -> None:
+        self.tokens = PacedTokens(WORDS, wait_seconds=LONGEST_SECONDS)
+
+    def choose(self, asked: FakeRequest) -> FakeReply:
+        return FakeReply(tokens=self.tokens if asked.body.get("tools") else ("Title",))
+
+
+def resident_kib(server: RunningServer) -> int:
+    status = Path(f"/proc/{server.process.pid}/status").read_text()
+    return int(status.partition("VmRSS:")[2].split()[0])
+
+
+def allow_connections(number: int) -> None:
+    """Raise this process's limit of open files, which the server inherits."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = number + 500
+    if hard != resource.RLIM_INFINITY and hard < wanted:
+        pytest.skip(f"no more than {hard} files may be open here")
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+class Audience:
+    """Readers that attach to one thread's run and stay to its end."""
+
+    def __init__(self, url: str, thread: str, cookie: str, number: int) -> None:
+        path = f"/chatkit/threads/{thread}/run?after=0"
+        self._sent: Final = request("GET", path, {"Cookie": cookie})
+        self._url: Final = url
+        self._missing = number
+        self._opening: Final = asyncio.Semaphore(OPENING_AT_ONCE)
+        self.is_complete: Final = asyncio.Event()
+        self.reading: Final = [asyncio.create_task(self._read()) for _ in range(number)]
+
+    async def _read(self) -> Received:
+        await self._opening.acquire()
+        has_begun = False
+
+        def note(received_bytes: int) -> None:
+            nonlocal has_begun
+            if received_bytes and not has_begun:
+                has_begun = True
+                self._opening.release()
+                self._missing -= 1
+                if not self._missing:
+                    self.is_complete.set()
+
+        return await exchange(self._url, self._sent, before_read=note)
+
+
+async def read_with_many(server: RunningServer, model: Model, number: int) -> int:
+    """One answer before so many readers; how much memory the server had when all of them were there."""
+    model.tokens = PacedTokens(WORDS, wait_seconds=LONGEST_SECONDS)
+    try:
+        async with (
+            httpx.AsyncClient(base_url=server.url, timeout=60) as client,
+            asyncio.timeout(LONGEST_SECONDS),
+        ):
+            (await client.post("/auth/guest")).raise_for_status()
+            content = [{"type": "input_text", "text": "Why?"}]
+            body = {"type": "threads.create", "params": {"input": {"content": content}}}
+            headers = {"X-ChatDock-Resume": "1"}
+            async with client.stream("POST", "/chatkit", json=body, headers=headers) as response:
+                own = response.aiter_raw()
+                begun = await anext(own)
+                thread = begun.partition(b'"thread":{"id":"')[2].partition(b'"')[0].decode()
+                cookie = "; ".join(f"{name}={each}" for name, each in client.cookies.items())
+                audience = Audience(server.url, thread, cookie, number)
+                await audience.is_complete.wait()
+                held = resident_kib(server)
+                model.tokens.let_all()
+                got = await asyncio.gather(*audience.reading)
+                rest = [chunk async for chunk in own]
+            log = (await client.get(f"/chatkit/threads/{thread}/run?after=0")).content
+    finally:
+        model.tokens.let_all()
+    assert b"".join([begun, *rest]).replace(LIFE_SIGN, b"") == log
+    last = log.rpartition(b"id: ")[2].partition(b"\n")[0]
+    for each in got:
+        assert each.is_whole
+        assert [frame for frame, _ in each.frames] == list(range(1, int(last) + 1))
+    return held
+
+
+async def check_memory(serve: Callable[..., RunningServer], folder: Path, number: int) -> None:
+    allow_connections(number)
+    site, model = folder / "site", Model()
+    site.mkdir()
+    (site / "index.md").write_text("# Boats\n\nTie the line.\n")
+    with FakeOpenAI(script=model.choose) as fake:
+        settings = {"MODEL": "chat/fake", "MODEL_BASE_URL": fake.base_url, "MODEL_API_KEY": "none"}
+        server = serve(site, env={f"CHATDOCK_{name}": value for name, value in settings.items()})
+        alone = await read_with_many(server, model, 1)
+        first = await read_with_many(server, model, number)
+        again = await read_with_many(server, model, number)
+        assert first - alone < number * KIB_EACH + KIB_ONCE
+        # What they cost is used again: those who come later need no more.
+        assert again - first < KIB_ONCE / 4
+
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
+
+
+@linux
+@partly("RUN-9")
+async def test_two_hundred_readers_of_one_answer_cost_little(
+    serve: Callable[..., RunningServer], tmp_path: Path
+) -> None:
+    await check_memory(serve, tmp_path, FEW)
+
+
+@linux
+@pytest.mark.long
+@partly("RUN-9")
+async def test_ten_thousand_readers_of_one_answer_cost_bounded_memory(
+    serve: Callable[..., RunningServer], tmp_path: Path
+) -> None:
+    await check_memory(serve, tmp_path, MANY)
