@@ -3,76 +3,250 @@
 import json
 import random
 import sqlite3
+import time
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
-from chatdock.testing import FakeOpenAI, FakeReply
+from chatdock.testing import FakeOpenAI, FakeReply, FakeRequest
+from tests.pacing import WatchedTokens
 from tests.requirements import partly
 from tests.serving import RunningServer, start_server, wait_until_ready
 
-KILLS = 20
-WORDS = " ".join(f"word{number}" for number in range(400))
+KILLS: Final = 100
+FEW_KILLS: Final = 4
+WORDS: Final = tuple(f"word{number} " for number in range(400))
+TOKENS_PER_SECOND: Final = 100.0
+LOST_SECONDS: Final = 0.1
+"""The most that the end of a worker may cost: what its model said last."""
+RETRIED: Final = "Because of the tide."
+
+Event = dict[str, Any]
+Frame = tuple[int, Event]
 
 
-def message(text: str) -> dict[str, Any]:
-    return {"content": [{"type": "input_text", "text": text}]}
+@dataclass(frozen=True)
+class Kill:
+    """When a worker dies.
+
+    Attributes:
+        after_tokens: How many tokens the model has sent by then, since the second message if there is one.
+        has_queue: Whether a second message waits for the end of the answer.
+    """
+
+    after_tokens: int
+    has_queue: bool
 
 
-def read_until(response: httpx.Response, frames: int) -> tuple[str, str]:
-    """Read that many frames; give the thread's id and the text that was seen."""
-    thread, seen = "", ""
-    for line in response.iter_lines():
-        if not line.startswith("data: "):
-            continue
-        event = json.loads(line[6:])
-        thread = event.get("thread", {}).get("id", thread)
-        seen += event.get("update", {}).get("delta", "")
-        frames -= 1
-        if frames <= 0:
-            return thread, seen
+@dataclass
+class Seen:
+    """What the readers of one answer saw until the worker died.
+
+    Attributes:
+        thread: Id of their thread.
+        frames: The frames, with their numbers.
+    """
+
+    thread: str = ""
+    frames: list[Frame] = field(default_factory=list[Frame])
+
+
+class Model:
+    """A fake model that kills the worker while it answers.
+
+    Attributes:
+        tokens: The answer in which it did so.
+        killed_at: The moment at which it did so, on the clock of `time.monotonic`; None until then.
+    """
+
+    def __init__(self) -> None:
+        self.killed_at: float | None = 0.0
+        self.tokens = WatchedTokens((), self._sent)
+        self._victim: RunningServer | None = None
+        self._last_token: int | None = None
+
+    def aim(self, victim: RunningServer) -> None:
+        """Answer slowly from now on; `fire` says when the worker is killed."""
+        self._victim, self._last_token, self.killed_at = victim, None, None
+        self.tokens = WatchedTokens(WORDS, self._sent)
+
+    def fire(self, after_tokens: int) -> None:
+        """Kill the worker when so many more tokens have been sent."""
+        self._last_token = len(self.tokens.until(time.monotonic()).split()) + after_tokens
+
+    def choose(self, request: FakeRequest) -> FakeReply:
+        if not request.body.get("tools"):
+            return FakeReply(text="Title")
+        if self.killed_at is None:
+            return FakeReply(tokens=self.tokens, tokens_per_second=TOKENS_PER_SECOND)
+        return FakeReply(text=RETRIED)
+
+    def _sent(self, tokens: int) -> None:
+        due = self._last_token is not None and tokens >= self._last_token
+        if due and self._victim is not None and self.killed_at is None:
+            self.killed_at = time.monotonic()
+            self._victim.kill()
+
+
+class Deployment:
+    """A site that is served, and served again after each kill, from the same data folder."""
+
+    def __init__(self, folder: Path, model: str) -> None:
+        self._site, self.data = folder / "site", folder / "data"
+        self._site.mkdir()
+        (self._site / "index.md").write_text("# Boats\n\nTie the line.\n")
+        settings = {"MODEL": "chat/fake", "MODEL_BASE_URL": model, "MODEL_API_KEY": "none"}
+        self._env = {f"CHATDOCK_{name}": value for name, value in settings.items()}
+        self._port: int | None = None
+        self.server = self.start()
+
+    def start(self) -> RunningServer:
+        self.server = start_server(self._site, data_dir=self.data, port=self._port, env=self._env)
+        self._port = urlsplit(self.server.url).port
+        wait_until_ready(self.server)
+        return self.server
+
+
+@contextmanager
+def deployed(folder: Path) -> Generator[tuple[Deployment, Model, httpx.Client]]:
+    """A served site with its model and a guest; its database is whole in the end."""
+    model = Model()
+    with FakeOpenAI(script=model.choose) as fake:
+        site = Deployment(folder, fake.base_url)
+        try:
+            with httpx.Client(base_url=site.server.url, timeout=30) as client:
+                client.post("/auth/guest").raise_for_status()
+                # The first answer of a process is slower; later ones begin with a retry.
+                client.post("/chatkit", json=message("Hello?")).raise_for_status()
+                yield site, model, client
+        finally:
+            site.server.stop()
+    with sqlite3.connect(site.data / "chatdock.db") as database:
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    database.close()
+
+
+def message(text: str, **params: Any) -> dict[str, Any]:
+    content = [{"type": "input_text", "text": text}]
+    op = "threads.add_user_message" if params else "threads.create"
+    return {"type": op, "params": {"input": {"content": content}, **params}}
+
+
+def frames(lines: Iterator[str]) -> Iterator[Frame]:
+    number = 0
+    for line in lines:
+        if line.startswith("id: "):
+            number = int(line[4:])
+        elif line.startswith("data: "):
+            yield number, json.loads(line[6:])
+
+
+def text(events: list[Frame]) -> str:
+    return "".join(event.get("update", {}).get("delta", "") for _, event in events)
+
+
+def ask_until_the_kill(client: httpx.Client, model: Model, kill: Kill) -> Seen:
+    """Ask, and let a second message wait if there is to be one; return what was seen."""
+    headers = {"X-ChatDock-Resume": "1"}
+    seen = Seen()
+    if not kill.has_queue:
+        model.fire(kill.after_tokens)
+    with ExitStack() as stack:
+        asked = client.stream("POST", "/chatkit", json=message("Why?"), headers=headers)
+        try:
+            for number, event in frames(stack.enter_context(asked).iter_lines()):
+                seen.frames.append((number, event))
+                seen.thread = event.get("thread", {}).get("id", seen.thread)
+                if text(seen.frames) and kill.has_queue and model.killed_at is None:
+                    second = message("And when?", thread_id=seen.thread)
+                    waiting = client.stream("POST", "/chatkit", json=second, headers=headers)
+                    assert stack.enter_context(waiting).status_code == 200
+                    model.fire(kill.after_tokens)
+                    kill = Kill(kill.after_tokens, has_queue=False)
+        except httpx.TransportError:
+            assert model.killed_at is not None
+            return seen
     raise AssertionError("the answer ended before the kill")
 
 
-def kill_in_mid_answer(client: httpx.Client, server: RunningServer, frames: int) -> tuple[str, str]:
-    body = {"type": "threads.create", "params": {"input": message("Why?")}}
-    with client.stream("POST", "/chatkit", json=body) as response:
-        thread, seen = read_until(response, frames)
-        server.kill()
-    return thread, seen
+def newest_thread(client: httpx.Client) -> str:
+    return op(client, "threads.list")["data"][0]["id"]
 
 
-def items(client: httpx.Client, thread: str) -> list[dict[str, Any]]:
-    params = {"thread_id": thread, "order": "asc"}
-    return client.post("/chatkit", json={"type": "items.list", "params": params}).json()["data"]
+def op(client: httpx.Client, name: str, **params: Any) -> dict[str, Any]:
+    return client.post("/chatkit", json={"type": name, "params": params}).json()
+
+
+def items(client: httpx.Client, thread: str) -> list[tuple[str, str, str]]:
+    """Type, text and id of the thread's items, in order."""
+    listed = op(client, "items.list", thread_id=thread, order="asc")["data"]
+    return [(each["type"], each["content"][0]["text"], each["id"]) for each in listed]
+
+
+def check_what_is_left(client: httpx.Client, model: Model, kill: Kill, seen: Seen) -> None:
+    """Everything that was seen, and all but the last 100 ms of what the model had said."""
+    assert model.killed_at is not None
+    thread = seen.thread or newest_thread(client)
+    run = f"/chatkit/threads/{thread}/run"
+    log = list(frames(client.get(run, params={"after": 0}).iter_lines()))
+    assert log[: len(seen.frames)] == seen.frames
+    told = [event["allow_retry"] for _, event in log if event["type"] == "error"]
+    assert told == [True] * (1 + kill.has_queue)
+    assert log[-1][1]["type"] == "error"
+    ended = client.get(run, params={"after": log[-1][0]})
+    assert (ended.status_code, ended.headers["X-ChatDock-Run-State"]) == (204, "interrupted")
+
+    left = items(client, thread)
+    questions = [said for kind, said, _ in left if kind == "user_message"]
+    assert questions == ["Why?", "And when?"][: 1 + kill.has_queue]
+    answer = "".join(said for kind, said, _ in left if kind == "assistant_message")
+    assert answer == text(log)
+    assert "".join(WORDS).startswith(answer)
+    # A space at the end waits for the word behind it.
+    assert answer.startswith(model.tokens.until(model.killed_at - LOST_SECONDS).rstrip())
+    check_retry(client, thread, left)
+
+
+def check_retry(client: httpx.Client, thread: str, left: list[tuple[str, str, str]]) -> None:
+    """The last message that was not answered is answered by a retry, and nothing else changes."""
+    place = max(at for at, (kind, _, _) in enumerate(left) if kind == "user_message")
+    params = {"thread_id": thread, "item_id": left[place][2]}
+    body = {"type": "threads.retry_after_item", "params": params}
+    assert client.post("/chatkit", json=body).status_code == 200
+    retried = items(client, thread)
+    assert retried[: place + 1] == left[: place + 1]
+    assert [each[:2] for each in retried[place + 1 :]] == [("assistant_message", RETRIED)]
+
+
+def kill_and_check(folder: Path, kills: list[Kill]) -> None:
+    with deployed(folder) as (site, model, client):
+        for kill in kills:
+            model.aim(site.server)
+            seen = ask_until_the_kill(client, model, kill)
+            site.start()
+            check_what_is_left(client, model, kill, seen)
+
+
+def some_kills(number: int) -> list[Kill]:
+    """Kills at any moment of an answer, from its request on; every third one with a message that waits."""
+    chance = random.Random(4)
+    return [Kill(chance.randint(0, 120), each % 3 == 2) for each in range(number)]
+
+
+@partly("RUN-4", "RUN-5")
+def test_a_killed_worker_loses_nothing_that_was_seen_and_what_it_left_can_be_retried(
+    tmp_path: Path,
+) -> None:
+    kill_and_check(tmp_path, [Kill(0, has_queue=False), *some_kills(FEW_KILLS - 1)])
 
 
 @pytest.mark.long
-@partly("RUN-4", "STO-12")
-def test_twenty_kills_in_mid_answer_lose_nothing_that_was_seen(tmp_path: Path) -> None:
-    site, data = tmp_path / "site", tmp_path / "data"
-    site.mkdir()
-    (site / "index.md").write_text("# Boats\n\nTie the line.\n")
-    moments = random.Random(4)
-    with FakeOpenAI(FakeReply(text=WORDS, tokens_per_second=100)) as fake:
-        model = {"CHATDOCK_MODEL": "chat/fake", "CHATDOCK_MODEL_BASE_URL": fake.base_url}
-        env = model | {"CHATDOCK_MODEL_API_KEY": "none"}
-        server = start_server(site, data_dir=data, env=env)
-        port = urlsplit(server.url).port
-        with httpx.Client(base_url=server.url, timeout=30) as client:
-            wait_until_ready(server)
-            client.post("/auth/guest").raise_for_status()
-            for _ in range(KILLS):
-                thread, seen = kill_in_mid_answer(client, server, moments.randint(2, 40))
-                server = start_server(site, data_dir=data, port=port, env=env)
-                wait_until_ready(server)
-                kept = items(client, thread)
-                assert kept[0]["content"][0]["text"] == "Why?"
-                assert "".join(item["content"][0]["text"] for item in kept[1:]).startswith(seen)
-        server.stop()
-    with sqlite3.connect(data / "chatdock.db") as database:
-        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    database.close()
+@partly("RUN-4", "RUN-5", "STO-12")
+def test_a_hundred_kills_lose_nothing_that_was_seen(tmp_path: Path) -> None:
+    kill_and_check(tmp_path, some_kills(KILLS))
