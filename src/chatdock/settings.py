@@ -97,6 +97,15 @@ class Settings(BaseSettings):
         default=300.0, gt=0, description="Longest time that one run may take, in seconds."
     )
     run_model_turns: int = Field(default=8, ge=1, le=50, description="Most model calls in one run.")
+    run_tokens: int = Field(
+        default=200_000,
+        ge=1_000,
+        description="Most tokens that the models read and write in one run, as they report them; "
+        "what they did not report counts a token for each four bytes that they wrote.",
+    )
+    run_tool_calls: int = Field(
+        default=30, ge=1, le=1_000, description="Most tool calls in one run, MCP tools included."
+    )
     run_queue: int = Field(
         default=10, ge=1, le=100, description="Most messages that may wait in one thread."
     )

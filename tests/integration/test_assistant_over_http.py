@@ -238,6 +238,18 @@ async def test_an_answer_that_breaks_off_keeps_what_was_seen_and_allows_a_retry(
     assert streamed_text(seen) == "Half an"
 
 
+async def test_an_answer_that_breaks_off_leaves_no_task_that_somebody_has_to_ask(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """An owner would find "Task exception was never retrieved" in the log, for each failure."""
+    with FakeOpenAI(FakeReply(text="Half an answer", cut_after=2)) as fake:
+        async with assistant("chat", fake) as built:
+            await failing(built)
+            assert asyncio.all_tasks() == {asyncio.current_task()}
+    gc.collect()
+    assert [record.name for record in caplog.records] == ["chatdock.assistant._failures"]
+
+
 @both_apis
 async def test_too_many_steps_end_with_a_clear_message(api: str) -> None:
     talking = FakeReply(text="Looking.", tool_calls=SEARCH.tool_calls)

@@ -21,6 +21,7 @@ from ._converter import ChatDockItemConverter
 from ._failures import stream_error
 from ._history import build_input, recent_items
 from ._instructions import instructions
+from ._limits import RunLimits
 from ._message_stage import MessageStage
 from ._models import ModelSource
 from ._run_events import run_events
@@ -68,8 +69,11 @@ class Assistant:
         agent_context = chatdock_context(thread, self._store, context, search)
         stage = self._stage(agent_context)
         try:
-            result = await self._run(thread, message, agent_context)
-            async with contextlib.aclosing(run_events(agent_context, result)) as events:
+            limits = RunLimits(
+                tokens=self._settings.run_tokens, tool_calls=self._settings.run_tool_calls
+            )
+            result = await self._run(thread, message, agent_context, limits)
+            async with contextlib.aclosing(run_events(agent_context, result, limits)) as events:
                 async for event in events:
                     for rewritten in stage.feed(event):
                         yield rewritten
@@ -98,7 +102,11 @@ class Assistant:
         await self._models.aclose()
 
     async def _run(
-        self, thread: ThreadMetadata, message: UserMessageItem | None, context: ChatDockContext
+        self,
+        thread: ThreadMetadata,
+        message: UserMessageItem | None,
+        context: ChatDockContext,
+        limits: RunLimits,
     ) -> RunResultStreaming:
         request, settings = context.request_context, self._settings
         items = await recent_items(
@@ -112,6 +120,7 @@ class Assistant:
             given,
             context=context,
             max_turns=settings.run_model_turns,
+            hooks=limits,
             run_config=RunConfig(tracing_disabled=True, model_provider=self._models),
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import traceback
+from collections.abc import Mapping
 from pathlib import Path
 
 import openai
@@ -18,6 +19,8 @@ from chatkit.errors import BaseStreamError, CustomStreamError
 
 from chatdock.errors import ChatDockError
 
+from ._limits import LimitReachedError, LimitSetting
+
 log = logging.getLogger(__name__)
 
 _NOT_SET_UP = "The assistant is not set up correctly. The owner of this site has to look at it."
@@ -25,9 +28,11 @@ _TOO_LONG = "This conversation is too long for the assistant's model. Please sta
 _BUSY = "The assistant is busy right now. Please try again in a moment."
 _NO_ANSWER = "The assistant's model did not answer. Please try again in a moment."
 _BROKE_OFF = "The answer broke off. Please try again."
-_TOO_MANY_STEPS = (
-    "The assistant stopped because this took too many steps. Please ask in smaller parts."
-)
+_TOO_MANY_STEPS = "this took too many steps"
+_LIMITS: Mapping[LimitSetting, str] = {
+    "RUN_TOKENS": "this took more tokens than one answer may use",
+    "RUN_TOOL_CALLS": "this took more tool calls than one answer may make",
+}
 _REFUSED = "The assistant cannot help with that here."
 
 
@@ -68,13 +73,20 @@ def _run_error(error: Exception) -> CustomStreamError:
             log.error("The assistant cannot answer: %s", error)
             return CustomStreamError(_NOT_SET_UP)
         case MaxTurnsExceeded():
-            log.warning("A run reached RUN_MODEL_TURNS")
-            return CustomStreamError(_TOO_MANY_STEPS, allow_retry=True)
+            return _limit_error("RUN_MODEL_TURNS", _TOO_MANY_STEPS)
+        case LimitReachedError():
+            return _limit_error(error.setting, _LIMITS[error.setting])
         case InputGuardrailTripwireTriggered() | OutputGuardrailTripwireTriggered():
             return CustomStreamError(_REFUSED)
         case _:
             log_failure("An answer failed", error)
             return CustomStreamError(_BROKE_OFF, allow_retry=True)
+
+
+def _limit_error(setting: str, reason: str) -> CustomStreamError:
+    log.warning("A run was ended: it reached %s. Raise it if answers need more.", setting)
+    message = f"The assistant stopped because {reason}. What it wrote is kept. Please ask in smaller parts."
+    return CustomStreamError(message, allow_retry=True)
 
 
 def _provider_error(error: Exception) -> CustomStreamError:

@@ -15,9 +15,7 @@ from openai.types.responses.response_input_item_param import Message
 from chatdock.context import RequestContext
 
 from ._reader import reader_blocks
-
-_BYTES_PER_TOKEN = 4
-"""A rule of thumb that errs on the high side for scripts of three bytes a character."""
+from ._tokens import tokens_in
 
 
 async def recent_items(
@@ -80,10 +78,8 @@ def _context_items(context: RequestContext) -> list[TResponseInputItem]:
 
 
 def _tokens(groups: Sequence[Sequence[TResponseInputItem]]) -> int:
-    return (
-        sum(len(json.dumps(item, ensure_ascii=False).encode()) for item in _flat(groups))
-        // _BYTES_PER_TOKEN
-    )
+    sizes = (len(json.dumps(item, ensure_ascii=False).encode()) for item in _flat(groups))
+    return tokens_in(sum(sizes))
 
 
 def _flat(groups: Sequence[Sequence[TResponseInputItem]]) -> list[TResponseInputItem]:

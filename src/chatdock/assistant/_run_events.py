@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
+from typing import cast
 
-from agents import RunResultStreaming
+from agents import RunResultStreaming, StreamEvent
 from chatkit.agents import stream_agent_response  # pyright: ignore[reportUnknownVariableType]
-from chatkit.types import ThreadStreamEvent
+from chatkit.types import ProgressUpdateEvent, ThreadStreamEvent
 
 from ._context import ChatDockContext
+from ._limits import LimitReachedError, RunLimits
 
 _STOP_SECONDS = 2.0
 """Longest wait for a stopped run; a tool that ignores its cancellation is left behind."""
 
 
 async def run_events(
-    context: ChatDockContext, result: RunResultStreaming
+    context: ChatDockContext, result: RunResultStreaming, limits: RunLimits
 ) -> AsyncGenerator[ThreadStreamEvent]:
     """Stream the run's events; closing or cancelling this ends the run and the model's HTTP call.
+
+    Reaching one of the limits ends them too, and raises `LimitReachedError` after the events before it.
 
     One task of its own iterates the SDK's stream from beginning to end: the SDK leaves tasks behind when its stream is
     cancelled from outside, and its context variables must not change tasks.
     """
     queue: asyncio.Queue[ThreadStreamEvent | None] = asyncio.Queue()
-    pump = asyncio.create_task(_pump(context, result, queue))
+    pump = asyncio.create_task(_pump(context, _Limited(result, limits), queue))
     try:
         while (event := await queue.get()) is not None:
             yield event
@@ -34,15 +38,36 @@ async def run_events(
         await asyncio.wait([pump], timeout=_STOP_SECONDS)
 
 
+class _Limited:
+    """A run that ends when its models say more than they may; has what ChatKit's converter reads of a run."""
+
+    def __init__(self, result: RunResultStreaming, limits: RunLimits) -> None:
+        self._result = result
+        self._limits = limits
+
+    async def stream_events(self) -> AsyncGenerator[StreamEvent]:
+        has_room = True
+        async for event in self._result.stream_events():
+            yield event
+            if has_room and event.type == "raw_response_event":
+                has_room = self._limits.has_room_after(event.data)
+                if not has_room:
+                    self._result.cancel()
+        if not has_room:
+            raise LimitReachedError("RUN_TOKENS")
+
+
 async def _pump(
     context: ChatDockContext,
-    result: RunResultStreaming,
+    result: _Limited,
     queue: asyncio.Queue[ThreadStreamEvent | None],
 ) -> None:
     try:
-        async for event in stream_agent_response(context, result):
+        async for event in stream_agent_response(context, cast("RunResultStreaming", result)):
             queue.put_nowait(event)
+    except Exception:
+        # When its stream fails, the SDK leaves a task that waits for the context's next event.
+        await context.stream(ProgressUpdateEvent(text=""))
+        raise
     finally:
         queue.put_nowait(None)
-        # When its stream fails, the SDK leaves a task that waits for the context's next event.
-        context._complete()  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]

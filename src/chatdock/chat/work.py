@@ -28,7 +28,8 @@ from .partials import Partials
 from .sdk import RemediedChatKitServer
 
 MESSAGES: Final[Mapping[Cause, str]] = {
-    "too_long": "The answer took too long and was ended. What was written so far is kept.",
+    "too_long": "The answer took too long and was ended. What was written so far is kept. "
+    "Please ask in smaller parts.",
     "interrupted": "The server stopped while it was answering. What was written so far is kept.",
     "not_saved": "The answer could not be saved and was ended. Try again in a moment.",
 }

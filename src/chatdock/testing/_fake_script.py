@@ -31,6 +31,7 @@ class FakeReply:
         tokens: The same in the pieces in which it is streamed; word by word when empty.
         reasoning: Summary of its reasoning, streamed first.
         tool_calls: Tools that it asks for, after the text.
+        reports_usage: Whether it says at the end how many tokens it took: one for each of `tokens`, and one read.
         first_token_seconds: Delay before the first token.
         tokens_per_second: Pace of the tokens; None sends them as fast as the reader reads.
         status: HTTP status; anything but 200 answers OpenAI's error body instead.
@@ -45,6 +46,7 @@ class FakeReply:
     tokens: Sequence[str] = ()
     reasoning: str = ""
     tool_calls: Sequence[FakeToolCall] = ()
+    reports_usage: bool = True
     first_token_seconds: float = 0.0
     tokens_per_second: float | None = None
     status: int = 200

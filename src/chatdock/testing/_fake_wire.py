@@ -147,7 +147,7 @@ class ResponsesWire(Wire):
             "parallel_tool_calls": True,
             "tool_choice": "auto",
             "tools": [],
-            "usage": usage if status == "completed" else None,
+            "usage": usage if status == "completed" and self._reply.reports_usage else None,
         }
 
 
@@ -171,7 +171,8 @@ class ChatWire(Wire):
             for index, call in enumerate(self._reply.tool_calls)
         ]
         parts.append(self._chunk({}, self._finish_reason))
-        parts.append(_data({**self._frame(), "choices": [], "usage": self._usage()}))
+        if usage := self._usage():
+            parts.append(_data({**self._frame(), "choices": [], "usage": usage}))
         return b"".join([*parts, b"data: [DONE]\n\n"])
 
     def whole(self) -> Mapping[str, Any]:
@@ -198,7 +199,9 @@ class ChatWire(Wire):
         kind = "chat.completion.chunk"
         return {"id": "cmpl_fake", "object": kind, "created": _CREATED, "model": self._model}
 
-    def _usage(self) -> Mapping[str, int]:
+    def _usage(self) -> Mapping[str, int] | None:
+        if not self._reply.reports_usage:
+            return None
         tokens = len(self._reply.pieces)
         return {"prompt_tokens": 1, "completion_tokens": tokens, "total_tokens": tokens + 1}
 

@@ -7,6 +7,7 @@ from agents.exceptions import MaxTurnsExceeded, ModelBehaviorError
 from chatkit.errors import BaseStreamError, CustomStreamError, ErrorCode, StreamError
 
 from chatdock.assistant._failures import ModelSetupError, stream_error
+from chatdock.assistant._limits import LimitReachedError
 from chatdock.errors import ConflictError
 
 SECRET = "provider text with sk-secret"
@@ -33,7 +34,17 @@ def answered(status: int, code: str | None = None) -> openai.APIStatusError:
         (openai.APIConnectionError(request=REQUEST), "The assistant's model did not answer", True),
         (openai.OpenAIError(SECRET), "The answer broke off", True),
         (ModelBehaviorError(SECRET), "The answer broke off", True),
-        (MaxTurnsExceeded(SECRET), "The assistant stopped because", True),
+        (MaxTurnsExceeded(SECRET), "The assistant stopped because this took too many steps", True),
+        (
+            LimitReachedError("RUN_TOKENS"),
+            "The assistant stopped because this took more tokens",
+            True,
+        ),
+        (
+            LimitReachedError("RUN_TOOL_CALLS"),
+            "The assistant stopped because this took more tool calls",
+            True,
+        ),
         (ModelSetupError("no key is set"), "The assistant is not set up", False),
         (ValueError(SECRET), "The answer broke off", True),
         (ConflictError("The thread is busy."), "The thread is busy.", False),
@@ -56,6 +67,8 @@ def test_the_reader_is_told_calmly_and_nobody_hears_the_provider(
         (answered(401), "Check MODEL_API_KEY"),
         (answered(404), "Check the name in MODEL"),
         (ModelSetupError("no key is set"), "no key is set"),
+        (MaxTurnsExceeded(SECRET), "it reached RUN_MODEL_TURNS. Raise it"),
+        (LimitReachedError("RUN_TOKENS"), "it reached RUN_TOKENS. Raise it"),
         (openai.APIConnectionError(request=REQUEST), "Check MODEL_BASE_URL"),
     ],
 )

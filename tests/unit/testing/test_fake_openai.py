@@ -72,6 +72,17 @@ def test_tool_calls_and_usage_are_what_the_client_reads() -> None:
         assert chat.usage is not None
 
 
+def test_a_server_may_keep_the_usage_to_itself() -> None:
+    with FakeOpenAI(FakeReply(text="a", reports_usage=False)) as fake, client(fake) as api:
+        assert api.responses.create(model="m", input="hi").usage is None
+        chat = api.chat.completions.create(
+            model="m",
+            messages=[{"role": "user", "content": "hi"}],
+            stream=True,
+        )
+        assert [chunk.usage for chunk in chat if chunk.usage] == []
+
+
 @TEXTS
 @pytest.mark.parametrize(
     ("status", "error"),
