@@ -137,6 +137,17 @@ async def test_a_first_turn_gives_the_events_that_the_sdk_gives(server: Echo, ba
     assert [shape(event) for event in ours] == [shape(event) for event in theirs]
 
 
+async def test_the_sdk_ignores_the_field_that_is_for_chatdock(bare: Bare) -> None:
+    words = {"idempotency_key": "key", "resume": True}
+    for more in ({}, {"chatdock": words}):
+        request = {"type": "threads.create", "params": {"input": HELLO}, **more}
+        result = await bare.process(TypeAdapter(Any).dump_json(request), asking(ALICE))
+        assert isinstance(result, StreamingResult)
+        events = [from_json(chunk.removeprefix(b"data: ")) async for chunk in result]
+        assert events[0]["type"] == "thread.created"
+        assert events[-1]["type"] == "thread.item.done"
+
+
 def shape(value: Any) -> Any:
     """The event without its ids and times."""
     if isinstance(value, dict):

@@ -112,5 +112,6 @@ export function loading(items: unknown[], rest: Handler): Handler {
 }
 
 export const keys = () => requests.flatMap(({ headers }) => headers.get("idempotency-key") ?? []);
-export const nothing = () => new Response(null, { status: 204 });
+export const nothing = () =>
+  new Response(null, { status: 204, headers: { "x-chatdock-run-state": "completed" } });
 export const ids = (conversation: Conversation) => conversation.state.items.map((item) => item.id);

@@ -12,17 +12,11 @@ export {
 export type { Failure } from "./failure.ts";
 export type * from "./protocol.ts";
 export type { Memory } from "./run-memory.ts";
+export type { Frame, NoRun, RunResponse } from "./run-response.ts";
 export { type RunObserver, type RunOrigin, RunStream } from "./run-stream.ts";
 export { GuestSession, type GuestSessionOptions, type Session } from "./session.ts";
 export { parseSse, type SseMessage } from "./sse.ts";
 export * from "./thread-state.ts";
-export {
-  credentialsFor,
-  type Frame,
-  type NoRun,
-  type RunResponse,
-  Transport,
-  type TransportOptions,
-} from "./transport.ts";
+export { credentialsFor, Transport, type TransportOptions } from "./transport.ts";
 export { uniqueId } from "./unique-id.ts";
 export { textOf, type WaitingMessage } from "./waiting-messages.ts";

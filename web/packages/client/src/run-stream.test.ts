@@ -48,7 +48,8 @@ function stream(frames: string[], { run = "run_1", broken = false } = {}): Answe
   };
 }
 
-const nothing: Answer = () => new Response(null, { status: 204 });
+const nothing: Answer = () =>
+  new Response(null, { status: 204, headers: { "x-chatdock-run-state": "completed" } });
 
 async function read(run: RunStream): Promise<string[]> {
   const ids: string[] = [];

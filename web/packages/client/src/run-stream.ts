@@ -1,7 +1,8 @@
 import { type BackoffPolicy, backoffMs, DEFAULT_BACKOFF, Pause } from "./backoff.ts";
 import { ConnectionError, HttpError, StreamTruncatedError } from "./errors.ts";
 import type { StreamingOp, ThreadStreamEvent } from "./protocol.ts";
-import type { RunResponse, Transport } from "./transport.ts";
+import type { RunResponse } from "./run-response.ts";
+import type { Transport } from "./transport.ts";
 import { uniqueId } from "./unique-id.ts";
 
 /** Where a run is to be found: by the op that starts it, or in a thread where it already goes on. */

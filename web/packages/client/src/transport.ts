@@ -1,28 +1,7 @@
 import { ConnectionError, errorFromResponse, HttpError, ProtocolError } from "./errors.ts";
-import type { JsonOps, StreamingOp, ThreadStreamEvent } from "./protocol.ts";
+import type { JsonOps, StreamingOp } from "./protocol.ts";
+import { type NoRun, openRun, type RunResponse } from "./run-response.ts";
 import type { Session } from "./session.ts";
-import { parseSse } from "./sse.ts";
-
-/** One event of a run with its number. Servers other than ChatDock give no numbers. */
-export interface Frame {
-  number: number | null;
-  event: ThreadStreamEvent;
-}
-
-/** The open answer of a streaming request. */
-export interface RunResponse {
-  /** The server's name for the run; null when the server is not ChatDock and knows neither resume nor stop. */
-  runId: string | null;
-  frames: AsyncIterable<Frame>;
-  /** Closes the connection without reading it. A run of ChatDock goes on. */
-  drop(): void;
-}
-
-/** There is nothing to follow in a thread. */
-export interface NoRun {
-  /** How its newest run ended; null when the server does not tell. */
-  lastState: string | null;
-}
 
 /** Where and how requests go out. */
 export interface TransportOptions {
@@ -43,6 +22,8 @@ export class Transport {
   canResume = false;
   /** The server has shown that it is not ChatDock: it knows no runs. */
   #lacksRuns = false;
+  /** Whether the routes of a thread can be reached. A proxy may let nothing but the chat's own POST through. */
+  #routes: "unknown" | "open" | "closed" = "unknown";
 
   constructor(private readonly options: TransportOptions) {}
 
@@ -58,12 +39,11 @@ export class Transport {
 
   /** Sends an op that answers with a stream. A repeat with the same key joins the first run. */
   async stream(op: StreamingOp, idempotencyKey: string, signal: AbortSignal): Promise<RunResponse> {
-    const headers = {
-      accept: "text/event-stream",
-      "idempotency-key": idempotencyKey,
-      "x-chatdock-resume": "1",
-    };
-    return this.#runFrom(await this.#post(this.options.url, this.#opBody(op), headers, signal), signal);
+    const headers = { "idempotency-key": idempotencyKey, "x-chatdock-resume": "1" };
+    const chatdock = { idempotency_key: idempotencyKey, resume: true };
+    const run = await this.#openByPost(this.#opBody(op, chatdock), headers, signal);
+    if (!("frames" in run)) throw new ProtocolError("The server did not begin a run.");
+    return run;
   }
 
   /**
@@ -72,40 +52,84 @@ export class Transport {
    */
   async attach(threadId: string, after: number | null, signal: AbortSignal): Promise<RunResponse | NoRun> {
     if (this.#lacksRuns && !this.canResume) return { lastState: null };
+    const params = { thread_id: threadId, ...(after !== null && { after }) };
+    const op = this.#opBody({ type: "chatdock.run.follow", params }, { resume: true });
     try {
-      return await this.#attach(threadId, after, signal);
+      return await this.#byRouteOrOp(
+        () => this.#openByRoute(threadId, after, signal),
+        () => this.#openByPost(op, {}, signal),
+      );
     } catch (error) {
-      this.#lacksRuns = !this.canResume && isUnknownRoute(error);
+      this.#lacksRuns = !this.canResume && isForeign(error);
       if (this.#lacksRuns) return { lastState: null };
       throw error;
     }
   }
 
-  async #attach(threadId: string, after: number | null, signal: AbortSignal): Promise<RunResponse | NoRun> {
-    const query = after === null ? "" : `?after=${after}`;
-    const url = `${this.#threadUrl(threadId)}/run${query}`;
-    const response = await this.#request(url, {
-      method: "GET",
-      headers: { accept: "text/event-stream", "x-chatdock-resume": "1" },
-      signal,
-    });
-    if (response.status !== 204) return this.#runFrom(response, signal);
-    return { lastState: response.headers.get("x-chatdock-run-state") };
-  }
-
   /** Asks the server to end a run. False when it was over already. */
   async stop(threadId: string, runId: string): Promise<boolean> {
-    const url = `${this.#threadUrl(threadId)}/stop`;
-    const response = await this.#post(url, JSON.stringify({ run_id: runId }), {});
+    const params = { thread_id: threadId, run_id: runId };
+    const response = await this.#byRouteOrOp(
+      () => this.#post(`${this.#threadUrl(threadId)}/stop`, JSON.stringify({ run_id: runId }), {}),
+      () => this.#post(this.options.url, this.#opBody({ type: "chatdock.run.stop", params }), {}),
+    );
     return ((await readJson(response)) as { stopped?: boolean }).stopped === true;
+  }
+
+  async #openByRoute(
+    threadId: string,
+    after: number | null,
+    signal: AbortSignal,
+  ): Promise<RunResponse | NoRun> {
+    const query = after === null ? "" : `?after=${after}`;
+    const url = `${this.#threadUrl(threadId)}/run${query}`;
+    const headers = { accept: "text/event-stream", "x-chatdock-resume": "1" };
+    const response = await this.#request(url, { method: "GET", headers, signal });
+    if (response.status !== 204) return this.#open(response, signal);
+    const lastState = response.headers.get("x-chatdock-run-state");
+    // Almost every thread has had a run: the headers were dropped on the way.
+    if (lastState === null) throw new ProtocolError("The server did not tell how the last run ended.");
+    return { lastState };
+  }
+
+  async #openByPost(
+    body: string,
+    headers: Record<string, string>,
+    signal: AbortSignal,
+  ): Promise<RunResponse | NoRun> {
+    const accept = "text/event-stream";
+    return this.#open(await this.#post(this.options.url, body, { accept, ...headers }, signal), signal);
+  }
+
+  async #open(response: Response, signal: AbortSignal): Promise<RunResponse | NoRun> {
+    const run = await openRun(response, signal);
+    if ("frames" in run && run.runId !== null) this.canResume = true;
+    return run;
+  }
+
+  /** What a route of ChatDock's does; where the route cannot be reached, the op that does the same. */
+  async #byRouteOrOp<T>(route: () => Promise<T>, op: () => Promise<T>): Promise<T> {
+    if (this.#routes === "closed") return op();
+    try {
+      const result = await route();
+      this.#routes = "open";
+      return result;
+    } catch (error) {
+      const isRefused = isForeign(error) || (error instanceof ConnectionError && this.#routes === "unknown");
+      if (!isRefused) throw error;
+      const result = await op();
+      this.#routes = "closed";
+      return result;
+    }
   }
 
   #threadUrl(threadId: string): string {
     return `${this.options.url.replace(/\/$/, "")}/threads/${encodeURIComponent(threadId)}`;
   }
 
-  #opBody(op: { type: string; params: unknown }): string {
-    return JSON.stringify({ ...op, metadata: this.options.metadata?.() ?? {} });
+  /** `chatdock` is for ChatDock alone: it says what headers say, which may be dropped on the way. */
+  #opBody(op: { type: string; params: unknown }, chatdock?: Record<string, unknown>): string {
+    return JSON.stringify({ ...op, metadata: this.options.metadata?.() ?? {}, chatdock });
   }
 
   #post(url: string, body: string, headers: Record<string, string>, signal?: AbortSignal): Promise<Response> {
@@ -147,46 +171,18 @@ export class Transport {
       throw new ConnectionError("The assistant could not be reached.", { cause: error });
     }
   }
-
-  #runFrom(response: Response, signal: AbortSignal): RunResponse {
-    const runId = response.headers.get("x-chatdock-run");
-    if (runId) this.canResume = true;
-    const { body } = response;
-    if (!body || !response.headers.get("content-type")?.startsWith("text/event-stream")) {
-      throw new ProtocolError("The server did not answer with an event stream.");
-    }
-    return { runId, frames: readFrames(body, signal), drop: () => void body.cancel().catch(() => {}) };
-  }
 }
 
-/** Whether another server than ChatDock answered, whose errors have no code of their own. */
-function isUnknownRoute(error: unknown): boolean {
+/** Whether something else than ChatDock answered, whose errors have no code of their own. What a gateway says may pass. */
+function isForeign(error: unknown): boolean {
   if (error instanceof ProtocolError) return true;
-  return error instanceof HttpError && error.code === `http_${error.status}` && error.status < 500;
+  return error instanceof HttpError && error.code === `http_${error.status}` && error.status <= 501;
 }
 
 /** Cookies go along to the same origin as a matter of course, to another one because the session needs them. */
 export function credentialsFor(url: string): RequestCredentials {
   const here = globalThis.location?.origin;
   return here && new URL(url, here).origin !== here ? "include" : "same-origin";
-}
-
-async function* readFrames(body: ReadableStream<Uint8Array>, signal: AbortSignal): AsyncGenerator<Frame> {
-  for await (const message of parseSse(body, signal)) {
-    const event = parseEvent(message.data);
-    if (event) yield { number: /^\d+$/.test(message.id) ? Number(message.id) : null, event };
-  }
-}
-
-function parseEvent(data: string): ThreadStreamEvent | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(data);
-  } catch (error) {
-    throw new ProtocolError("The server sent an event that is not JSON.", { cause: error });
-  }
-  const isEvent = typeof (value as { type?: unknown } | null)?.type === "string";
-  return isEvent ? (value as ThreadStreamEvent) : null;
 }
 
 async function readJson(response: Response): Promise<unknown> {

@@ -240,7 +240,7 @@ describe("<chatdock-chat>", () => {
       .spyOn(globalThis, "fetch")
       .mockImplementation((async (url: string, init: RequestInit) =>
         url.endsWith("/auth/guest")
-          ? new Response(null, { status: 204 })
+          ? new Response(null, { status: 204, headers: { "x-chatdock-run-state": "completed" } })
           : server(url, init)) as typeof globalThis.fetch);
     const chat = document.createElement("chatdock-chat");
     chat.setAttribute("server", "/docs/");
@@ -269,7 +269,8 @@ describe("<chatdock-chat>", () => {
       if (op.type === "threads.get_by_id") return Response.json(thread);
       if (op.type === "items.list") return Response.json({ data: [question], has_more: false });
       if (op.type) return new Response(answering.readable, { headers });
-      if (!isMoved || url.endsWith("after=3")) return new Response(null, { status: 204 });
+      if (!isMoved || url.endsWith("after=3"))
+        return new Response(null, { status: 204, headers: { "x-chatdock-run-state": "completed" } });
       const frame = JSON.stringify({ type: "thread.item.done", item: answer });
       return new Response(`id: 3\ndata: ${frame}\n\n`, { headers });
     }) as unknown as typeof globalThis.fetch;
@@ -301,7 +302,8 @@ describe("<chatdock-chat>", () => {
       const headers = { "content-type": "text/event-stream", "x-chatdock-run": run };
       if (op.run_id) stopped.push(op.run_id);
       if (op.run_id) return Response.json({ stopped: true });
-      if (!op.type) return new Response(null, { status: 204 });
+      if (!op.type)
+        return new Response(null, { status: 204, headers: { "x-chatdock-run-state": "completed" } });
       return new Response(run === "run_1" ? answering.readable : new ReadableStream(), { headers });
     }) as unknown as typeof globalThis.fetch;
     const chat = await draw({ api: { url: "/chatkit", fetch } });
