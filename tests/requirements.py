@@ -165,7 +165,7 @@ KNOWN_GAPS: Final[Mapping[str, str]] = {
     "STO-12": "Kills at any token of an answer are tested; those while the index is written are not.",
     "STO-13": "A second server is refused; an index that another process builds beside a server is not tested.",
     "RUN-2": "Resume on one server is tested with cuts anywhere; another replica is not.",
-    "RUN-3": "Stop is tested; its 250 ms and the fetch wrapper for OpenAI's own element are not there.",
+    "RUN-3": "Stop and the fetch for OpenAI's own element are tested; that it takes 250 ms at most is not measured.",
     "RUN-4": "A killed server's run is found at restart, and closed until it works; no replica takes it over yet.",
     "RUN-5": "The queue of one server is tested; replicas, client tools and its list after a reload are not.",
     "RUN-6": "The key is tested; a resend without a key is not.",
