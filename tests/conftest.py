@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -11,14 +11,36 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from chatdock.storage.engine import Database
 from tests.browsers import chromium_path
+from tests.databases import opened_database, sqlite_database
 from tests.network import refuse_outside_connections
+from tests.postgres import PostgreSQL, running_postgresql
 from tests.serving import RunningServer, running_server
 
 
 def pytest_configure() -> None:
     """Refuse connections to other machines from here on, for the whole run."""
     sys.addaudithook(refuse_outside_connections)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    """A real PostgreSQL server, started for the first test that needs it."""
+    with running_postgresql() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+    """A migrated, empty database: what uses it is tested on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        async with sqlite_database(tmp_path) as opened:
+            yield opened
+        return
+    server: PostgreSQL = request.getfixturevalue("postgresql")
+    async with server.new_database() as url, opened_database(url) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")

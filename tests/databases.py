@@ -4,6 +4,8 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from sqlalchemy.engine import URL, make_url
+
 from chatdock.context import Principal, RequestContext
 from chatdock.storage.engine import Database
 from chatdock.storage.migrations import migrate
@@ -21,7 +23,14 @@ def asking(principal: Principal) -> RequestContext:
 @asynccontextmanager
 async def sqlite_database(folder: Path) -> AsyncGenerator[Database]:
     """A migrated SQLite database in a file of its own."""
-    database = Database(f"sqlite:///{folder / 'test.db'}")
+    async with opened_database(make_url(f"sqlite:///{folder / 'test.db'}")) as database:
+        yield database
+
+
+@asynccontextmanager
+async def opened_database(url: URL) -> AsyncGenerator[Database]:
+    """A migrated database at the URL."""
+    database = Database(url)
     try:
         await migrate(database)
         yield database

@@ -147,7 +147,7 @@ class House:
         chat_room = asyncio.create_task(asyncio.to_thread(_import_chat_room))
         await self._open_database()
         components["database"] = "ok"
-        self.services.runs.start()
+        await self.services.runs.start()
         if not await self._open_search():
             self._healing = asyncio.create_task(self._heal_search())
         await chat_room

@@ -1,8 +1,7 @@
 """What a killed worker leaves behind is closed when the next one starts, on a real database."""
 
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,8 +24,11 @@ from chatdock.chat.sdk import RemediedChatKitServer
 from chatdock.runs import Cause, Frame, NewRun, RunCursor, RunRecord, Runs, Work
 from chatdock.storage.engine import Database
 from chatdock.storage.thread_store import ThreadStore
-from tests.databases import ALICE, asking, sqlite_database
+from tests.databases import ALICE, asking
 from tests.requirements import partly
+from tests.scripted_runs import dead_records, read, start_runs
+
+Start = Callable[[], Awaitable[Runs]]
 
 REQUEST = {
     "type": "threads.create",
@@ -59,20 +61,22 @@ class Lines(Work):
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    async with sqlite_database(tmp_path) as opened:
-        yield opened
+async def start(database: Database) -> AsyncIterator[Start]:
+    """Start a worker that is stopped at the end of the test."""
+    started: list[Runs] = []
+
+    async def start() -> Runs:
+        started.append(await start_runs(database))
+        return started[-1]
+
+    yield start
+    for runs in started:
+        await runs.stop_all()
 
 
 @pytest.fixture
 def server(database: Database) -> Silent:
     return Silent(ThreadStore(database))
-
-
-def make_runs(database: Database) -> Runs:
-    runs = Runs(database, run_seconds=60, queue=5, shutdown_seconds=0)
-    runs.start()
-    return runs
 
 
 def new_run() -> NewRun:
@@ -91,7 +95,7 @@ def new_run() -> NewRun:
 
 
 async def frames(runs: Runs, cursor: RunCursor) -> list[Frame]:
-    return [frame async for batch in runs.follow(cursor) for frame in batch]
+    return await read(runs.following.run(cursor))
 
 
 async def texts(server: Silent) -> list[str]:
@@ -105,10 +109,10 @@ async def texts(server: Silent) -> list[str]:
 
 @partly("RUN-5")
 async def test_a_message_that_waited_when_the_worker_died_is_kept_as_unanswered(
-    database: Database, server: Silent
+    database: Database, server: Silent, start: Start
 ) -> None:
-    dead, alive = make_runs(database), make_runs(database)
-    record = await dead.records.accept(new_run(), begins=False)
+    record = await dead_records(database).accept(new_run())
+    alive = await start()
     assert await Chat(server, alive, max_message_chars=100).recover() == 1
     told = b"".join(data for _, data in await frames(alive, RunCursor(record, 0)))
     assert await texts(server) == ["Why?"]
@@ -118,9 +122,9 @@ async def test_a_message_that_waited_when_the_worker_died_is_kept_as_unanswered(
 
 @partly("RUN-4")
 async def test_the_text_that_readers_saw_is_kept_as_an_item(
-    database: Database, server: Silent
+    database: Database, server: Silent, start: Start
 ) -> None:
-    dead = make_runs(database)
+    dead = await start()
     message = answer("")
     delta = AssistantMessageContentPartTextDelta(content_index=0, delta="Because")
     seen = ThreadItemUpdatedEvent(item_id="msg_2", update=delta)
@@ -129,7 +133,7 @@ async def test_the_text_that_readers_saw_is_kept_as_an_item(
     shown = await frames(dead, cursor)
     await unfinish(database)
 
-    alive = make_runs(database)
+    alive = await start()
     assert await Chat(server, alive, max_message_chars=100).recover() == 1
     told = await frames(alive, cursor)
     assert told[:2] == shown
@@ -138,9 +142,9 @@ async def test_the_text_that_readers_saw_is_kept_as_an_item(
 
 
 async def test_an_answer_that_was_stored_whole_is_not_cut_back_to_what_its_frames_show(
-    database: Database, server: Silent
+    database: Database, server: Silent, start: Start
 ) -> None:
-    dead = make_runs(database)
+    dead = await start()
     message = answer("")
     delta = AssistantMessageContentPartTextDelta(content_index=0, delta="Bec")
     seen = ThreadItemUpdatedEvent(item_id="msg_2", update=delta)
@@ -149,16 +153,15 @@ async def test_an_answer_that_was_stored_whole_is_not_cut_back_to_what_its_frame
     await server.store.add_thread_item("thr_1", answer("Because."), asking(ALICE))
     await unfinish(database)
 
-    alive = make_runs(database)
+    alive = await start()
     await Chat(server, alive, max_message_chars=100).recover()
     assert sorted(await texts(server)) == ["Because.", "Why?"]
 
 
 async def test_a_question_that_was_stored_without_its_frame_is_not_stored_twice(
-    database: Database, server: Silent
+    database: Database, server: Silent, start: Start
 ) -> None:
-    dead = make_runs(database)
-    record = await dead.records.accept(new_run(), begins=False)
+    record = await dead_records(database).accept(new_run())
     question = UserMessageItem(
         id="msg_1",
         thread_id="thr_1",
@@ -167,7 +170,7 @@ async def test_a_question_that_was_stored_without_its_frame_is_not_stored_twice(
         inference_options=InferenceOptions(),
     )
     await server.store.add_thread_item("thr_1", question, asking(ALICE))
-    alive = make_runs(database)
+    alive = await start()
     await Chat(server, alive, max_message_chars=100).recover()
     assert await texts(server) == ["Why?"]
     assert b'"user_message"' in (await frames(alive, RunCursor(record, 0)))[0][1]
@@ -182,5 +185,5 @@ def answer(text: str) -> AssistantMessageItem:
 
 async def unfinish(database: Database) -> None:
     """Leave the run's row as a killed worker leaves it."""
-    statement = "UPDATE runs SET state = 'running', ended_at = NULL"
+    statement = "UPDATE runs SET state = 'running', ended_at = NULL, worker_id = NULL"
     await database.write(lambda each: each.exec_driver_sql(statement))

@@ -69,12 +69,12 @@ class Chat:
         await self._checks.check(parsed.op, context)
         op = parsed.op
         if isinstance(op, ThreadsDeleteReq):
-            await self._runs.stop_thread(op.params.thread_id)
+            await self._runs.stop_thread(op.params.thread_id, principal)
         if not is_streaming_req(op):
             answer = await self._server.answer(op, context)
             if isinstance(op, ThreadsDeleteReq):
                 # Runs that came in between have nothing to answer to any more.
-                await self._runs.stop_thread(op.params.thread_id)
+                await self._runs.stop_thread(op.params.thread_id, principal)
             return answer
         new = await self._new_run(op, parsed, context, request_hash, idempotency_key)
         return await self._runs.submit(new, lambda _: ChatWork(self._server, op, context))

@@ -36,7 +36,7 @@ async def chatkit(request: Request, reader: Reader, rooms: Rooms) -> Response:
         )
     run = answer.run
     return FrameResponse(
-        rooms.runs.follow(answer),
+        rooms.runs.following.run(answer),
         numbered=envelope.is_numbered,
         headers={"X-ChatDock-Run": run.id},
         opening=run_event(run_id=run.id, thread_id=run.thread_id) if envelope.is_told else b"",

@@ -71,13 +71,12 @@ async def follow(
 ) -> Response:
     """The thread's frames above `after`, or that there are none; `is_told`: an event repeats the headers."""
     await (await rooms.chat()).check_thread(thread_id, reader)
-    batches = await rooms.runs.attach(thread_id, after, reader)
-    if batches is None:
+    attached = await rooms.runs.following.thread(thread_id, after, reader)
+    if attached is None:
         return await _nothing(thread_id, reader, rooms, is_told=is_told)
-    run = rooms.runs.active_run(thread_id)
-    run_id = None if run is None else run.id
+    run_id = None if attached.run is None else attached.run.id
     return FrameResponse(
-        batches,
+        attached.batches,
         numbered=True,
         headers={} if run_id is None else {"X-ChatDock-Run": run_id},
         opening=run_event(run_id=run_id, thread_id=thread_id) if is_told else b"",
@@ -105,7 +104,7 @@ async def stop(
 ) -> dict[str, bool]:
     """Stop the thread's run of this id, or its active one."""
     await (await rooms.chat()).check_thread(thread_id, reader)
-    return {"stopped": await rooms.runs.stop(thread_id, run_id)}
+    return {"stopped": await rooms.runs.stop(thread_id, run_id, reader)}
 
 
 async def waiting(thread_id: str, reader: Principal, rooms: Services) -> dict[str, list[Any]]:

@@ -1,13 +1,18 @@
 """The life of one answer: start, log, attach, stop, queue, recover."""
 
+from .following import Attached, Batches, Following, RunCursor
 from .log import Frame
-from .records import UNFINISHED, NewRun, RunRecord, RunRecords, RunState
-from .runs import RunCursor, Runs
+from .model import UNFINISHED, NewRun, RunRecord, RunState
+from .records import RunRecords
+from .runs import Runs
 from .work import Cause, Work
 
 __all__ = [
     "UNFINISHED",
+    "Attached",
+    "Batches",
     "Cause",
+    "Following",
     "Frame",
     "NewRun",
     "RunCursor",

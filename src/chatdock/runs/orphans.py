@@ -1,4 +1,4 @@
-"""Runs that nobody executes any more: found at start or left by a failed end, closed until it works."""
+"""Runs that nobody executes any more: left by a dead worker or by a failed end, closed until it works."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from typing import Final
 
 from sqlalchemy.exc import NoResultFound, SQLAlchemyError
 
-from chatdock.errors import UnavailableError
-
+from .changes import Changes
+from .frames import StoredFrames
 from .log import Frame, RunLog
-from .records import RunRecord, RunRecords
-from .writer import FrameWriter
+from .model import RunRecord
+from .records import LostRunError, RunRecords
+from .writer import End, FrameWriter
 
 Close = Callable[[RunRecord, list[Frame]], Awaitable[list[bytes]]]
 """Saves what an orphan's frames show of unfinished items; returns the events that tell about it."""
@@ -27,10 +28,14 @@ _logger = logging.getLogger(__name__)
 class Orphans:
     """Closes runs whose worker died, or whose end could not be written."""
 
-    def __init__(self, records: RunRecords, writer: FrameWriter) -> None:
+    def __init__(
+        self, records: RunRecords, frames: StoredFrames, writer: FrameWriter, changes: Changes
+    ) -> None:
         """Use the rows and the writer of all runs; `start` says how a run is closed."""
         self._records: Final = records
+        self._frames: Final = frames
         self._writer: Final = writer
+        self._changes: Final = changes
         self._open: Final[dict[str, RunRecord]] = {}
         self._arrived: Final = asyncio.Event()
         self._closing: Final = asyncio.Lock()
@@ -38,79 +43,87 @@ class Orphans:
         self._task: asyncio.Task[None] | None = None
 
     async def start(self, close: Close) -> int:
-        """Find the runs of dead workers, try each once, and go on trying; return how many there were."""
+        """Take over what dead workers left, try each run once, and go on; return how many there were."""
         self._close = close
-        found = await self._records.orphans()
-        self._open.update((record.id, record) for record in found)
+        found = await self.take_over()
         for record in found:
             await self._try(record)
         self._task = asyncio.create_task(self._close_for_ever(), name="orphans")
         return len(found)
 
     async def stop(self) -> None:
-        """Try no more; what is left is found at the next start."""
+        """Try no more; what is left is found by another worker or at the next start."""
         if self._task is not None:
             self._task.cancel()
             await asyncio.wait({self._task})
+
+    async def take_over(self) -> list[RunRecord]:
+        """Become the worker of the runs that dead workers left, once this one can close them."""
+        found = await self._records.claim_orphans() if self._close else []
+        for record in found:
+            self.add(record)
+        return found
 
     def add(self, record: RunRecord) -> None:
         """Take a run whose end could not be written."""
         self._open[record.id] = record
         self._arrived.set()
 
-    async def require_none(self, thread_id: str) -> None:
-        """Close the thread's orphans before anything is added behind them.
-
-        Raises:
-            UnavailableError: One cannot be closed now.
-        """
-        mine = [record for record in self._open.values() if record.thread_id == thread_id]
-        for record in mine:
-            if not await self._try(record):
-                raise UnavailableError(
-                    "The last answer of this conversation could not be saved yet. Try again in a moment."
-                )
+    async def close_those_of(self, thread_id: str) -> None:
+        """Try to close the thread's orphans now: somebody wants to go on behind them."""
+        for record in [each for each in self._open.values() if each.thread_id == thread_id]:
+            await self._try(record)
 
     async def _close_for_ever(self) -> None:
         while True:
-            if not self._open:
-                self._arrived.clear()
-                await self._arrived.wait()
-            await asyncio.sleep(RETRY_SECONDS)
+            self._arrived.clear()
             for record in list(self._open.values()):
                 await self._try(record)
+            await self._wait()
 
-    async def _try(self, record: RunRecord) -> bool:
+    async def _wait(self) -> None:
+        try:
+            async with asyncio.timeout(RETRY_SECONDS if self._open else None):
+                await self._arrived.wait()
+        except TimeoutError:
+            pass
+
+    async def _try(self, record: RunRecord) -> None:
         async with self._closing:
             if record.id not in self._open:
-                return True
+                return
             try:
-                await self._close_one(record)
-            except NoResultFound:
-                # Its thread was deleted, and the run with it.
-                pass
+                is_closed = await self._close_one(record)
+            except (NoResultFound, LostRunError):
+                # Its thread was deleted, and the run with it; or another worker has taken it over.
+                is_closed = True
             except (OSError, SQLAlchemyError) as error:
                 _logger.warning("Run %s waits to be closed: %s", record.id, type(error).__name__)
-                return False
-            self._open.pop(record.id, None)
-            return True
+                return
+            if is_closed:
+                self._open.pop(record.id, None)
+                self._changes.tell(record.thread_id)
 
-    async def _close_one(self, record: RunRecord) -> None:
+    async def _close_one(self, record: RunRecord) -> bool:
+        """Close the run if it is first in its thread's line; whether it was."""
         if self._close is None:
-            return
+            return False
+        # Its thread may be busy with another run, or another worker may have taken it.
+        last_frame = await self._records.begin(record, despite_hold=True)
+        if last_frame is None:
+            return False
         log = RunLog(record.thread_id, record.id, record.principal)
+        log.begin(last_frame)
+        for event in await self._closing_events(self._close, record):
+            self._writer.append(log, event)
+        await self._writer.end(log, End(record, "interrupted"))
+        return True
+
+    async def _closing_events(self, close: Close, record: RunRecord) -> list[bytes]:
         try:
-            closing = await self._close(record, await self._records.frames_of(record))
+            return await close(record, await self._frames.of_run(record))
         except (OSError, SQLAlchemyError):
             raise
         except Exception as error:  # noqa: BLE001 - frames that cannot be read must not stay in the way for ever
             _logger.error("Run %s was not recovered: %s", record.id, type(error).__name__)  # noqa: TRY400
-            await self._records.end(record, "interrupted", record.after_frame)
-            return
-        log.begin(await self._records.last_frame(record))
-        for event in closing:
-            self._writer.append(log, event)
-        await self._writer.flush()
-        if log.failure is not None:
-            raise log.failure
-        await self._records.end(record, "interrupted", log.last_number)
+            return []

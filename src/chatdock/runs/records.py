@@ -1,149 +1,213 @@
-"""The rows of turns and runs: every statement that the life of an answer needs."""
+"""The rows of turns and runs: every statement that the life of an answer needs, but for its frames."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final, Literal
+from typing import Any, Final
 
-from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Select,
+    bindparam,
+    case,
+    func,
+    insert,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
 from chatdock.context import Principal
+from chatdock.errors import ConflictError, TooManyRequestsError
 from chatdock.storage.engine import Database
 from chatdock.storage.ids import new_id
+from chatdock.storage.notices import Notices
 from chatdock.storage.statements import owner, reader, scope, scoped
-from chatdock.storage.tables import frames, runs, threads, turns
+from chatdock.storage.tables import runs, threads, turns, workers
 
-from .log import Frame
+from .model import NewRun, RunRecord
 
-RunState = Literal["waiting", "running", "completed", "failed", "stopped", "interrupted"]
-"""A run waits for its turn, runs, and ends in one of the last four ways.
-
-`interrupted` means that its worker died.
-"""
+_UNFINISHED: Final = runs.c.ended_at.is_(None)
 
 # Built once: building a statement costs more than SQLite takes to execute it.
-_MINE: Final = (runs.c.id == bindparam("of_run"), scoped(runs))
+# Changing the thread's row also locks it: in one thread runs are accepted and begun one by one.
+_THREAD: Final = (
+    update(threads)
+    .where(threads.c.id == bindparam("of_thread"), scoped(threads))
+    .values(last_turn=threads.c.last_turn + bindparam("new_turns"))
+    .returning(threads.c.last_turn, threads.c.last_frame, threads.c.held_turn)
+)
+_RELEASE: Final = (
+    update(threads)
+    .where(threads.c.id == bindparam("of_thread"), scoped(threads))
+    .values(held_turn=None)
+)
+_SEQUENCE: Final = select(turns.c.sequence).where(turns.c.id == bindparam("of_turn"), scoped(turns))
+_LENGTH: Final = (
+    select(func.count())
+    .select_from(runs)
+    .where(runs.c.thread_id == bindparam("of_thread"), _UNFINISHED)
+)
+_EARLIER: Final = (
+    select(runs.c.id)
+    .where(
+        runs.c.thread_id == bindparam("of_thread"),
+        _UNFINISHED,
+        tuple_(runs.c.turn_sequence, runs.c.id)
+        < tuple_(bindparam("turn_sequence"), bindparam("of_run")),
+    )
+    .limit(1)
+)
 _BEGIN: Final = (
     update(runs)
-    .where(*_MINE)
-    .values({name: bindparam(name) for name in ("state", "started_at", "after_frame")})
+    .where(
+        runs.c.id == bindparam("of_run"),
+        runs.c.worker_id == bindparam("of_worker"),
+        _UNFINISHED,
+        scoped(runs),
+    )
+    .values(
+        state="running",
+        started_at=func.coalesce(runs.c.started_at, bindparam("now")),
+        after_frame=case(
+            (runs.c.started_at.is_(None), bindparam("last_frame")), else_=runs.c.after_frame
+        ),
+    )
 )
-_END: Final = (
-    update(runs)
-    .where(*_MINE)
-    .values({name: bindparam(name) for name in ("state", "ended_at", "last_frame")})
-)
-_LAST_FRAME: Final = select(threads.c.last_frame).where(
-    threads.c.id == bindparam("of_thread"), scoped(threads)
-)
-_LAST_TURN: Final = select(func.max(turns.c.sequence)).where(
-    turns.c.thread_id == bindparam("of_thread")
-)
-
-UNFINISHED: tuple[RunState, RunState] = ("waiting", "running")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewRun:
-    """What is kept about a run when it is accepted.
-
-    Attributes:
-        thread_id: Thread that the run answers in.
-        principal: Reader who asked.
-        request: The ChatKit request as JSON text.
-        reader: Where the reader was, as JSON text.
-        request_hash: Digest of the request; tells a repeated key from a reused one.
-        idempotency_key: The client's own id of this request, if it sent one.
-        turn_id: Turn that the run continues; None starts a new turn.
-        message_id: Id that a new turn's user message will have, if it begins with one.
-        alone: Whether the run must not wait for another run of its thread.
-        creates_thread: Whether the thread's row has to be made first.
-    """
-
-    thread_id: str
-    principal: Principal
-    request: str
-    reader: str
-    request_hash: str
-    idempotency_key: str | None
-    turn_id: str | None
-    message_id: str | None
-    alone: bool
-    creates_thread: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunRecord:
-    """A run as the database knows it; frames of it are numbered above `after_frame`."""
-
-    id: str
-    turn_id: str
-    thread_id: str
-    principal: Principal
-    state: RunState
-    request: str
-    request_hash: str
-    after_frame: int
-    last_frame: int | None
+class LostRunError(Exception):
+    """Another worker has taken the run over, or its thread was deleted."""
 
 
 class RunRecords:
-    """Reads and writes the rows of turns, runs and frames, each under its reader's scope."""
+    """Reads and writes the rows of turns and runs, each under its reader's scope."""
 
-    def __init__(self, database: Database) -> None:
-        """Use the given database."""
-        self._database = database
-
-    async def accept(self, new: NewRun, *, begins: bool) -> RunRecord:
-        """Write a run, and the turn and thread that it starts; return it.
+    def __init__(self, database: Database, notices: Notices, *, worker_id: str, queue: int) -> None:
+        """Use the given database.
 
         Args:
-            new: What is kept about the run.
-            begins: Whether its thread is free, so that it runs at once instead of waiting.
+            database: Where the rows are.
+            notices: Tells the other processes what they have to look at.
+            worker_id: This process, as the rows name it.
+            queue: Most runs that may wait in one thread.
+        """
+        self._database: Final = database
+        self._notices: Final = notices
+        self._worker_id: Final = worker_id
+        self._queue: Final = queue
+
+    async def accept(self, new: NewRun) -> RunRecord:
+        """Write a run, and the turn and thread that it starts; it runs at once in a free thread.
+
+        Raises:
+            ConflictError: The run must not wait, and the thread is busy.
+            TooManyRequestsError: The thread's queue is full.
+            NoResultFound: The thread or the turn was deleted meanwhile.
+            IntegrityError: The reader's idempotency key is used already.
         """
 
         def accept(connection: Connection) -> RunRecord:
+            row = _run_row(new, self._worker_id)
             if new.creates_thread:
                 connection.execute(insert(threads), _thread_row(new))
-            row = _run_row(new, new.turn_id or _new_turn(connection, new))
+                row |= {"turn_sequence": 1, "after_frame": 0}
+                begins = True
+            else:
+                begins = self._stand_in_line(connection, new, row)
+            if new.turn_id is None:
+                connection.execute(insert(turns), _turn_row(new, row))
             if begins:
-                after = 0 if new.creates_thread else _last_frame(connection, new)
-                row |= _running(after)
+                row |= {"state": "running", "started_at": row["created_at"]}
             connection.execute(insert(runs), row)
             return _record(row)
 
         return await self._database.write(accept)
 
+    def _stand_in_line(self, connection: Connection, new: NewRun, row: dict[str, Any]) -> bool:
+        """Fill in the run's place in its thread; whether it may begin at once."""
+        values = {"of_thread": new.thread_id, **reader(new.principal)}
+        is_new_turn = new.turn_id is None
+        thread = connection.execute(_THREAD, {**values, "new_turns": int(is_new_turn)}).one()
+        length = connection.execute(_LENGTH, values).scalar_one()
+        self._check_room(new, length)
+        row |= {"turn_sequence": thread.last_turn, "after_frame": thread.last_frame}
+        if not is_new_turn:
+            same = {"of_turn": new.turn_id, **reader(new.principal)}
+            row["turn_sequence"] = connection.execute(_SEQUENCE, same).scalar_one()
+        begins = length == 0 and (new.alone or thread.held_turn in {None, row["turn_id"]})
+        if begins and thread.held_turn is not None:
+            connection.execute(_RELEASE, values)
+        return begins
+
+    def _check_room(self, new: NewRun, length: int) -> None:
+        if new.alone and length:
+            raise ConflictError(
+                "An answer is being written in this conversation. Stop it, then retry."
+            )
+        # One of them runs, or is about to.
+        if length > self._queue:
+            raise TooManyRequestsError(
+                "Too many messages wait in this conversation. Let an answer finish first."
+            )
+
+    async def begin(self, run: RunRecord, *, despite_hold: bool = False) -> int | None:
+        """Let the run have its thread if it is first in line; None when it is not yet.
+
+        Args:
+            run: The run, which waits or is to be closed.
+            despite_hold: Whether it may begin though another turn waits for a client tool.
+
+        Returns:
+            The last frame number that the thread has used.
+
+        Raises:
+            LostRunError: The run is not this worker's any more.
+        """
+
+        def begin(connection: Connection) -> int | None:
+            values = {"of_thread": run.thread_id, "of_run": run.id, **reader(run.principal)}
+            thread = connection.execute(_THREAD, {**values, "new_turns": 0}).one_or_none()
+            if thread is None:
+                raise LostRunError
+            is_held = thread.held_turn not in {None, run.turn_id} and not despite_hold
+            earlier = {**values, "turn_sequence": run.turn_sequence}
+            if is_held or connection.execute(_EARLIER, earlier).first():
+                return None
+            mine = {"of_worker": self._worker_id, "now": _now(), "last_frame": thread.last_frame}
+            if connection.execute(_BEGIN, {**values, **mine}).rowcount == 0:
+                raise LostRunError
+            if thread.held_turn is not None:
+                connection.execute(_RELEASE, values)
+            return thread.last_frame
+
+        return await self._database.write(begin)
+
+    # Finding
+
+    async def find(self, run_id: str, principal: Principal) -> RunRecord | None:
+        """The reader's run with this id."""
+        return await self._first(select(runs).where(runs.c.id == run_id, scope(runs, principal)))
+
     async def find_by_key(self, key: str, principal: Principal) -> RunRecord | None:
         """The run that this reader started under the idempotency key."""
-        query = select(runs).where(runs.c.idempotency_key == key, scope(runs, principal))
-        row = await self._database.read(lambda each: each.execute(query).mappings().first())
-        return None if row is None else _record(row)
+        mine = (runs.c.idempotency_key == key, scope(runs, principal))
+        return await self._first(select(runs).where(*mine))
 
-    async def turn_of_item(
-        self, thread_id: str, item_id: str, principal: Principal
-    ) -> tuple[str, str] | None:
-        """Id and reader context of the turn that the user message began."""
-        mine = (turns.c.thread_id == thread_id, scope(turns, principal))
-        return await self._turn(select(turns).where(*mine, turns.c.item_id == item_id))
-
-    async def newest_turn(self, thread_id: str, principal: Principal) -> tuple[str, str] | None:
-        """Id and reader context of the thread's newest turn."""
-        mine = (turns.c.thread_id == thread_id, scope(turns, principal))
-        return await self._turn(select(turns).where(*mine).order_by(turns.c.sequence.desc()))
+    async def active(self, thread_id: str, principal: Principal) -> RunRecord | None:
+        """The run that the thread is busy with, or that waits first."""
+        mine = (runs.c.thread_id == thread_id, _UNFINISHED, scope(runs, principal))
+        return await self._first(
+            select(runs).where(*mine).order_by(runs.c.turn_sequence, runs.c.id)
+        )
 
     async def newest(self, thread_id: str, principal: Principal) -> RunRecord | None:
         """The thread's newest run that has begun."""
-        mine = (
-            runs.c.thread_id == thread_id,
-            scope(runs, principal),
-            runs.c.started_at.is_not(None),
-        )
-        query = select(runs).where(*mine).order_by(runs.c.id.desc()).limit(1)
-        row = await self._database.read(lambda each: each.execute(query).mappings().first())
-        return None if row is None else _record(row)
+        mine = (runs.c.thread_id == thread_id, scope(runs, principal))
+        begun = select(runs).where(*mine, runs.c.started_at.is_not(None))
+        return await self._first(begun.order_by(runs.c.id.desc()))
 
     async def waiting(
         self, thread_id: str, principal: Principal
@@ -163,6 +227,18 @@ class RunRecords:
         rows = await self._database.read(lambda each: each.execute(query).mappings().all())
         return [(_record(row), row["item_id"]) for row in rows]
 
+    async def turn_of_item(
+        self, thread_id: str, item_id: str, principal: Principal
+    ) -> tuple[str, str] | None:
+        """Id and reader context of the turn that the user message began."""
+        mine = (turns.c.thread_id == thread_id, scope(turns, principal))
+        return await self._turn(select(turns).where(*mine, turns.c.item_id == item_id))
+
+    async def newest_turn(self, thread_id: str, principal: Principal) -> tuple[str, str] | None:
+        """Id and reader context of the thread's newest turn."""
+        mine = (turns.c.thread_id == thread_id, scope(turns, principal))
+        return await self._turn(select(turns).where(*mine).order_by(turns.c.sequence.desc()))
+
     async def message_id(self, run: RunRecord) -> str | None:
         """Id that the user message of the run's turn has, or will have once it is stored."""
         query = select(turns.c.item_id).where(
@@ -170,56 +246,54 @@ class RunRecords:
         )
         return await self._database.read(lambda each: each.execute(query).scalar_one())
 
-    async def begin(self, run: RunRecord) -> int:
-        """Mark the run as running; return the last frame number that its thread has used."""
+    # Between workers
 
-        def begin(connection: Connection) -> int:
-            after = _last_frame(connection, run)
-            connection.execute(_BEGIN, {**_running(after), **_the(run)})
-            return after
+    async def ask_to_stop(
+        self, thread_id: str, run_id: str | None, principal: Principal
+    ) -> RunRecord | None:
+        """Find the unfinished run (None: the thread's active one), and ask its worker to stop it.
 
-        return await self._database.write(begin)
+        A run of this worker is only returned.
+        """
+        mine = (runs.c.thread_id == thread_id, _UNFINISHED, scope(runs, principal))
+        query = select(runs).where(*mine).order_by(runs.c.turn_sequence, runs.c.id).limit(1)
+        if run_id is not None:
+            query = query.where(runs.c.id == run_id)
 
-    async def end(self, run: RunRecord, state: RunState, last_frame: int) -> None:
-        """Mark the run as ended."""
-        values = {"state": state, "ended_at": _now(), "last_frame": last_frame, **_the(run)}
-        await self._database.write(lambda each: each.execute(_END, values))
+        def ask(connection: Connection) -> RunRecord | None:
+            row = connection.execute(query).mappings().first()
+            if row is None:
+                return None
+            if row["worker_id"] != self._worker_id:
+                statement = update(runs).where(runs.c.id == row["id"], _UNFINISHED)
+                connection.execute(statement.values(stop_requested=True))
+                self._notices.send(connection, {"stop": row["id"]})
+            return _record(row)
 
-    async def orphans(self) -> list[RunRecord]:
-        """Runs of every reader that a dead worker left unfinished, oldest first."""
-        query = select(runs).where(runs.c.state.in_(UNFINISHED)).order_by(runs.c.id)
-        rows = await self._database.read(lambda each: each.execute(query).mappings().all())
-        return [_record(row) for row in rows]
+        return await self._database.write(ask)
 
-    async def last_frame(self, run: RunRecord) -> int:
-        """The highest frame number that the run's thread has used."""
-        return await self._database.read(lambda each: _last_frame(each, run))
-
-    async def frames_after(self, thread_id: str, number: int, principal: Principal) -> list[Frame]:
-        """The thread's committed frames above `number`, in order."""
-        return await self._frames(
-            select(frames).where(
-                frames.c.thread_id == thread_id,
-                frames.c.number > number,
-                scope(frames, principal),
-            )
+    async def claim_orphans(self) -> list[RunRecord]:
+        """Become the worker of every run that a worker left unfinished; return them in order."""
+        living = select(workers.c.id)
+        orphans = (
+            update(runs)
+            .where(_UNFINISHED, or_(runs.c.worker_id.is_(None), runs.c.worker_id.not_in(living)))
+            .values(worker_id=self._worker_id)
+            .returning(runs)
         )
+        rows = await self._database.write(lambda each: each.execute(orphans).mappings().all())
+        return sorted(map(_record, rows), key=lambda run: (run.turn_sequence, run.id))
 
-    async def frames_of(self, run: RunRecord, *, after: int = 0) -> list[Frame]:
-        """The run's committed frames above `after`, in order."""
-        return await self._frames(
-            select(frames).where(
-                frames.c.thread_id == run.thread_id,
-                frames.c.number > after,
-                frames.c.run_id == run.id,
-                scope(frames, run.principal),
-            )
-        )
+    async def mine_to_stop(self) -> list[str]:
+        """Ids of this worker's runs that another worker asked to stop."""
+        asked = (runs.c.worker_id == self._worker_id, runs.c.stop_requested, _UNFINISHED)
+        query = select(runs.c.id).where(*asked)
+        return list(await self._database.read(lambda each: each.execute(query).scalars().all()))
 
-    async def _frames(self, query: Select[Any]) -> list[Frame]:
-        ordered = query.order_by(frames.c.number)
-        rows = await self._database.read(lambda each: each.execute(ordered).all())
-        return [(row.number, row.data.encode()) for row in rows]
+    async def _first(self, query: Select[Any]) -> RunRecord | None:
+        first = query.limit(1)
+        row = await self._database.read(lambda each: each.execute(first).mappings().first())
+        return None if row is None else _record(row)
 
     async def _turn(self, query: Select[Any]) -> tuple[str, str] | None:
         newest = query.limit(1)
@@ -227,49 +301,31 @@ class RunRecords:
         return None if row is None else (row.id, row.reader)
 
 
-def _the(run: RunRecord) -> dict[str, str]:
-    return {"of_run": run.id, **reader(run.principal)}
-
-
-def _running(after_frame: int) -> dict[str, Any]:
-    return {"state": "running", "started_at": _now(), "after_frame": after_frame}
-
-
-def _last_frame(connection: Connection, run: RunRecord | NewRun) -> int:
-    values = {"of_thread": run.thread_id, **reader(run.principal)}
-    return connection.execute(_LAST_FRAME, values).scalar_one()
-
-
-def _new_turn(connection: Connection, new: NewRun) -> str:
-    turn_id = new_id("turn")
-    last = connection.execute(_LAST_TURN, {"of_thread": new.thread_id}).scalar_one()
-    row = {
-        "id": turn_id,
-        "thread_id": new.thread_id,
-        **owner(new.principal),
-        "sequence": (last or 0) + 1,
-        "item_id": new.message_id,
-        "reader": new.reader,
-        "created_at": _now(),
-    }
-    connection.execute(insert(turns), row)
-    return turn_id
-
-
-def _run_row(new: NewRun, turn_id: str) -> dict[str, Any]:
+def _run_row(new: NewRun, worker_id: str) -> dict[str, Any]:
     return {
         "id": new_id("run"),
-        "turn_id": turn_id,
+        "turn_id": new.turn_id or new_id("turn"),
         "thread_id": new.thread_id,
         **owner(new.principal),
+        "worker_id": worker_id,
         "state": "waiting",
         "request": new.request,
         "request_hash": new.request_hash,
         "idempotency_key": new.idempotency_key,
-        "after_frame": 0,
-        "last_frame": None,
         "created_at": _now(),
         "started_at": None,
+    }
+
+
+def _turn_row(new: NewRun, run: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "id": run["turn_id"],
+        "thread_id": new.thread_id,
+        **owner(new.principal),
+        "sequence": run["turn_sequence"],
+        "item_id": new.message_id,
+        "reader": new.reader,
+        "created_at": run["created_at"],
     }
 
 
@@ -282,6 +338,7 @@ def _thread_row(new: NewRun) -> dict[str, Any]:
         "metadata": "{}",
         "last_position": 0,
         "last_frame": 0,
+        "last_turn": 1,
         "created_at": _now(),
         "updated_at": _now(),
     }
@@ -289,8 +346,8 @@ def _thread_row(new: NewRun) -> dict[str, Any]:
 
 def _record(row: Mapping[Any, Any]) -> RunRecord:
     principal = Principal(user_id=row["user_id"], organization_id=row["organization_id"])
-    names = ("id", "turn_id", "thread_id", "state", "request", "request_hash")
-    numbers = ("after_frame", "last_frame")
+    names = ("id", "turn_id", "thread_id", "worker_id", "state", "request", "request_hash")
+    numbers = ("turn_sequence", "after_frame")
     return RunRecord(principal=principal, **{name: row[name] for name in names + numbers})
 
 

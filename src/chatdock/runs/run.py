@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import aclosing
 from typing import Final
 
+from .changes import Changes
 from .log import RunLog
-from .records import RunRecord, RunRecords, RunState
-from .turns import Place
+from .model import RunRecord, RunState
+from .records import LostRunError, RunRecords
 from .work import Cause, Work
-from .writer import FrameWriter
+from .writer import End, FrameWriter
+
+HOLD_SECONDS: Final = 60.0
+"""How long a message waits for the client tool of the turn before it."""
 
 _STATES: Final[Mapping[Cause | None, RunState]] = {
     None: "completed",
@@ -35,9 +39,8 @@ class Run:
         *,
         records: RunRecords,
         writer: FrameWriter,
-        place: Place,
+        changes: Changes,
         seconds: float,
-        before: Callable[[str], Awaitable[None]],
         ended: Callable[[Run], None],
     ) -> None:
         """Prepare the run.
@@ -45,11 +48,10 @@ class Run:
         Args:
             record: The run as the database knows it.
             work: What it executes.
-            records: Where its state is written.
-            writer: Commits its frames.
-            place: Its place in the thread's line.
+            records: Where it begins.
+            writer: Commits its frames and its end.
+            changes: Tells when it may be its turn.
             seconds: Longest time that the work may take.
-            before: Makes the thread ready for the run; raises when it cannot.
             ended: Is called when the run is over, before the thread's next one.
         """
         self.record: Final = record
@@ -58,13 +60,11 @@ class Run:
         self._work: Final = work
         self._records: Final = records
         self._writer: Final = writer
-        self._place: Final = place
+        self._changes: Final = changes
         self._seconds: Final = seconds
-        self._before: Final = before
         self._ended: Final = ended
         self._task: asyncio.Task[None] | None = None
         self._cause: Cause | None = None
-        self._state: RunState = "waiting"
         self._alive = False
         self._closing = False
         self._is_closed = False
@@ -97,50 +97,53 @@ class Run:
     async def _live(self) -> None:
         self._alive = True
         try:
-            async with self._place:
-                await self._take_turn()
-                # Inside the turn: who comes next must know whether this run is closed.
-                await self._finish()
-        except asyncio.CancelledError:
-            # It was cut while it waited for the thread: there is nothing to close.
-            self._never_began()
-            await self._finish()
-
-    async def _take_turn(self) -> None:
-        try:
             if self._cause is None:
+                await self._wait_for_turn()
                 await self._execute()
             else:
-                self._never_began()
+                await self._end_without_turn()
         except asyncio.CancelledError:
-            self._never_began()
+            # It was cut while it waited for the thread.
+            await self._end_without_turn()
         except Exception as error:  # noqa: BLE001 - whatever it is, the readers are told
             self._log("failed", error)
             await self._give_up()
+        finally:
+            self._closing = True
+            self._ended(self)
+            self.log.end()
+            self._done.set()
 
-    def _never_began(self) -> None:
+    async def _wait_for_turn(self) -> None:
+        if self.record.state == "running":
+            return
+        loop = asyncio.get_running_loop()
+        patience = loop.time() + HOLD_SECONDS
+        with self._changes.watch(self.record.thread_id) as change:
+            while True:
+                change.look()
+                is_patient = loop.time() < patience
+                after = await self._records.begin(self.record, despite_hold=not is_patient)
+                if after is not None:
+                    self.log.begin(after)
+                    return
+                await change.wait(patience - loop.time() if is_patient else None)
+
+    async def _end_without_turn(self) -> None:
+        """Leave the line. A message that was taken back is over; another one has to be told as lost."""
+        self._closing = True
         if self._cause == "stopped":
-            self._state = "stopped"
-            self._is_closed = True
+            await self._end("stopped")
 
     async def _execute(self) -> None:
-        await self._before(self.record.thread_id)
-        waited = self.record.state == "waiting"
-        if waited:
-            self.log.begin(await self._records.begin(self.record))
-        self._state = "running"
         cause = await self._work_through()
         # From here on a cut only waits: the end has begun.
         self._closing = True
         if cause is not None and cause != "not_saved":
             for event in await self._work.close(cause):
                 self._writer.append(self.log, event)
-        # The thread's next run numbers its frames after ours: they must all be written first.
-        await self._writer.flush()
-        if self.log.failure is None:
-            self._state = _STATES[cause]
-            self._is_closed = True
-        else:
+        await self._end(_STATES[cause])
+        if not self._is_closed:
             await self._give_up()
 
     async def _work_through(self) -> Cause | None:
@@ -159,24 +162,19 @@ class Run:
             return "too_long"
         return None
 
+    async def _end(self, state: RunState) -> None:
+        """Write the end with the last frames; what is not written leaves an orphan, closed later."""
+        try:
+            await self._writer.end(self.log, End(self.record, state))
+            self._is_closed = True
+        except Exception as error:  # noqa: BLE001 - the run becomes an orphan, which is closed later
+            self._log("has an end that was not written", error)
+
     async def _give_up(self) -> None:
         """Tell the readers who are here, though it cannot be written down."""
         self._closing = True
         self.log.tell(await self._work.close("not_saved"))
 
-    async def _finish(self) -> None:
-        self._closing = True
-        try:
-            # What is not closed stays unfinished: it is an orphan now.
-            if self._is_closed:
-                await self._records.end(self.record, self._state, self.log.last_number)
-        except Exception as error:  # noqa: BLE001 - the run becomes an orphan, which is closed later
-            self._is_closed = False
-            self._log("has an end that was not written", error)
-        finally:
-            self._ended(self)
-            self.log.end()
-            self._done.set()
-
     def _log(self, what: str, error: Exception) -> None:
-        _logger.error("Run %s %s: %s", self.record.id, what, type(error).__name__)
+        if not isinstance(error, LostRunError):
+            _logger.error("Run %s %s: %s", self.record.id, what, type(error).__name__)

@@ -1,42 +1,46 @@
-"""All runs of this process: accepted, queued, joined, followed, stopped, recovered."""
+"""All runs of this process: accepted, queued, joined, stopped, recovered."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
 from sqlalchemy.exc import IntegrityError, NoResultFound
 
 from chatdock.context import Principal
-from chatdock.errors import (
-    ConflictError,
-    NotFoundError,
-    TooManyRequestsError,
-    UnavailableError,
-)
+from chatdock.errors import ConflictError, NotFoundError, UnavailableError
 from chatdock.storage.engine import Database
+from chatdock.storage.ids import new_id
+from chatdock.storage.notices import Notices
 
-from .log import Frame
+from .changes import Changes
+from .following import Following, RunCursor
+from .frames import StoredFrames
+from .model import NewRun, RunRecord
 from .orphans import Close, Orphans
-from .records import NewRun, RunRecord, RunRecords
+from .records import RunRecords
+from .replicas import Replicas
 from .run import Run
-from .turns import Place, ThreadTurns
 from .work import Work
+from .workers import Workers
 from .writer import FrameWriter
 
+POLL_SECONDS: Final = 2.0
+"""How often a waiting run or reader looks at PostgreSQL by itself, in case that a notice was lost."""
 
-@dataclass(frozen=True, slots=True)
-class RunCursor:
-    """A run to follow, and the frame number to follow it from."""
-
-    run: RunRecord
-    after: int
+STOP_SECONDS: Final = 10.0
+"""How long a stop waits for another process to end the run."""
 
 
 class Runs:
-    """Starts, follows and stops the runs of this process."""
+    """Starts and stops the runs of this process, and those of others through their database.
+
+    Attributes:
+        records: The rows of turns and runs.
+        following: How runs and threads are followed.
+    """
 
     def __init__(
         self, database: Database, *, run_seconds: float, queue: int, shutdown_seconds: float
@@ -49,21 +53,34 @@ class Runs:
             queue: Most runs that may wait in one thread.
             shutdown_seconds: How long `stop_all` lets running answers go on.
         """
-        self.records: Final = RunRecords(database)
-        self._writer: Final = FrameWriter(database)
-        self._orphans: Final = Orphans(self.records, self._writer)
-        self._turns: Final = ThreadTurns()
+        notices = Notices(database)
+        self._worker_id: Final = new_id("wrk")
+        frames = StoredFrames(database)
+        self.records: Final = RunRecords(database, notices, worker_id=self._worker_id, queue=queue)
+        self._writer: Final = FrameWriter(database, notices)
+        self._changes: Final = Changes(POLL_SECONDS if notices.has_others else None)
+        self._orphans: Final = Orphans(self.records, frames, self._writer, self._changes)
         self._active: Final[dict[str, Run]] = {}
+        self.following: Final = Following(self.records, frames, self._changes, self._active)
+        self._replicas: Final = Replicas(
+            workers=Workers(database, notices, self._worker_id),
+            notices=notices,
+            changes=self._changes,
+            records=self.records,
+            orphans=self._orphans,
+            stop=self._stop_soon,
+        )
         self._entering: Final[set[asyncio.Task[RunCursor]]] = set()
+        self._stopping: Final[set[asyncio.Task[bool]]] = set()
         self._accepting_keys: Final[dict[tuple[str, str, str], asyncio.Task[RunCursor]]] = {}
         self._run_seconds: Final = run_seconds
-        self._queue: Final = queue
         self._shutdown_seconds: Final = shutdown_seconds
         self._accepting = True
 
-    def start(self) -> None:
-        """Begin to write frames."""
+    async def start(self) -> None:
+        """Begin to write frames, and to hear other processes."""
         self._writer.start()
+        await self._replicas.start()
 
     async def drain(self) -> None:
         """Accept no new run, let running ones finish within the grace time, then cut them off."""
@@ -78,10 +95,11 @@ class Runs:
             await run.cut("interrupted")
 
     async def stop_all(self) -> None:
-        """Drain, and write nothing any more."""
+        """Drain, write nothing any more, and leave what is unfinished to other workers."""
         await self.drain()
         await self._orphans.stop()
         await self._writer.stop()
+        await self._replicas.stop()
 
     async def recover(self, close: Close) -> int:
         """End the runs that a dead worker left, and from now on those whose end fails; return how many."""
@@ -98,13 +116,14 @@ class Runs:
             ConflictError: The run must not wait, and the thread is busy.
             TooManyRequestsError: The thread's queue is full.
             NotFoundError: The thread was deleted meanwhile.
-            UnavailableError: The server is shutting down, or an earlier run is not closed yet.
+            UnavailableError: The server is shutting down.
         """
-        self._check_room(new)
-        begins = self._turns.length(new.thread_id) == 0
-        place = self._turns.join(new.thread_id)
+        if not self._accepting:
+            raise UnavailableError(
+                "The server is shutting down. Send the message again in a moment."
+            )
         # In a task of its own: a run that is accepted is started, though its caller be cancelled.
-        accepting = asyncio.create_task(self._accept(new, make_work, place, begins=begins))
+        accepting = asyncio.create_task(self._accept(new, make_work))
         self._entering.add(accepting)
         accepting.add_done_callback(self._entering.discard)
         if new.idempotency_key is not None:
@@ -113,16 +132,11 @@ class Runs:
                 accepting.add_done_callback(lambda _: self._accepting_keys.pop(key))
         return await asyncio.shield(accepting)
 
-    async def _accept(
-        self, new: NewRun, make_work: Callable[[RunRecord], Work], place: Place, *, begins: bool
-    ) -> RunCursor:
+    async def _accept(self, new: NewRun, make_work: Callable[[RunRecord], Work]) -> RunCursor:
+        await self._orphans.close_those_of(new.thread_id)
         try:
-            if begins:
-                await place.enter()
-                await self._orphans.require_none(new.thread_id)
-            record = await self.records.accept(new, begins=begins)
+            record = await self.records.accept(new)
         except (IntegrityError, NoResultFound):
-            place.leave()
             joined = await self.join(new.idempotency_key, new.request_hash, new.principal)
             if joined is None:
                 # What the run refers to was deleted a moment ago.
@@ -130,21 +144,18 @@ class Runs:
                     "There is no such conversation any more. Start a new one."
                 ) from None
             return joined
-        except BaseException:
-            place.leave()
-            raise
         run = Run(
             record,
             make_work(record),
             records=self.records,
             writer=self._writer,
-            place=place,
+            changes=self._changes,
             seconds=self._run_seconds,
-            before=self._orphans.require_none,
             ended=self._forget,
         )
         self._active[record.id] = run
         run.start()
+        self._changes.tell(new.thread_id)
         return RunCursor(record, after=0)
 
     async def join(
@@ -166,93 +177,53 @@ class Runs:
             raise ConflictError(
                 "This Idempotency-Key was used with another request. Make a new key for each message."
             )
-        return RunCursor(first, after=first.after_frame)
-
-    def waiting(self, thread_id: str) -> int:
-        """How many runs wait for the thread here, the running one not counted."""
-        return max(0, self._turns.length(thread_id) - 1)
-
-    def _check_room(self, new: NewRun) -> None:
-        if not self._accepting:
-            raise UnavailableError(
-                "The server is shutting down. Send the message again in a moment."
-            )
-        if new.alone and self._turns.length(new.thread_id):
-            raise ConflictError(
-                "An answer is being written in this conversation. Stop it, then retry."
-            )
-        if self.waiting(new.thread_id) >= self._queue:
-            raise TooManyRequestsError(
-                "Too many messages wait in this conversation. Let an answer finish first."
-            )
+        return RunCursor(first, after=0)
 
     def _forget(self, run: Run) -> None:
         self._active.pop(run.record.id, None)
         if run.is_orphan:
             self._orphans.add(run.record)
-
-    # Following
-
-    async def follow(self, cursor: RunCursor) -> AsyncIterator[list[Frame]]:
-        """Yield the frames of one run above the cursor, until it ends."""
-        active = self._active.get(cursor.run.id)
-        if active is not None:
-            async for batch in active.log.follow(cursor.after):
-                yield batch
-            return
-        stored = await self.records.frames_of(cursor.run, after=cursor.after)
-        if stored:
-            yield stored
-
-    async def attach(
-        self, thread_id: str, after: int | None, principal: Principal
-    ) -> AsyncIterator[list[Frame]] | None:
-        """Follow a thread: its committed frames above `after`, then those of its active run.
-
-        Without `after` only the active run is followed, from its first frame. Returns None when there
-        is nothing to follow.
-        """
-        active = self._running(thread_id)
-        if after is None:
-            return None if active is None else active.log.follow(active.log.first_after)
-        stored = await self.records.frames_after(thread_id, after, principal)
-        if active is None and not stored:
-            return None
-        return self._replay(stored, active, after)
-
-    async def _replay(
-        self, stored: list[Frame], active: Run | None, after: int
-    ) -> AsyncIterator[list[Frame]]:
-        if stored:
-            yield stored
-            after = stored[-1][0] or after
-        if active is not None:
-            async for batch in active.log.follow(after):
-                yield batch
-
-    def active_run(self, thread_id: str) -> RunRecord | None:
-        """The run that the thread is busy with, or that waits first."""
-        active = self._running(thread_id)
-        return None if active is None else active.record
-
-    def _running(self, thread_id: str) -> Run | None:
-        mine = [run for run in self._active.values() if run.record.thread_id == thread_id]
-        return mine[0] if mine else None
+        self._changes.tell(run.record.thread_id)
 
     # Stopping
 
-    async def stop(self, thread_id: str, run_id: str | None) -> bool:
+    async def stop(self, thread_id: str, run_id: str | None, principal: Principal) -> bool:
         """Stop the named run of the thread, or its active one; False when there is none to stop."""
-        active = self._active.get(run_id) if run_id else self._running(thread_id)
-        if active is None or active.record.thread_id != thread_id:
-            return False
-        return await active.cut("stopped")
+        run = self._active.get(run_id) if run_id else None
+        if run is None:
+            asked = await self.records.ask_to_stop(thread_id, run_id, principal)
+            if asked is None:
+                return False
+            run = self._active.get(asked.id)
+            if run is None:
+                return await self._ends_elsewhere(asked)
+        return run.record.thread_id == thread_id and await run.cut("stopped")
 
-    async def stop_thread(self, thread_id: str) -> None:
+    async def stop_thread(self, thread_id: str, principal: Principal) -> None:
         """Stop every run of a thread that is about to be deleted."""
-        mine = [run for run in self._active.values() if run.record.thread_id == thread_id]
-        for run in reversed(mine):
-            await run.cut("stopped")
+        # The newest first, so that none of them gets the turn of one that is cut.
+        for run in reversed(list(self._active.values())):
+            if run.record.thread_id == thread_id:
+                await run.cut("stopped")
+        while await self.stop(thread_id, None, principal):
+            pass
+
+    def _stop_soon(self, run_id: str) -> None:
+        run = self._active.get(run_id)
+        if run is not None:
+            stopping = asyncio.create_task(run.cut("stopped"))
+            self._stopping.add(stopping)
+            stopping.add_done_callback(self._stopping.discard)
+
+    async def _ends_elsewhere(self, run: RunRecord) -> bool:
+        if run.worker_id == self._worker_id:
+            # It waits to be closed: nobody executes it.
+            return False
+        with suppress(TimeoutError):
+            async with asyncio.timeout(STOP_SECONDS):
+                await self.following.end_of(run)
+                return True
+        return False
 
 
 def _readers_key(key: str, principal: Principal) -> tuple[str, str, str]:

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator
 from typing import Literal
 
-from .records import RunRecord
+from .model import RunRecord
 
 Cause = Literal["stopped", "interrupted", "too_long", "not_saved"]
 """Why a run is cut off: by the reader, by the server's end, by its time limit, or by the database."""

@@ -1,20 +1,40 @@
-"""The only writer of frames: commits the frames of all runs together, then shows them to their readers."""
+"""The only writer of frames: commits those of all runs together, with the ends of runs, then shows them."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
 from sqlalchemy import Connection, bindparam, insert, update
 
 from chatdock.storage.engine import Database
-from chatdock.storage.statements import owner
-from chatdock.storage.tables import frames, threads
+from chatdock.storage.notices import Notices
+from chatdock.storage.statements import owner, reader, scoped
+from chatdock.storage.tables import frames, runs, threads
 
 from .log import RunLog
+from .model import RunRecord, RunState
+from .records import LostRunError
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """How a run ended.
+
+    Attributes:
+        run: The run.
+        state: The state that it ends in.
+        holds_thread: Whether its turn waits for a client tool, so that no other turn begins.
+    """
+
+    run: RunRecord
+    state: RunState
+    holds_thread: bool = False
+
 
 Entry = tuple[RunLog, int, bytes]
 """A numbered event that waits to be committed to its run's log."""
@@ -31,10 +51,12 @@ _logger = logging.getLogger(__name__)
 class FrameWriter:
     """The only writer of frames: commits at once when idle, else groups what comes within a short time."""
 
-    def __init__(self, database: Database) -> None:
-        """Write to the given database once started."""
-        self._database = database
+    def __init__(self, database: Database, notices: Notices) -> None:
+        """Write to the given database once started, and tell the other processes."""
+        self._database: Final = database
+        self._notices: Final = notices
         self._waiting: list[Entry] = []
+        self._ending: dict[RunLog, End] = {}
         self._arrived = asyncio.Event()
         self._hurry = asyncio.Event()
         self._settled = asyncio.Condition()
@@ -57,10 +79,26 @@ class FrameWriter:
     def append(self, log: RunLog, data: bytes) -> None:
         """Number one event of a run and hand it in; it is shown to readers once it is committed."""
         self._waiting.append((log, log.next_number(), data))
-        self._handed_in += 1
-        self._arrived.set()
+        self._hand_in()
         if log.is_beginning:
             self._hurry.set()
+
+    async def end(self, log: RunLog, end: End) -> None:
+        """Commit the end of a run together with its last frames.
+
+        Raises:
+            LostRunError: The run is not its worker's any more.
+            Exception: What kept the database from writing, or kept earlier frames from being written.
+        """
+        self._ending[log] = end
+        self._hand_in()
+        await self.flush()
+        if log.failure is not None:
+            raise log.failure
+
+    def _hand_in(self) -> None:
+        self._handed_in += 1
+        self._arrived.set()
 
     async def flush(self) -> None:
         """Wait until everything handed in so far is committed, or has failed."""
@@ -83,54 +121,96 @@ class FrameWriter:
 
     async def _commit_waiting(self) -> None:
         batch, self._waiting = self._waiting, []
+        ends, self._ending = self._ending, {}
         self._arrived.clear()
         self._hurry.clear()
+        # What follows on frames that are lost would leave a gap.
+        sound = [entry for entry in batch if entry[0].failure is None]
+        sound_ends = {log: end for log, end in ends.items() if log.failure is None}
         try:
-            await self._commit(batch)
+            await self._commit(sound, sound_ends)
         except Exception:  # noqa: BLE001 - whatever it is, each run is tried alone
             # One bad run (its thread was deleted, say) must not take the others' frames with it.
-            for log in {log for log, _, _ in batch}:
-                await self._commit_alone(log, [entry for entry in batch if entry[0] is log])
+            for log in dict.fromkeys([*(log for log, _, _ in sound), *sound_ends]):
+                mine = {log: sound_ends[log]} if log in sound_ends else {}
+                await self._commit_alone(log, [entry for entry in sound if entry[0] is log], mine)
         finally:
-            self._done += len(batch)
+            self._done += len(batch) + len(ends)
             async with self._settled:
                 self._settled.notify_all()
 
-    async def _commit_alone(self, log: RunLog, batch: list[Entry]) -> None:
+    async def _commit_alone(self, log: RunLog, batch: list[Entry], ends: dict[RunLog, End]) -> None:
         try:
-            await self._commit(batch)
+            await self._commit(batch, ends)
         except Exception as failure:  # noqa: BLE001 - the run is told, and gives up
             name = type(failure).__name__
             _logger.warning("Frames of run %s could not be written: %s", log.run_id, name)
             log.fail(failure)
 
-    async def _commit(self, batch: list[Entry]) -> None:
+    async def _commit(self, batch: list[Entry], ends: dict[RunLog, End]) -> None:
         now = datetime.now(UTC)
-        rows = [
-            {
-                "thread_id": log.thread_id,
-                "number": number,
-                "run_id": log.run_id,
-                **owner(log.principal),
-                "data": data.decode(),
-                "created_at": now,
-            }
-            for log, number, data in batch
-        ]
+        rows = [_frame_row(log, number, data, now) for log, number, data in batch]
         newest = {log.thread_id: number for log, number, _ in batch}
         last = [{"thread": key, "number": value} for key, value in newest.items()]
+        touched = list({*newest, *(log.thread_id for log in ends)})
 
         def commit(connection: Connection) -> None:
-            connection.execute(insert(frames), rows)
-            connection.execute(_LAST_FRAME, last)
+            if rows:
+                connection.execute(insert(frames), rows)
+                connection.execute(_LAST_FRAME, last)
+            for end in ends.values():
+                _end(connection, end, now)
+            for start in range(0, len(touched), _THREADS_IN_NOTICE):
+                notice = {"threads": touched[start : start + _THREADS_IN_NOTICE]}
+                self._notices.send(connection, notice)
 
         await self._database.write(commit)
-        for log in {log for log, _, _ in batch}:
+        for log in dict.fromkeys(log for log, _, _ in batch):
             log.publish((number, data) for its, number, data in batch if its is log)
 
 
-_LAST_FRAME = (
+_THREADS_IN_NOTICE: Final = 150
+"""So many ids fit into one notice."""
+
+_LAST_FRAME: Final = (
     update(threads)
     .where(threads.c.id == bindparam("thread"))
     .values(last_frame=bindparam("number"))
 )
+_HOLD: Final = (
+    update(threads)
+    .where(threads.c.id == bindparam("of_thread"), scoped(threads))
+    .values(held_turn=bindparam("turn"))
+)
+_END: Final = (
+    update(runs)
+    .where(
+        runs.c.id == bindparam("of_run"),
+        runs.c.worker_id == bindparam("of_worker"),
+        runs.c.ended_at.is_(None),
+        scoped(runs),
+    )
+    .values(state=bindparam("state"), ended_at=bindparam("ended_at"))
+)
+
+
+def _frame_row(log: RunLog, number: int, data: bytes, now: datetime) -> dict[str, object]:
+    return {
+        "thread_id": log.thread_id,
+        "number": number,
+        "run_id": log.run_id,
+        **owner(log.principal),
+        "data": data.decode(),
+        "created_at": now,
+    }
+
+
+def _end(connection: Connection, end: End, now: datetime) -> None:
+    run = end.run
+    mine = {"of_run": run.id, "of_worker": run.worker_id, **reader(run.principal)}
+    values = {"state": end.state, "ended_at": now}
+    if connection.execute(_END, {**mine, **values}).rowcount == 0:
+        raise LostRunError
+    if end.holds_thread:
+        held = {"of_thread": run.thread_id, "turn": run.turn_id, **reader(run.principal)}
+        connection.execute(_HOLD, held)

@@ -8,14 +8,16 @@ IMMEDIATE`), reads beside them in a few (WAL). On PostgreSQL it takes a connecti
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
 
 _SQLITE_READERS: Final = 4
 _POOL_SIZE: Final = 20
@@ -66,6 +68,13 @@ class Database:
     async def ping(self) -> None:
         """Run the smallest query; raises SQLAlchemy's error when the database does not answer."""
         await self.read(lambda connection: connection.execute(text("SELECT 1")))
+
+    @asynccontextmanager
+    async def direct_connection(self) -> AsyncGenerator[Any]:
+        """A connection of the driver's own to PostgreSQL, outside the pool, for what is not a transaction."""
+        engine = create_async_engine(self.url, poolclass=NullPool, hide_parameters=True)
+        async with engine.connect() as connection:
+            yield (await connection.get_raw_connection()).driver_connection
 
     async def close(self) -> None:
         """Let open transactions end, then close every connection."""

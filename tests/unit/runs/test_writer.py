@@ -1,12 +1,13 @@
 """The writer commits the frames of all runs together, and waits for none but those asked about."""
 
 import asyncio
-from pathlib import Path
 
+from chatdock.runs import NewRun, RunRecords
 from chatdock.runs.log import RunLog
-from chatdock.runs.records import NewRun, RunRecords
 from chatdock.runs.writer import FrameWriter
-from tests.databases import ALICE, sqlite_database
+from chatdock.storage.engine import Database
+from chatdock.storage.notices import Notices
+from tests.databases import ALICE
 
 
 def request(thread_id: str) -> NewRun:
@@ -24,27 +25,27 @@ def request(thread_id: str) -> NewRun:
     )
 
 
-async def test_a_flush_waits_only_for_what_was_handed_in_before_it(tmp_path: Path) -> None:
-    async with sqlite_database(tmp_path) as database:
-        records = RunRecords(database)
-        logs: list[RunLog] = []
-        for name in ("thr_1", "thr_2"):
-            run = await records.accept(request(name), begins=False)
-            logs.append(RunLog(name, run.id, ALICE))
-        writer = FrameWriter(database)
-        writer.start()
-        stopping = asyncio.Event()
+async def test_a_flush_waits_only_for_what_was_handed_in_before_it(database: Database) -> None:
+    notices = Notices(database)
+    records = RunRecords(database, notices, worker_id="wrk_1", queue=2)
+    logs: list[RunLog] = []
+    for name in ("thr_1", "thr_2"):
+        run = await records.accept(request(name))
+        logs.append(RunLog(name, run.id, ALICE))
+    writer = FrameWriter(database, notices)
+    writer.start()
+    stopping = asyncio.Event()
 
-        async def talk_on() -> None:
-            while not stopping.is_set():
-                writer.append(logs[1], b"more")
-                await asyncio.sleep(0)
+    async def talk_on() -> None:
+        while not stopping.is_set():
+            writer.append(logs[1], b"more")
+            await asyncio.sleep(0)
 
-        talking = asyncio.create_task(talk_on())
-        writer.append(logs[0], b"last")
-        await asyncio.wait_for(writer.flush(), 5)
-        shown = await anext(aiter(logs[0].follow(0)))
-        stopping.set()
-        await talking
-        await writer.stop()
-        assert shown == [(1, b"last")]
+    talking = asyncio.create_task(talk_on())
+    writer.append(logs[0], b"last")
+    await asyncio.wait_for(writer.flush(), 5)
+    shown = await anext(aiter(logs[0].follow(0)))
+    stopping.set()
+    await talking
+    await writer.stop()
+    assert shown == [(1, b"last")]

@@ -3,7 +3,7 @@
 from ._base import UtcDateTime, metadata
 from .conversations import attachments, feedback, items, threads
 from .knowledge import knowledge_documents, knowledge_passages, knowledge_state
-from .runs import frames, runs, turns
+from .runs import frames, runs, turns, workers
 
 __all__ = [
     "UtcDateTime",
@@ -18,4 +18,5 @@ __all__ = [
     "runs",
     "threads",
     "turns",
+    "workers",
 ]

@@ -31,9 +31,12 @@ threads = Table(
     Column("status", Text, nullable=False),
     Column("allowed_image_domains", Text),
     Column("metadata", Text, nullable=False),
-    # Counters give out item positions and frame numbers; neither is ever used twice.
+    # Counters give out item positions, frame numbers and the order of turns; no number is used twice.
     Column("last_position", BigInteger, nullable=False, default=0),
     Column("last_frame", BigInteger, nullable=False, default=0),
+    Column("last_turn", BigInteger, nullable=False, server_default="0"),
+    # The turn that waits for a client tool: no other one begins before it goes on.
+    Column("held_turn", Text),
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
     UniqueConstraint("organization_id", "user_id", "id"),

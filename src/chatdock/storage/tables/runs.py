@@ -1,9 +1,10 @@
-"""Tables of the answers: turns (what was asked), runs (the executions of a turn), frames (their log)."""
+"""Tables of the answers: turns (what was asked), runs (executions of a turn), frames (their log), workers."""
 
 from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     ForeignKey,
     ForeignKeyConstraint,
@@ -11,6 +12,8 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
+    text,
 )
 
 from ._base import UtcDateTime, metadata
@@ -22,7 +25,7 @@ turns = Table(
     Column("thread_id", Text, nullable=False),
     Column("organization_id", Text, nullable=False),
     Column("user_id", Text, nullable=False),
-    # Order of the thread's turns: 1, 2, 3, …
+    # Order of the thread's turns; `threads.last_turn` gives the numbers out.
     Column("sequence", BigInteger, nullable=False),
     # The id that the user message has or will have; a retry finds its turn by it.
     Column("item_id", Text),
@@ -47,15 +50,21 @@ runs = Table(
     Column("user_id", Text, nullable=False),
     # waiting | running | completed | failed | stopped | interrupted
     Column("state", Text, nullable=False),
+    # A copy of the turn's: the thread's runs begin in this order.
+    Column("turn_sequence", BigInteger, nullable=False, server_default="0"),
+    # Who executes the run, or closes it once its first worker is gone. No foreign key: workers come and go.
+    Column("worker_id", Text),
+    # Asks the worker to stop it; set by other workers.
+    Column("stop_requested", Boolean, nullable=False, server_default=false()),
     # The ChatKit request that started the run, as JSON.
     Column("request", Text, nullable=False),
     Column("request_hash", Text, nullable=False),
     Column("idempotency_key", Text),
-    # The run's frames have numbers above this one, up to last_frame once it has ended.
+    # The run's frames have numbers above this one.
     Column("after_frame", BigInteger, nullable=False),
-    Column("last_frame", BigInteger),
     Column("created_at", UtcDateTime, nullable=False),
     Column("started_at", UtcDateTime),
+    # NULL while the run waits or runs.
     Column("ended_at", UtcDateTime),
     UniqueConstraint("organization_id", "user_id", "idempotency_key"),
     ForeignKeyConstraint(
@@ -65,7 +74,14 @@ runs = Table(
     ),
     Index("ix_runs_thread", "thread_id", "id"),
     Index("ix_runs_turn", "turn_id"),
-    Index("ix_runs_state", "state"),
+    Index(
+        "ix_runs_unfinished",
+        "thread_id",
+        "turn_sequence",
+        "id",
+        sqlite_where=text("ended_at IS NULL"),
+        postgresql_where=text("ended_at IS NULL"),
+    ),
 )
 
 frames = Table(
@@ -85,4 +101,13 @@ frames = Table(
         ondelete="CASCADE",
     ),
     Index("ix_frames_run", "run_id"),
+)
+
+workers = Table(
+    "workers",
+    metadata,
+    # A process that serves this database; it deletes its row when it ends as it should.
+    Column("id", Text, primary_key=True),
+    # Rises while the process lives. Others compare it with what they saw: no clock has to be right.
+    Column("beats", BigInteger, nullable=False),
 )

@@ -1,0 +1,54 @@
+"""The committed frames of threads and runs, as their rows keep them."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import Connection, Select, select
+
+from chatdock.context import Principal
+from chatdock.storage.engine import Database
+from chatdock.storage.statements import scope
+from chatdock.storage.tables import frames, runs
+
+from .log import Frame
+from .model import RunRecord
+
+
+class StoredFrames:
+    """Reads frames, each reader's own."""
+
+    def __init__(self, database: Database) -> None:
+        """Use the given database."""
+        self._database: Final = database
+
+    async def of_thread(self, thread_id: str, number: int, principal: Principal) -> list[Frame]:
+        """The thread's committed frames above `number`, in order."""
+        query = _frames(thread_id, number, principal)
+        return await self._database.read(lambda each: _read(each, query))
+
+    async def of_run(self, run: RunRecord, *, after: int = 0) -> list[Frame]:
+        """The run's committed frames above `after`, in order."""
+        query = _frames(run.thread_id, after, run.principal).where(frames.c.run_id == run.id)
+        return await self._database.read(lambda each: _read(each, query))
+
+    async def progress_of(self, run: RunRecord, after: int) -> tuple[list[Frame], bool]:
+        """The run's committed frames above `after`, and whether it has ended with them."""
+        query = _frames(run.thread_id, after, run.principal).where(frames.c.run_id == run.id)
+        unfinished = select(runs.c.id).where(
+            runs.c.id == run.id, runs.c.ended_at.is_(None), scope(runs, run.principal)
+        )
+
+        def read(connection: Connection) -> tuple[list[Frame], bool]:
+            return _read(connection, query), connection.execute(unfinished).first() is None
+
+        return await self._database.read(read)
+
+
+def _frames(thread_id: str, after: int, principal: Principal) -> Select[Any]:
+    mine = (frames.c.thread_id == thread_id, frames.c.number > after, scope(frames, principal))
+    return select(frames.c.number, frames.c.data).where(*mine).order_by(frames.c.number)
+
+
+def _read(connection: Connection, query: Select[Any]) -> list[Frame]:
+    return [(row.number, row.data.encode()) for row in connection.execute(query)]

