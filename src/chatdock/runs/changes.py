@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from typing import Final
 
@@ -42,7 +42,7 @@ class Changes:
         self._waiting: Final[defaultdict[str, set[Change]]] = defaultdict(set)
 
     @contextmanager
-    def watch(self, thread_id: str) -> Iterator[Change]:
+    def watch(self, thread_id: str) -> Generator[Change]:
         """Be told of the thread's changes inside the block."""
         change = Change(self._poll_seconds)
         self._waiting[thread_id].add(change)

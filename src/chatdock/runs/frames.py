@@ -45,7 +45,7 @@ class StoredFrames:
         return await self._database.read(read)
 
 
-def _frames(thread_id: str, after: int, principal: Principal) -> Select[Any]:
+def _frames(thread_id: str, after: int, principal: Principal) -> Select[int, str]:
     mine = (frames.c.thread_id == thread_id, frames.c.number > after, scope(frames, principal))
     return select(frames.c.number, frames.c.data).where(*mine).order_by(frames.c.number)
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from sqlalchemy import (
+    BigInteger,
     Connection,
     Select,
     bindparam,
@@ -72,7 +73,7 @@ _BEGIN: Final = (
         state="running",
         started_at=func.coalesce(runs.c.started_at, bindparam("now")),
         after_frame=case(
-            (runs.c.started_at.is_(None), bindparam("last_frame")), else_=runs.c.after_frame
+            (runs.c.started_at.is_(None), bindparam("last_frame", type_=BigInteger)), else_=runs.c.after_frame
         ),
     )
 )

@@ -70,9 +70,12 @@ class Notices:
         def heard(_connection: object, _pid: int, _channel: str, payload: object) -> None:
             on_notice(from_json(str(payload)))
 
+        def end(_connection: object) -> None:
+            lost.set()
+
         lost = asyncio.Event()
         async with self._database.direct_connection() as connection:
-            connection.add_termination_listener(lambda _: lost.set())
+            connection.add_termination_listener(end)
             await connection.add_listener(CHANNEL, heard)
             on_connect()
             while not lost.is_set():
