@@ -169,7 +169,6 @@ KNOWN_GAPS: Final[Mapping[str, str]] = {
     "RUN-4": "A killed server's run is found at restart, and closed until it works; no replica takes it over yet.",
     "RUN-5": "The queue of one server is tested; replicas, client tools and its list after a reload are not.",
     "RUN-6": "The key is tested; a resend without a key is not.",
-    "RUN-7": "Merging is tested with doubles of the model; widget updates are not merged.",
     "RUN-9": "10,000 readers of one answer are tested; one who stops reading, and what that does to others, is not.",
     "RUN-10": "Shutdown is tested in the room alone; not with a server that gets a signal.",
     "AST-1": "Instructions, page, history and tools are there; the profile's allow-list is not.",

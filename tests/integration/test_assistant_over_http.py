@@ -26,6 +26,7 @@ from chatdock.context import PageContext
 from chatdock.settings import Settings
 from chatdock.testing import FakeOpenAI, FakeReply, FakeToolCall
 from tests.assistants import NOW, THREAD, DictStore, FewPassages, context, passage, user_message
+from tests.requirements import requirement
 
 KEY = "sk-canary-0123456789"
 PASSAGES = (passage(1, "pg_cancel_backend cancels the query."), passage(2, "A timeout ends it."))
@@ -262,6 +263,7 @@ async def test_too_many_steps_end_with_a_clear_message(api: str) -> None:
     assert len({item.id for item in messages(seen)}) == 2
 
 
+@requirement("RUN-7")
 async def test_many_small_tokens_become_few_events_and_the_same_text() -> None:
     with FakeOpenAI(FakeReply(tokens=tuple(f"{number} " for number in range(500)))) as fake:
         async with assistant("openai", fake, coalesce_ms=1_000) as built:
@@ -270,6 +272,7 @@ async def test_many_small_tokens_become_few_events_and_the_same_text() -> None:
     assert len(events) < 20
 
 
+@requirement("RUN-7")
 @both_apis
 async def test_reasoning_is_shown_as_a_workflow_in_few_updates(api: str) -> None:
     with FakeOpenAI(FakeReply(text="Yes.", reasoning="word " * 200)) as fake:

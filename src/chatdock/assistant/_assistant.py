@@ -73,7 +73,8 @@ class Assistant:
                 tokens=self._settings.run_tokens, tool_calls=self._settings.run_tool_calls
             )
             result = await self._run(thread, message, agent_context, limits)
-            async with contextlib.aclosing(run_events(agent_context, result, limits)) as events:
+            merged = run_events(agent_context, result, limits, self._models.pace)
+            async with contextlib.aclosing(merged) as events:
                 async for event in events:
                     for rewritten in stage.feed(event):
                         yield rewritten

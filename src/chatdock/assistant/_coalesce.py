@@ -68,7 +68,7 @@ def delta_part(event: TResponseStreamEvent) -> Part | None:
             return None
 
 
-def join_deltas(events: Sequence[TResponseStreamEvent]) -> TResponseStreamEvent:
+def join_deltas(events: Sequence[TResponseStreamEvent]) -> list[TResponseStreamEvent]:
     """One delta with the text of all, which are of one part."""
     deltas = cast("Sequence[_Delta]", events)
-    return deltas[0].model_copy(update={"delta": "".join(each.delta for each in deltas)})
+    return [deltas[0].model_copy(update={"delta": "".join(each.delta for each in deltas)})]

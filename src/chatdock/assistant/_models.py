@@ -46,7 +46,7 @@ class ModelSource(ModelProvider):
         """Read the settings; what is wrong with them is logged now and raised when a model is asked."""
         self._settings = settings
         self._api, _, self._name = settings.model.partition("/")
-        self._pace = Pace(settings.coalesce_ms)
+        self.pace = Pace(settings.coalesce_ms)
         self._client = self._make_client() if self._api in {"openai", "chat"} else None
         self._others = MultiProvider()
         self.default = self._default_model()
@@ -58,7 +58,7 @@ class ModelSource(ModelProvider):
 
     def coalesced(self, model: Model) -> Model:
         """Make `model` merge its deltas."""
-        return CoalescingModel(model, self._pace)
+        return CoalescingModel(model, self.pace)
 
     @override
     def get_model(self, model_name: str | None) -> Model:
@@ -113,7 +113,7 @@ class ModelSource(ModelProvider):
     async def _merge_deltas(self, response: Any) -> None:
         is_events = response.headers.get("content-type", "").startswith("text/event-stream")
         if is_events and response.headers.get("content-encoding", "identity") == "identity":
-            response.stream = MergedStream(response.stream, self._pace)
+            response.stream = MergedStream(response.stream, self.pace)
 
 
 class _UnusableModel(LocalModel):

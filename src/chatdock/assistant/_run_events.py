@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import cast
 
 from agents import RunResultStreaming, StreamEvent
@@ -12,30 +13,35 @@ from chatkit.types import ProgressUpdateEvent, ThreadStreamEvent
 
 from ._context import ChatDockContext
 from ._limits import LimitReachedError, RunLimits
+from ._merge import MergingQueue, Pace
+from ._updates import join_updates, update_part
 
 _STOP_SECONDS = 2.0
 """Longest wait for a stopped run; a tool that ignores its cancellation is left behind."""
 
 
 async def run_events(
-    context: ChatDockContext, result: RunResultStreaming, limits: RunLimits
+    context: ChatDockContext, result: RunResultStreaming, limits: RunLimits, pace: Pace
 ) -> AsyncGenerator[ThreadStreamEvent]:
     """Stream the run's events; closing or cancelling this ends the run and the model's HTTP call.
 
-    Reaching one of the limits ends them too, and raises `LimitReachedError` after the events before it.
+    Reaching one of the limits ends them too, and raises `LimitReachedError` after the events before it. Updates of
+    widgets and tasks are merged at the pace, before anything handles or stores them.
 
     One task of its own iterates the SDK's stream from beginning to end: the SDK leaves tasks behind when its stream is
     cancelled from outside, and its context variables must not change tasks.
     """
-    queue: asyncio.Queue[ThreadStreamEvent | None] = asyncio.Queue()
+    queue = MergingQueue(part_of=update_part, join=join_updates, pace=pace)
     pump = asyncio.create_task(_pump(context, _Limited(result, limits), queue))
-    try:
-        while (event := await queue.get()) is not None:
-            yield event
-        await pump
-    finally:
-        result.cancel()
-        await asyncio.wait([pump], timeout=_STOP_SECONDS)
+    with pace:
+        try:
+            async with aclosing(queue.pieces()) as events:
+                async for event in events:
+                    yield event
+            await pump
+        finally:
+            result.cancel()
+            await asyncio.wait([pump], timeout=_STOP_SECONDS)
 
 
 class _Limited:
@@ -60,14 +66,14 @@ class _Limited:
 async def _pump(
     context: ChatDockContext,
     result: _Limited,
-    queue: asyncio.Queue[ThreadStreamEvent | None],
+    queue: MergingQueue[ThreadStreamEvent],
 ) -> None:
     try:
         async for event in stream_agent_response(context, cast("RunResultStreaming", result)):
-            queue.put_nowait(event)
+            queue.put(event)
     except Exception:
         # When its stream fails, the SDK leaves a task that waits for the context's next event.
         await context.stream(ProgressUpdateEvent(text=""))
         raise
     finally:
-        queue.put_nowait(None)
+        queue.end()

@@ -132,13 +132,13 @@ def _part_of(event: _Event) -> Part | None:
     return event.part
 
 
-def _join(events: Sequence[_Event]) -> _Event:
+def _join(events: Sequence[_Event]) -> list[_Event]:
     """Put the text of all into the first."""
     first = events[0]
     name = re.match(rb"event:.*\n", first.raw)
     if first.text is None:
-        return first
+        return [first]
     holder, key = first.text
     holder[key] = "".join(each.text[0][each.text[1]] for each in events if each.text)
     first.raw = b"%bdata: %b\n\n" % (name[0] if name else b"", to_json(first.body))
-    return first
+    return [first]

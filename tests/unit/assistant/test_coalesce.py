@@ -16,6 +16,7 @@ from openai.types.responses import (
 
 from chatdock.assistant._coalesce import delta_part, join_deltas
 from chatdock.assistant._merge import Pace, merge
+from tests.requirements import requirement
 
 FOREVER_MS = 3_600_000
 
@@ -89,6 +90,7 @@ async def collect(*events: Any, interval_ms: int = FOREVER_MS) -> list[str]:
     return outline([event async for event in coalesce(source.events(), interval_ms=interval_ms)])
 
 
+@requirement("RUN-7")
 async def test_the_first_delta_goes_out_at_once_and_later_ones_together() -> None:
     source = Source()
     merged = coalesce(source.events(), interval_ms=FOREVER_MS)
@@ -132,6 +134,7 @@ async def test_reasoning_waits_longer_than_text() -> None:
     assert outline([event async for event in merged]) == ["b" * 50]
 
 
+@requirement("RUN-7")
 @given(st.lists(st.sampled_from(["a", "b", "*"]), max_size=40), st.sampled_from([0, FOREVER_MS]))
 def test_nothing_is_lost_or_reordered(kinds: list[str], interval_ms: int) -> None:
     events = [other() if kind == "*" else text(kind, part=ord(kind)) for kind in kinds]
@@ -169,25 +172,15 @@ async def test_cancelling_it_closes_the_models_stream() -> None:
     assert len(asyncio.all_tasks()) == 1
 
 
-async def test_text_is_held_the_longer_the_more_streams_there_are() -> None:
+@requirement("RUN-7")
+async def test_text_is_held_the_longer_the_more_answers_there_are() -> None:
     pace = Pace(30)
     assert pace.seconds == 0.03
-    with ExitStack() as streams:
+    with ExitStack() as answers:
         for _ in range(50):
-            streams.enter_context(pace)
+            answers.enter_context(pace)
         assert pace.seconds == pytest.approx(0.065)
         for _ in range(100):
-            streams.enter_context(pace)
+            answers.enter_context(pace)
         assert pace.seconds == pytest.approx(0.1)
     assert pace.seconds == 0.03
-
-
-async def test_a_stream_counts_until_it_is_closed() -> None:
-    pace = Pace(0)
-    source = Source()
-    merged = merge(source.events(), part_of=delta_part, join=join_deltas, pace=pace)
-    source.put(text("a"))
-    await anext(merged)
-    assert pace.seconds > 0
-    await merged.aclose()
-    assert pace.seconds == 0

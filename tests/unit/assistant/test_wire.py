@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from chatdock.assistant._merge import Pace
 from chatdock.assistant._wire import MergedStream
-from tests.requirements import partly
+from tests.requirements import requirement
 
 FOREVER_MS = 3_600_000
 
@@ -66,7 +66,7 @@ def texts(pieces: list[bytes]) -> list[str]:
     return found
 
 
-@partly("RUN-7")
+@requirement("RUN-7")
 async def test_deltas_of_both_apis_are_joined_and_other_events_stay_as_they_are() -> None:
     pieces = await read(responses("a") + responses("b") + responses("c"), OTHER, responses("d"))
     assert texts(pieces) == ["abc", "*", "d"]
@@ -112,7 +112,7 @@ async def test_text_of_different_places_is_never_joined_and_no_byte_is_lost() ->
     assert await read(*kept) == kept
 
 
-@partly("RUN-7")
+@requirement("RUN-7")
 @given(
     st.lists(st.sampled_from(["a", "ü", "\n", "😀", '"', "*"]), max_size=30),
     st.lists(st.integers(1, 40), max_size=60),
