@@ -40,7 +40,7 @@ class Script(Work):
 
 
 async def start_runs(database: Database, *, run_seconds: float = 60) -> Runs:
-    runs = Runs(database, run_seconds=run_seconds, queue=2, shutdown_seconds=0)
+    runs = Runs(database, run_seconds=run_seconds, queue=2, shutdown_seconds=0, log_days=7)
     await runs.start()
     return runs
 

@@ -94,6 +94,7 @@ class House:
                 run_seconds=settings.run_seconds,
                 queue=settings.run_queue,
                 shutdown_seconds=settings.shutdown_seconds,
+                log_days=settings.run_log_days,
             ),
         )
 
@@ -147,7 +148,6 @@ class House:
         chat_room = asyncio.create_task(asyncio.to_thread(_import_chat_room))
         await self._open_database()
         components["database"] = "ok"
-        await self.services.runs.start()
         if not await self._open_search():
             self._healing = asyncio.create_task(self._heal_search())
         await chat_room
@@ -160,6 +160,7 @@ class House:
         while True:
             try:
                 await migrate(self._database)
+                await self.services.runs.start()
             except (OSError, SQLAlchemyError) as error:
                 self.services.components["database"] = "down"
                 _logger.warning("The database cannot be opened (%s).", type(error).__name__)

@@ -106,6 +106,11 @@ class Settings(BaseSettings):
     run_tool_calls: int = Field(
         default=30, ge=1, le=1_000, description="Most tool calls in one run, MCP tools included."
     )
+    run_log_days: float = Field(
+        default=7.0,
+        gt=0,
+        description="Days for which an answer can be resumed event by event; the conversation itself is kept.",
+    )
     run_queue: int = Field(
         default=10, ge=1, le=100, description="Most messages that may wait in one thread."
     )

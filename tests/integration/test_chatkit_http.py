@@ -162,7 +162,7 @@ async def test_frames_carry_numbers_only_for_those_who_ask(reader: httpx.AsyncCl
     assert plain.headers["x-chatdock-run"].startswith("run_")
 
 
-@partly("RUN-2")
+@requirement("RUN-2")
 async def test_a_client_resumes_behind_the_last_frame_that_it_saw(
     reader: httpx.AsyncClient,
 ) -> None:

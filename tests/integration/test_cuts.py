@@ -2,10 +2,11 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import httpx
 import pytest
@@ -15,8 +16,9 @@ from pydantic import SecretStr
 
 from chatdock.testing import FakeOpenAI, FakeReply, FakeRequest
 from tests.pacing import PacedTokens
+from tests.postgres import PostgreSQL
 from tests.raw_streams import Numbered, Received, exchange, request
-from tests.requirements import partly
+from tests.requirements import requirement
 from tests.running_app import guest, running_app
 
 CUTS_EACH: Final = 3
@@ -254,14 +256,35 @@ async def check_one_answer(talk: Conversation, plan: Plan) -> None:
 @pytest.fixture
 async def talk(tmp_path: Path) -> AsyncIterator[Conversation]:
     """A conversation on one server, with one answer that nobody disturbed."""
+    async with talk_on([tmp_path]) as begun:
+        yield begun
+
+
+@pytest.fixture
+async def talk_of_two(tmp_path: Path, postgresql: PostgreSQL) -> AsyncIterator[Conversation]:
+    """The same, on two servers that share one PostgreSQL database."""
+    async with postgresql.new_database() as url:
+        shared = {
+            "database_url": url.render_as_string(hide_password=False),
+            "secret_key": SecretStr("of both of them, and long enough to be one"),
+        }
+        async with talk_on([tmp_path / "a", tmp_path / "b"], **shared) as begun:
+            yield begun
+
+
+@asynccontextmanager
+async def talk_on(folders: Sequence[Path], **settings: Any) -> AsyncGenerator[Conversation]:
     model = Model()
     with FakeOpenAI(script=model.choose) as fake:
-        chosen = {"model": "chat/fake", "model_base_url": fake.base_url}
         # Little is merged, so that there are many frames to be cut.
-        key = {"model_api_key": SecretStr("none"), "coalesce_ms": 2}
-        async with running_app(tmp_path, **chosen, **key) as url, guest(url) as client:
-            yield await begin([url], client, model)
-        model.tokens.let_all()
+        chosen = {"model": "chat/fake", "model_base_url": fake.base_url, "coalesce_ms": 2}
+        settings |= {**chosen, "model_api_key": SecretStr("none")}
+        async with AsyncExitStack() as stack:
+            apps = [running_app(folder, **settings) for folder in folders]
+            urls = [await stack.enter_async_context(app) for app in apps]
+            client = await stack.enter_async_context(guest(urls[0]))
+            yield await begin(urls, client, model)
+            model.tokens.let_all()
 
 
 async def begin(urls: Sequence[str], client: httpx.AsyncClient, model: Model) -> Conversation:
@@ -278,6 +301,7 @@ async def begin(urls: Sequence[str], client: httpx.AsyncClient, model: Model) ->
 
 
 ONE_SERVER: Final = plans(servers=1)
+TWO_SERVERS: Final = plans(servers=2)
 SHORT: Final = settings(
     max_examples=20,
     derandomize=True,
@@ -287,7 +311,7 @@ SHORT: Final = settings(
 )
 
 
-@partly("RUN-2")
+@requirement("RUN-2")
 @SHORT
 @given(plan=ONE_SERVER)
 async def test_a_reader_who_is_cut_off_anywhere_sees_each_frame_once(
@@ -297,10 +321,29 @@ async def test_a_reader_who_is_cut_off_anywhere_sees_each_frame_once(
 
 
 @pytest.mark.long
-@partly("RUN-2")
+@requirement("RUN-2")
 @settings(SHORT, max_examples=340)
 @given(plan=ONE_SERVER)
 async def test_readers_who_are_cut_off_a_thousand_times_see_each_frame_once(
     talk: Conversation, plan: Plan
 ) -> None:
     await check_one_answer(talk, plan)
+
+
+@requirement("RUN-2")
+@SHORT
+@given(plan=TWO_SERVERS)
+async def test_a_reader_who_comes_back_to_another_server_sees_each_frame_once(
+    talk_of_two: Conversation, plan: Plan
+) -> None:
+    await check_one_answer(talk_of_two, plan)
+
+
+@pytest.mark.long
+@requirement("RUN-2")
+@settings(SHORT, max_examples=340)
+@given(plan=TWO_SERVERS)
+async def test_readers_who_change_servers_a_thousand_times_see_each_frame_once(
+    talk_of_two: Conversation, plan: Plan
+) -> None:
+    await check_one_answer(talk_of_two, plan)

@@ -25,7 +25,7 @@ from chatdock.runs import Cause, Frame, NewRun, RunCursor, RunRecord, Runs, Work
 from chatdock.storage.engine import Database
 from chatdock.storage.thread_store import ThreadStore
 from tests.databases import ALICE, asking
-from tests.requirements import partly
+from tests.requirements import partly, requirement
 from tests.scripted_runs import dead_records, read, start_runs
 
 Start = Callable[[], Awaitable[Runs]]
@@ -120,7 +120,7 @@ async def test_a_message_that_waited_when_the_worker_died_is_kept_as_unanswered(
     assert b'"allow_retry":true' in told
 
 
-@partly("RUN-4")
+@requirement("RUN-4")
 async def test_the_text_that_readers_saw_is_kept_as_an_item(
     database: Database, server: Silent, start: Start
 ) -> None:

@@ -13,7 +13,7 @@ import pytest
 from pydantic import SecretStr
 
 from chatdock.testing import FakeOpenAI, FakeReply, FakeRequest
-from tests.requirements import partly
+from tests.requirements import partly, requirement
 from tests.running_app import guest, running_app
 
 WORDS: Final = "one two three four five six"
@@ -139,7 +139,7 @@ async def stopped(client: httpx.AsyncClient, thread: str, **body: Any) -> bool:
 WRONG_CURSORS: Final = ("-1", "x", "1.5", "1e3", "0x10", "", "%00", "1%202", "9" * 30, "null")
 
 
-@partly("RUN-2")
+@requirement("RUN-2")
 @pytest.mark.parametrize("cursor", WRONG_CURSORS)
 async def test_a_cursor_that_is_no_number_is_refused(
     site: Site, reader: httpx.AsyncClient, cursor: str
@@ -151,7 +151,7 @@ async def test_a_cursor_that_is_no_number_is_refused(
     assert "after" in refused.json()["error"]["message"]
 
 
-@partly("RUN-2")
+@requirement("RUN-2")
 @pytest.mark.parametrize("cursor", ["-1", "x", "1.5", "1e3", "", "9" * 31, "1,2"])
 async def test_a_last_event_id_that_is_not_ours_counts_as_none(
     reader: httpx.AsyncClient, cursor: str
@@ -165,7 +165,7 @@ async def test_a_last_event_id_that_is_not_ours_counts_as_none(
     assert (followed.status_code, events(followed.text)) in [(200, seen), (204, [])]
 
 
-@partly("RUN-2")
+@requirement("RUN-2")
 async def test_a_cursor_beyond_the_end_waits_for_the_end_and_shows_nothing(
     site: Site, reader: httpx.AsyncClient
 ) -> None:
@@ -182,7 +182,8 @@ async def test_a_cursor_beyond_the_end_waits_for_the_end_and_shows_nothing(
     assert (await follow(reader, answer.thread, f"?after={2**63 - 1}")).status_code == 204
 
 
-@partly("RUN-2", "RUN-3")
+@requirement("RUN-2")
+@partly("RUN-3")
 async def test_another_readers_run_can_be_neither_followed_nor_stopped(
     reader: httpx.AsyncClient, other: httpx.AsyncClient
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import Connection, Select, select
 
@@ -50,5 +50,5 @@ def _frames(thread_id: str, after: int, principal: Principal) -> Select[int, str
     return select(frames.c.number, frames.c.data).where(*mine).order_by(frames.c.number)
 
 
-def _read(connection: Connection, query: Select[Any]) -> list[Frame]:
+def _read(connection: Connection, query: Select[int, str]) -> list[Frame]:
     return [(row.number, row.data.encode()) for row in connection.execute(query)]

@@ -73,7 +73,8 @@ _BEGIN: Final = (
         state="running",
         started_at=func.coalesce(runs.c.started_at, bindparam("now")),
         after_frame=case(
-            (runs.c.started_at.is_(None), bindparam("last_frame", type_=BigInteger)), else_=runs.c.after_frame
+            (runs.c.started_at.is_(None), bindparam("last_frame", type_=BigInteger)),
+            else_=runs.c.after_frame,
         ),
     )
 )

@@ -22,6 +22,7 @@ from .model import NewRun, RunRecord
 from .orphans import Close, Orphans
 from .records import RunRecords
 from .replicas import Replicas
+from .retention import LogRetention
 from .run import Run
 from .work import Work
 from .workers import Workers
@@ -43,7 +44,13 @@ class Runs:
     """
 
     def __init__(
-        self, database: Database, *, run_seconds: float, queue: int, shutdown_seconds: float
+        self,
+        database: Database,
+        *,
+        run_seconds: float,
+        queue: int,
+        shutdown_seconds: float,
+        log_days: float,
     ) -> None:
         """Prepare; `start` begins to write.
 
@@ -52,6 +59,7 @@ class Runs:
             run_seconds: Longest time that one run may take.
             queue: Most runs that may wait in one thread.
             shutdown_seconds: How long `stop_all` lets running answers go on.
+            log_days: How long frames are kept after the end of their run.
         """
         notices = Notices(database)
         self._worker_id: Final = new_id("wrk")
@@ -70,6 +78,7 @@ class Runs:
             orphans=self._orphans,
             stop=self._stop_soon,
         )
+        self._retention: Final = LogRetention(database, days=log_days)
         self._entering: Final[set[asyncio.Task[RunCursor]]] = set()
         self._stopping: Final[set[asyncio.Task[bool]]] = set()
         self._accepting_keys: Final[dict[tuple[str, str, str], asyncio.Task[RunCursor]]] = {}
@@ -79,8 +88,9 @@ class Runs:
 
     async def start(self) -> None:
         """Begin to write frames, and to hear other processes."""
-        self._writer.start()
         await self._replicas.start()
+        self._writer.start()
+        self._retention.start()
 
     async def drain(self) -> None:
         """Accept no new run, let running ones finish within the grace time, then cut them off."""
@@ -97,6 +107,7 @@ class Runs:
     async def stop_all(self) -> None:
         """Drain, write nothing any more, and leave what is unfinished to other workers."""
         await self.drain()
+        await self._retention.stop()
         await self._orphans.stop()
         await self._writer.stop()
         await self._replicas.stop()

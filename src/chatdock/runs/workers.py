@@ -29,8 +29,10 @@ class Workers:
         """Become one of the workers. On SQLite, which has one, the rows of all others are of dead ones."""
 
         def join(connection: Connection) -> None:
-            if self._database.is_sqlite:
-                connection.execute(delete(workers))
+            rest = delete(workers)
+            if not self._database.is_sqlite:
+                rest = rest.where(workers.c.id == self._worker_id)
+            connection.execute(rest)
             connection.execute(insert(workers), {"id": self._worker_id, "beats": 0})
 
         await self._database.write(join)

@@ -13,7 +13,7 @@ from chatdock.storage.engine import Database
 from chatdock.storage.notices import Notices
 from chatdock.storage.tables import threads
 from tests.databases import ALICE
-from tests.requirements import partly
+from tests.requirements import partly, requirement
 from tests.scripted_runs import (
     Script,
     dead_records,
@@ -103,7 +103,8 @@ async def break_frames(database: Database, *, mend: bool = False) -> None:
     await database.write(lambda each: each.exec_driver_sql(statement))
 
 
-@partly("RUN-4", "SRV-14")
+@requirement("RUN-4")
+@partly("SRV-14")
 async def test_a_run_whose_end_could_not_be_written_is_closed_before_the_thread_goes_on(
     runs: Runs, database: Database
 ) -> None:
@@ -121,7 +122,8 @@ async def test_a_run_whose_end_could_not_be_written_is_closed_before_the_thread_
     ]
 
 
-@partly("RUN-4", "SRV-14")
+@requirement("RUN-4")
+@partly("SRV-14")
 async def test_a_run_that_cannot_be_closed_is_tried_again_until_it_can(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -139,7 +141,8 @@ async def test_a_run_that_cannot_be_closed_is_tried_again_until_it_can(
     await runs.stop_all()
 
 
-@partly("RUN-4", "RUN-5")
+@requirement("RUN-4")
+@partly("RUN-5")
 async def test_a_run_that_waits_behind_one_that_cannot_be_closed_does_not_overtake_it(
     runs: Runs, database: Database
 ) -> None:

@@ -15,7 +15,7 @@ from chatdock.storage.tables import runs as runs_table
 from chatdock.storage.tables import workers
 from tests.databases import ALICE, opened_database
 from tests.postgres import PostgreSQL
-from tests.requirements import partly
+from tests.requirements import partly, requirement
 from tests.scripted_runs import (
     Script,
     dead_records,
@@ -69,7 +69,7 @@ async def tell(_run: RunRecord, _stored: list[Frame]) -> list[bytes]:
     return [b"interrupted"]
 
 
-@partly("RUN-2")
+@requirement("RUN-2")
 async def test_a_run_is_followed_from_another_worker_as_it_is_written(
     here: Runs, there: Runs
 ) -> None:
@@ -166,7 +166,8 @@ async def test_a_deleted_thread_stops_its_runs_at_every_worker(here: Runs, there
     assert await there.records.active("thr_1", ALICE) is None
 
 
-@partly("RUN-4", "RUN-10")
+@requirement("RUN-4")
+@partly("RUN-10")
 async def test_what_a_worker_leaves_at_its_end_is_closed_by_another(
     url: URL, here: Runs, database: Database
 ) -> None:
@@ -180,7 +181,7 @@ async def test_what_a_worker_leaves_at_its_end_is_closed_by_another(
     assert await state(database, waiting) == "interrupted"
 
 
-@partly("RUN-4")
+@requirement("RUN-4")
 async def test_runs_of_a_silent_worker_are_taken_over_and_the_queue_goes_on(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -197,7 +198,7 @@ async def test_runs_of_a_silent_worker_are_taken_over_and_the_queue_goes_on(
     await runs.stop_all()
 
 
-@partly("RUN-4")
+@requirement("RUN-4")
 async def test_a_worker_that_was_taken_for_dead_writes_nothing_any_more_and_comes_back(
     here: Runs, there: Runs, database: Database
 ) -> None:

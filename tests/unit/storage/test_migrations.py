@@ -1,5 +1,6 @@
 """The migrations lead to exactly the tables that the statements are built on."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -7,9 +8,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect
 
+from chatdock.storage.engine import Database
 from chatdock.storage.migrations import HEAD, migrate
 from chatdock.storage.tables import metadata
-from tests.databases import sqlite_database
+from tests.postgres import PostgreSQL
+from tests.requirements import partly
 
 VERSIONS = Path(__file__).parents[3] / "src/chatdock/storage/migrations/versions"
 
@@ -22,27 +25,35 @@ def differences(connection: Connection) -> list[object]:
     return list(compare_metadata(context, metadata))
 
 
-async def test_a_migrated_database_has_the_tables_of_the_code(tmp_path: Path) -> None:
-    async with sqlite_database(tmp_path) as database:
-        assert await database.read(differences) == []
+async def test_a_migrated_database_has_the_tables_of_the_code(database: Database) -> None:
+    assert await database.read(differences) == []
 
 
-async def test_migrating_twice_changes_nothing(tmp_path: Path) -> None:
-    async with sqlite_database(tmp_path) as database:
-        await migrate(database)
-        await database.ping()
+async def test_migrating_twice_changes_nothing(database: Database) -> None:
+    await migrate(database)
+    await database.ping()
 
 
-async def test_a_failed_write_leaves_nothing_behind(tmp_path: Path) -> None:
-    async with sqlite_database(tmp_path) as database:
+async def test_a_failed_write_leaves_nothing_behind(database: Database) -> None:
+    def fail(connection: Connection) -> None:
+        connection.exec_driver_sql("CREATE TABLE half (x integer)")
+        raise LookupError
 
-        def fail(connection: Connection) -> None:
-            connection.exec_driver_sql("CREATE TABLE half (x)")
-            raise LookupError
+    with pytest.raises(LookupError):
+        await database.write(fail)
+    assert "half" not in await database.read(lambda each: inspect(each).get_table_names())
 
-        with pytest.raises(LookupError):
-            await database.write(fail)
-        assert "half" not in await database.read(lambda each: inspect(each).get_table_names())
+
+@partly("STO-8")
+async def test_processes_that_start_together_migrate_an_empty_database_once(
+    postgresql: PostgreSQL,
+) -> None:
+    async with postgresql.new_database() as url:
+        databases = [Database(url) for _ in range(5)]
+        await asyncio.gather(*(migrate(each) for each in databases))
+        assert await databases[0].read(differences) == []
+        for each in databases:
+            await each.close()
 
 
 def test_migrations_are_numbered_without_a_gap() -> None:

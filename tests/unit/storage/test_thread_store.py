@@ -1,8 +1,6 @@
 """The thread store keeps items whole, in order, and out of other readers' sight."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from chatkit.types import (
@@ -18,17 +16,17 @@ from chatkit.types import (
 
 from chatdock.context import Principal
 from chatdock.errors import NotFoundError
+from chatdock.storage.engine import Database
 from chatdock.storage.thread_store import ThreadStore
-from tests.databases import ALICE, ALICE_ELSEWHERE, BOB, asking, sqlite_database
+from tests.databases import ALICE, ALICE_ELSEWHERE, BOB, asking
 from tests.requirements import requirement
 
 OTHERS = [BOB, ALICE_ELSEWHERE]
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[ThreadStore]:
-    async with sqlite_database(tmp_path) as database:
-        yield ThreadStore(database)
+def store(database: Database) -> ThreadStore:
+    return ThreadStore(database)
 
 
 def question(item_id: str, text: str = "Why?") -> UserMessageItem:

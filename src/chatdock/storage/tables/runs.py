@@ -14,6 +14,7 @@ from sqlalchemy import (
     UniqueConstraint,
     false,
     text,
+    true,
 )
 
 from ._base import UtcDateTime, metadata
@@ -66,6 +67,8 @@ runs = Table(
     Column("started_at", UtcDateTime),
     # NULL while the run waits or runs.
     Column("ended_at", UtcDateTime),
+    # Whether its frames are kept still.
+    Column("has_log", Boolean, nullable=False, server_default=true()),
     UniqueConstraint("organization_id", "user_id", "idempotency_key"),
     ForeignKeyConstraint(
         ["organization_id", "user_id", "thread_id"],
@@ -74,6 +77,12 @@ runs = Table(
     ),
     Index("ix_runs_thread", "thread_id", "id"),
     Index("ix_runs_turn", "turn_id"),
+    Index(
+        "ix_runs_with_log",
+        "ended_at",
+        sqlite_where=text("has_log = 1"),
+        postgresql_where=text("has_log"),
+    ),
     Index(
         "ix_runs_unfinished",
         "thread_id",

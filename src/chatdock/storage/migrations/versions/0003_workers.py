@@ -1,4 +1,4 @@
-"""Several processes on one database: workers, whose runs are whose, and the order of a thread's turns."""
+"""Several processes on one database: workers, whose runs are whose, the order of turns; logs that expire."""
 
 from __future__ import annotations
 
@@ -29,6 +29,9 @@ def upgrade() -> None:
         "runs",
         sa.Column("stop_requested", sa.Boolean(), nullable=False, server_default=sa.false()),
     )
+    op.add_column(
+        "runs", sa.Column("has_log", sa.Boolean(), nullable=False, server_default=sa.true())
+    )
     op.execute(
         "UPDATE threads SET last_turn = COALESCE("
         "(SELECT MAX(sequence) FROM turns WHERE turns.thread_id = threads.id), 0)"
@@ -45,4 +48,12 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("ended_at IS NULL"),
         postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_index(
+        "ix_runs_with_log",
+        "runs",
+        ["ended_at"],
+        unique=False,
+        sqlite_where=sa.text("has_log = 1"),
+        postgresql_where=sa.text("has_log"),
     )

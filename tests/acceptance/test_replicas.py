@@ -1,0 +1,153 @@
+"""Two servers on one PostgreSQL: one is killed in mid-answer, and the other goes on."""
+
+import json
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, ExitStack
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+import pytest
+
+from chatdock.testing import FakeOpenAI, FakeReply, FakeRequest
+from tests.postgres import PostgreSQL
+from tests.requirements import partly, requirement
+from tests.serving import RunningServer, running_server
+
+WORDS: Final = tuple(f"word{number} " for number in range(5_000))
+"""An answer that is never complete."""
+
+Frame = tuple[int, dict[str, Any]]
+
+
+def answer(request: FakeRequest) -> FakeReply:
+    if not request.body.get("tools"):
+        return FakeReply(text="Title")
+    if "Why?" in json.dumps(request.body["messages"][-1]):
+        return FakeReply(tokens=WORDS, tokens_per_second=50)
+    return FakeReply(text="At noon.")
+
+
+@pytest.fixture
+async def url(postgresql: PostgreSQL) -> AsyncIterator[str]:
+    async with postgresql.new_database() as new:
+        yield new.render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def servers(url: str, tmp_path: Path) -> Iterator[list[RunningServer]]:
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "index.md").write_text("# Boats\n\nTie the line.\n")
+    with FakeOpenAI(script=answer) as fake, ExitStack() as stack:
+        settings = {
+            "DATABASE_URL": url,
+            "SECRET_KEY": "of both of them, and long enough to be one",
+            "MODEL": "chat/fake",
+            "MODEL_BASE_URL": fake.base_url,
+            "MODEL_API_KEY": "none",
+        }
+        env = {f"CHATDOCK_{name}": value for name, value in settings.items()}
+        yield [
+            stack.enter_context(
+                running_server(tmp_path / "site", data_dir=tmp_path / name / "data", env=env)
+            )
+            for name in ("first", "second")
+        ]
+
+
+@pytest.fixture
+async def clients(servers: list[RunningServer]) -> AsyncIterator[list[httpx.AsyncClient]]:
+    async with AsyncExitStack() as stack:
+        opened = [
+            await stack.enter_async_context(httpx.AsyncClient(base_url=each.url, timeout=60))
+            for each in servers
+        ]
+        (await opened[0].post("/auth/guest")).raise_for_status()
+        opened[1].cookies = opened[0].cookies
+        yield opened
+
+
+def message(text: str, **params: Any) -> dict[str, Any]:
+    content = [{"type": "input_text", "text": text}]
+    op = "threads.add_user_message" if params else "threads.create"
+    return {"type": op, "params": {"input": {"content": content}, **params}}
+
+
+async def frames(response: httpx.Response) -> AsyncIterator[Frame]:
+    number = 0
+    async for line in response.aiter_lines():
+        if line.startswith("id: "):
+            number = int(line[4:])
+        elif line.startswith("data: "):
+            yield number, json.loads(line[6:])
+
+
+def text(events: list[Frame]) -> str:
+    return "".join(event.get("update", {}).get("delta", "") for _, event in events)
+
+
+def errors(events: list[Frame]) -> list[bool]:
+    return [event["allow_retry"] for _, event in events if event["type"] == "error"]
+
+
+async def rest_of_run(response: httpx.Response) -> list[Frame]:
+    return [frame async for frame in frames(response)]
+
+
+@requirement("RUN-4")
+@partly("RUN-5")
+async def test_what_a_killed_server_leaves_is_closed_by_the_other_which_answers_what_it_had_accepted(
+    servers: list[RunningServer], clients: list[httpx.AsyncClient]
+) -> None:
+    first, second = clients
+    numbered = {"X-ChatDock-Resume": "1"}
+    seen: list[Frame] = []
+    async with AsyncExitStack() as stack:
+
+        async def ask(client: httpx.AsyncClient, body: dict[str, Any]) -> httpx.Response:
+            asked = client.stream("POST", "/chatkit", json=body, headers=numbered)
+            return await stack.enter_async_context(asked)
+
+        events = frames(await ask(first, message("Why?")))
+        while not text(seen):
+            seen.append(await anext(events))
+        thread = seen[0][1]["thread"]["id"]
+        await ask(first, message("And when?", thread_id=thread))
+        accepted_by_second = await ask(second, message("And where?", thread_id=thread))
+        servers[0].kill()
+        answered = await rest_of_run(accepted_by_second)
+    assert errors(answered) == []
+
+    log = await rest_of_run(await second.get(f"/chatkit/threads/{thread}/run?after=0"))
+    assert log[: len(seen)] == seen
+    assert errors(log) == [True, True]
+    assert [number for number, _ in log] == list(range(1, len(log) + 1))
+    params = {"thread_id": thread, "order": "asc"}
+    listed = (await second.post("/chatkit", json={"type": "items.list", "params": params})).json()
+    said = [item["content"][0]["text"] for item in listed["data"]]
+    assert said == [
+        "Why?",
+        text(log).removesuffix("At noon."),
+        "And when?",
+        "And where?",
+        "At noon.",
+    ]
+
+
+@partly("RUN-3")
+async def test_a_stop_at_one_server_reaches_the_model_of_the_other(
+    clients: list[httpx.AsyncClient],
+) -> None:
+    first, second = clients
+    async with first.stream("POST", "/chatkit", json=message("Why?")) as answer:
+        seen: list[Frame] = []
+        events = frames(answer)
+        while not text(seen):
+            seen.append(await anext(events))
+        thread = seen[0][1]["thread"]["id"]
+        stopped = await second.post(f"/chatkit/threads/{thread}/stop", json={})
+        assert stopped.json() == {"stopped": True}
+        seen += [event async for event in events]
+    assert errors(seen) == []
+    nothing = await second.get(f"/chatkit/threads/{thread}/run")
+    assert nothing.headers["X-ChatDock-Run-State"] == "stopped"
