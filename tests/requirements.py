@@ -167,7 +167,7 @@ KNOWN_GAPS: Final[Mapping[str, str]] = {
     "RUN-2": "Resume on one server is tested with cuts anywhere; another replica is not.",
     "RUN-3": "Stop and the fetch for OpenAI's own element are tested; that it takes 250 ms at most is not measured.",
     "RUN-4": "A killed server's run is found at restart, and closed until it works; no replica takes it over yet.",
-    "RUN-5": "The queue of one server is tested; replicas, client tools and its list after a reload are not.",
+    "RUN-5": "The queue of one server and its list are tested; replicas and client tools are not.",
     "RUN-6": "The key is tested; a resend without a key is not.",
     "RUN-9": "10,000 readers of one answer are tested; one who stops reading, and what that does to others, is not.",
     "RUN-10": "Shutdown is tested in the room alone; not with a server that gets a signal.",
