@@ -7,7 +7,7 @@ The load is open: each stream asks a new question in a new thread every 4 s, whe
 is answered, and the model says 50 tokens a second to each. What is seen is judged after the first 4 s. A number
 of streams is served when 95 of 100 gaps between two pieces of text of an answer are at most 150 ms, and 95 of
 100 tokens that the model had to say arrive in time. The search doubles the streams until they are too many, then
-halves the distance down to steps of a tenth.
+halves the distance down to steps of a tenth, each time with a new server.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import asyncio
 import os
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -42,8 +42,6 @@ FIRST_STREAMS: Final = 20
 STEP: Final = 1.1
 STEPS_AT_ONCE: Final = 8
 MOST_STEPS: Final = 48
-_IDLE_SHARE: Final = 0.1
-_IDLE_SECONDS: Final = 60.0
 
 Figures = dict[str, float | None]
 
@@ -89,24 +87,23 @@ def is_served(figures: Figures) -> bool:
     return in_time and (share or 0.0) >= LEAST_SHARE and not figures["broken"]
 
 
-async def search(served: Served, seconds: float, model: Served) -> list[Figures]:
+def search(name: str, attempt: Callable[[int], Figures]) -> list[Figures]:
     """Try numbers of streams until the most that are served is known to a tenth; all that was tried."""
     tried: list[Figures] = []
     good, bad, step = -1, MOST_STEPS + 1, 0
     while bad - good > 1:
-        figures = await try_streams(served, streams_at(step), seconds, model)
+        figures = attempt(streams_at(step))
         figures["served"] = int(is_served(figures))
         tried.append(figures)
-        print(f"  {served.name}: {_line(figures)}", flush=True)
-        if figures["served"]:
-            good = step
-        else:
+        print(f"  {name}: {_line(figures)}", flush=True)
+        if not figures["served"]:
             bad = step
-        step = min(good + STEPS_AT_ONCE, (good + bad + 1) // 2)
-        await _become_idle(served)
-        if figures["served"] and (figures["other_core_share"] or 0.0) > FULL_CORE:
+        elif (figures["other_core_share"] or 0.0) > FULL_CORE:
             # What the server could do beyond this cannot be seen from here.
             break
+        else:
+            good = step
+        step = min(good + STEPS_AT_ONCE, (good + bad + 1) // 2)
     return tried
 
 
@@ -131,23 +128,19 @@ def _every_answer(first: float, end: float) -> list[float]:
     return [first + number * ANSWER_SECONDS for number in range(count)]
 
 
-async def _become_idle(served: Served) -> None:
-    """Wait for the end of answers whose readers were cut off: ChatDock writes them all the same."""
-    deadline = time.perf_counter() + _IDLE_SECONDS
-    while time.perf_counter() < deadline:
-        before = served.cpu_seconds()
-        await asyncio.sleep(1)
-        if served.cpu_seconds() - before < _IDLE_SHARE:
-            return
-
-
 def run(seconds: float, api: str) -> dict[str, Any]:
     """Search for each server in turn."""
     tried: dict[str, list[Figures]] = {}
     with model_server() as model, tempfile.TemporaryDirectory(prefix="chatdock-bench-") as folder:
         for name in SERVERS:
-            with server(name, data=Path(folder) / name, api=api) as served:
-                tried[name] = asyncio.run(search(served, seconds, model))
+
+            def attempt(streams: int, name: str = name) -> Figures:
+                # Anew each time: a server that had too much goes on with it for a while.
+                data = Path(folder) / f"{name}-{streams}"
+                with server(name, data=data, api=api) as served:
+                    return asyncio.run(try_streams(served, streams, seconds, model))
+
+            tried[name] = search(name, attempt)
     load = {"answer_tokens": ANSWER_TOKENS, "seconds": seconds, "max_gap_ms": MAX_GAP_MS}
     return {
         "api": api,
