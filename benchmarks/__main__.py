@@ -9,7 +9,10 @@ import subprocess
 import sys
 from typing import Final
 
-BENCHMARKS: Final = ("start", "indexing", "retrieval", "streaming")
+BENCHMARKS: Final = (
+    *("start", "indexing", "retrieval", "streaming", "saturation", "stop", "slow_reader", "soak"),
+)
+"""In the order in which they run: `soak` takes its load from what `saturation` has found."""
 
 
 def main(names: list[str]) -> int:

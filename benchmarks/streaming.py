@@ -1,6 +1,6 @@
 """Streaming: ChatDock beside the bare SDK and a bare relay, in the same run and in interleaved rounds.
 
-`python -m benchmarks.streaming [--quick] [--saturation] [--api openai|chat]`. The model says 50 tokens a second to
+`python -m benchmarks.streaming [--quick] [--api openai|chat]`. The model says 50 tokens a second to
 each reader. The server has one core to itself; the model and the readers share the other one.
 
 In each round every server is started anew and given:
@@ -10,8 +10,8 @@ In each round every server is started anew and given:
   pieces of text, CPU time;
 * 100 new threads at once: time to first text.
 
-`--saturation` looks, in the first round, for the most readers that a server serves at p95 ≤ 150 ms
-between pieces. The model by itself is measured too: what it takes is no server's.
+The model by itself is measured too: what it takes is no server's. `benchmarks.saturation` looks for the most
+readers.
 """
 
 from __future__ import annotations
@@ -36,7 +36,6 @@ READERS: Final = (1, 50, 200)
 ANSWER_TOKENS: Final = 200
 QUICK_ANSWER_TOKENS: Final = 100
 AT_ONCE: Final = 100
-MAX_GAP_MS: Final = 150.0
 
 Figures = dict[str, float | None]
 
@@ -109,49 +108,29 @@ async def at_once(served: Served) -> Figures:
     return _first_text(see(answers, 20, _ALWAYS))
 
 
-async def most_readers(served: Served, load: Load, model: Served) -> Figures:
-    """The most readers, in steps, at p95 ≤ 150 ms between pieces and no token late for good."""
-    most, readers = 0, _FIRST_STEP
-    while True:
-        figures = await steady(served, readers, load, model)
-        gap, share = figures["gap_p95_ms"], figures["share_of_model"]
-        if gap is None or share is None or gap > MAX_GAP_MS or share < 0.95:
-            return {"readers": most, "other_core_full": 0}
-        most, readers = readers, readers + max(_FIRST_STEP, readers // 5)
-        if (figures["load_core_share"] or 0) + (figures["model_core_share"] or 0) > 0.9:
-            # What the server could do beyond this cannot be seen.
-            return {"readers": most, "other_core_full": 1}
-
-
-async def one_round(
-    served: Served, load: Load, model: Served, *, saturation: bool
-) -> dict[str, Figures]:
+async def one_round(served: Served, load: Load, model: Served) -> dict[str, Figures]:
     """All measurements of one server, in one round; the model is given no steady load."""
     figures = {"one_by_one": await one_by_one(served, load.questions)}
     if served is not model:
         for readers in READERS:
             figures[f"readers_{readers}"] = await steady(served, readers, load, model)
     figures["at_once"] = await at_once(served)
-    if saturation and served is not model:
-        figures["most"] = await most_readers(served, load, model)
     figures["memory"] = {"peak_mib": served.peak_mib()}
     return figures
 
 
-def run(load: Load, *, rounds: int, api: str, saturation: bool) -> dict[str, Any]:
+def run(load: Load, *, rounds: int, api: str) -> dict[str, Any]:
     """All rounds of all servers; the medians over rounds."""
     figures: dict[str, list[dict[str, Figures]]] = {name: [] for name in ("model", *SERVERS)}
     with model_server() as model, tempfile.TemporaryDirectory(prefix="chatdock-bench-") as folder:
         for number in range(rounds):
-            search = saturation and number == 0
-            figures["model"].append(asyncio.run(one_round(model, load, model, saturation=False)))
+            figures["model"].append(asyncio.run(one_round(model, load, model)))
             # The order turns with each round, so that no server always comes first.
             shift = number % len(SERVERS)
             for name in (*SERVERS[shift:], *SERVERS[:shift]):
                 data = Path(folder) / f"{name}-{number}"
                 with server(name, data=data, api=api) as served:
-                    measured = one_round(served, load, model, saturation=search)
-                    figures[name].append(asyncio.run(measured))
+                    figures[name].append(asyncio.run(one_round(served, load, model)))
                 print(f"round {number + 1} of {rounds}: {name}", flush=True)
     medians = {name: _medians(each) for name, each in figures.items()}
     return {"api": api, "load": asdict(load), "rounds": figures, "medians": medians}
@@ -165,18 +144,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     parser.add_argument("--rounds", type=int, help="rounds of every server (3; quick: 1)")
     parser.add_argument("--api", choices=("openai", "chat"), default="openai")
-    parser.add_argument("--saturation", action="store_true", help="look for the most readers")
     options = parser.parse_args(arguments)
     load = Load(ANSWER_TOKENS, seconds=8.0, questions=52)
     if options.quick:
         load = Load(QUICK_ANSWER_TOKENS, seconds=2.0, questions=12)
     os.sched_setaffinity(0, {LOAD_CORE})
-    figures = run(
-        load,
-        rounds=options.rounds or (1 if options.quick else 3),
-        api=options.api,
-        saturation=options.saturation,
-    )
+    rounds = options.rounds or (1 if options.quick else 3)
+    figures = run(load, rounds=rounds, api=options.api)
     path = save("streaming", figures)
     report(figures["medians"])
     print(f"\n{path}")
@@ -202,17 +176,11 @@ def report(medians: Mapping[str, Mapping[str, Figures]]) -> None:
             f"  ChatDock's CPU per token: {cpu['chatdock'] / cpu['sdk']:.2f} × the bare SDK's, "
             f"{cpu['chatdock'] / cpu['relay']:.1f} × the relay's"
         )
-    most = [(name, medians[name]["most"]) for name in SERVERS if "most" in medians[name]]
-    if most:
-        rows = [(name, each["readers"], each["other_core_full"]) for name, each in most]
-        title = f"Most readers at p95 ≤ {MAX_GAP_MS:g} ms between pieces"
-        show(title, ("", "readers", "1: the other core was full"), rows)
     rows = [(name, figures["memory"]["peak_mib"]) for name, figures in medians.items()]
     show("Peak memory", ("", "MiB"), rows)
 
 
 _ALWAYS: Final = (0.0, float("inf"))
-_FIRST_STEP: Final = 25
 _FIRST_TEXT_HEADER: Final = ("", "p50 ms", "p95 ms", "added p50 ms", "broken")
 _STEADY_HEADER: Final = (
     *("", "first p50 ms", "first p95 ms", "gap p50 ms", "gap p95 ms", "tokens/s"),
@@ -257,9 +225,8 @@ def _first_text(seen: Seen) -> Figures:
 
 
 def _medians(rounds: Sequence[Mapping[str, Figures]]) -> dict[str, Figures]:
-    """The first round has every measurement; a later one may have fewer."""
     return {
-        test: {name: middle([one[test][name] for one in rounds if test in one]) for name in named}
+        test: {name: middle([one[test][name] for one in rounds]) for name in named}
         for test, named in rounds[0].items()
     }
 

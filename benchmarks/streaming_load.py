@@ -38,7 +38,10 @@ class Target:
 
     def request(self, answer_tokens: int, cookie: str = "") -> bytes:
         """The bytes of one question in a new thread, answered with that many tokens."""
-        text = question(answer_tokens)
+        return self.request_of(question(answer_tokens), cookie)
+
+    def request_of(self, text: str, cookie: str = "") -> bytes:
+        """The bytes of a question in a new thread."""
         content = [{"type": "input_text", "text": text}]
         message: dict[str, Any] = {"content": content, "attachments": [], "inference_options": {}}
         body = json.dumps(
@@ -53,10 +56,13 @@ class Target:
 
     def requests(self, readers: int, answer_tokens: int) -> list[bytes]:
         """The question of each of that many readers."""
-        cookies = (self._guest() if self.guests else "" for _ in range(readers))
+        cookies = (self.guest() for _ in range(readers))
         return [self.request(answer_tokens, cookie) for cookie in cookies]
 
-    def _guest(self) -> str:
+    def guest(self) -> str:
+        """The header line of a new guest session; nothing where there are no guests."""
+        if not self.guests:
+            return ""
         connection = http.client.HTTPConnection("127.0.0.1", self.port)
         connection.request("POST", "/auth/guest")
         cookie = connection.getresponse().getheader("set-cookie", "").partition(";")[0]
@@ -106,11 +112,27 @@ class Seen:
 
 async def ask(target: Target, request: bytes) -> Answer:
     """Send one question and take its answer to the end."""
-    loop = asyncio.get_running_loop()
-    _, answer = await loop.create_connection(lambda: Answer(request), "127.0.0.1", target.port)
-    async with asyncio.timeout(_ANSWER_SECONDS):
-        await answer.ended
+    answer = Answer(request)
+    await read(target, answer)
     return answer
+
+
+async def read(target: Target, answer: Answer) -> None:
+    """Send the question of an answer and take it to the end; cancelling drops the connection."""
+    transport = await open_answer(target, answer)
+    try:
+        async with asyncio.timeout(_ANSWER_SECONDS):
+            await answer.ended
+    finally:
+        transport.abort()
+
+
+async def open_answer(target: Target, answer: Answer) -> asyncio.Transport:
+    """Send the question of an answer and return at once; the connection can be dropped."""
+    loop = asyncio.get_running_loop()
+    answer.asked_at = time.perf_counter()
+    transport, _ = await loop.create_connection(lambda: answer, "127.0.0.1", target.port)
+    return transport
 
 
 async def ask_for(
@@ -120,6 +142,14 @@ async def ask_for(
     await asyncio.sleep(delay)
     while time.perf_counter() < until:
         answers.append(await ask(target, request))
+
+
+async def ask_at(target: Target, request: bytes, *, moment: float, answers: list[Answer]) -> None:
+    """Ask once, at a moment of `time.perf_counter`; what came by a cancellation is kept."""
+    await asyncio.sleep(moment - time.perf_counter())
+    answer = Answer(request)
+    answers.append(answer)
+    await read(target, answer)
 
 
 def see(answers: Sequence[Answer], expected_tokens: int, window: tuple[float, float]) -> Seen:

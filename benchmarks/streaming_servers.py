@@ -1,4 +1,7 @@
-"""The servers that the streaming benchmark compares, each a process of its own on the server's core."""
+"""The servers that benchmarks load, each a process of its own on the server's core.
+
+They listen on four ports from 9600 on; the environment's BENCHMARK_PORT names another first one.
+"""
 
 from __future__ import annotations
 
@@ -17,11 +20,9 @@ from benchmarks.streaming_load import Target
 
 SERVER_CORE: Final = 0
 LOAD_CORE: Final = 1
+_FIRST_PORT: Final = int(os.environ.get("BENCHMARK_PORT", "9600"))
 PORTS: Final[Mapping[str, int]] = {
-    "model": 9600,
-    "relay": 9601,
-    "sdk": 9602,
-    "chatdock": 9603,
+    name: _FIRST_PORT + number for number, name in enumerate(("model", "relay", "sdk", "chatdock"))
 }
 _START_SECONDS: Final = 40.0
 
@@ -40,8 +41,19 @@ class Served:
 
     def peak_mib(self) -> float:
         """The most memory that the process has held."""
+        return self._status_mib("VmHWM:")
+
+    def resident_mib(self) -> float:
+        """The memory that the process holds now."""
+        return self._status_mib("VmRSS:")
+
+    def open_files(self) -> int:
+        """How many file descriptors the process has open: files and connections."""
+        return sum(1 for _ in Path(f"/proc/{self.pid}/fd").iterdir())
+
+    def _status_mib(self, name: str) -> float:
         status = Path(f"/proc/{self.pid}/status").read_text()
-        return int(status.partition("VmHWM:")[2].split()[0]) / 1024
+        return int(status.partition(name)[2].split()[0]) / 1024
 
 
 def cpu_seconds(pid: int) -> float:

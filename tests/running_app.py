@@ -33,10 +33,11 @@ def write_pages(folder: Path) -> Path:
 
 
 @asynccontextmanager
-async def running_app(tmp_path: Path, **settings: Any) -> AsyncGenerator[str]:
-    """Serve the small site's assistant; gives the server's URL once it is ready."""
+async def running_house(tmp_path: Path, **settings: Any) -> AsyncGenerator[tuple[str, House]]:
+    """Serve the small site's assistant; gives the server's URL, once it is ready, and what it serves."""
     folder = write_pages(tmp_path / "site")
-    chosen = Settings(data_dir=tmp_path / "data", shutdown_seconds=1, **settings)
+    settings.setdefault("shutdown_seconds", 1)
+    chosen = Settings(data_dir=tmp_path / "data", **settings)
 
     async def prepare(database: Database) -> None:
         await index([str(folder)], database=database, settings=chosen)
@@ -52,10 +53,17 @@ async def running_app(tmp_path: Path, **settings: Any) -> AsyncGenerator[str]:
         await asyncio.sleep(0)
     port = server.servers[0].sockets[0].getsockname()[1]
     try:
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port}", house
     finally:
         server.should_exit = True
         await serving
+
+
+@asynccontextmanager
+async def running_app(tmp_path: Path, **settings: Any) -> AsyncGenerator[str]:
+    """Serve the small site's assistant; gives the server's URL once it is ready."""
+    async with running_house(tmp_path, **settings) as (url, _):
+        yield url
 
 
 @asynccontextmanager

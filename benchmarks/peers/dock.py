@@ -1,17 +1,25 @@
 """ChatDock itself, as it ships: SQLite, the durable log, guests with cookies.
 
-`python -m benchmarks.peers.dock --port 9603 --model-port 9600 --data FOLDER`
+`python -m benchmarks.peers.dock --port 9603 --model-port 9600 --data FOLDER`. One route is the benchmark's own: how
+many tasks and threads there are.
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
+import threading
 from pathlib import Path
 
 import uvicorn
 from pydantic import SecretStr
 
 from chatdock import Settings, create_app
+
+
+async def census() -> dict[str, int]:
+    """What runs in this process now."""
+    return {"tasks": len(asyncio.all_tasks()), "python_threads": threading.active_count()}
 
 
 def main() -> None:
@@ -29,7 +37,9 @@ def main() -> None:
         model_api_key=SecretStr("none"),
         shutdown_seconds=0,
     )
-    uvicorn.run(create_app(settings), port=options.port, log_level="warning", access_log=False)
+    app = create_app(settings)
+    app.add_api_route("/benchmark/census", census)
+    uvicorn.run(app, port=options.port, log_level="warning", access_log=False)
 
 
 if __name__ == "__main__":

@@ -17,13 +17,18 @@ class _Answer(asyncio.Protocol):
     def __init__(self, request: bytes, reader: asyncio.WriteTransport) -> None:
         self._request = request
         self._reader = reader
+        self._model: asyncio.WriteTransport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.WriteTransport)
+        self._model = transport
         transport.write(self._request)
 
     def data_received(self, data: bytes) -> None:
-        self._reader.write(data)
+        if self._reader.is_closing() and self._model is not None:
+            self._model.abort()
+        else:
+            self._reader.write(data)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._reader.close()

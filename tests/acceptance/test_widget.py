@@ -204,20 +204,62 @@ def test_messages_sent_during_an_answer_wait_in_order_and_can_be_taken_back(
 
 
 @partly("RUN-5", "ELM-4")
-def test_a_message_that_waits_comes_out_when_its_turn_begins_after_a_reload(
+def test_messages_wait_in_order_after_a_reload_can_be_taken_back_and_come_out_in_their_turns(
     reader: BrowserContext, site: str
 ) -> None:
     page = reader.new_page()
     ask(page, site)
-    say(page, "And then?")
-    expect(waiting(page)).to_have_text(["And then?"])
-    expect(page.get_by_role("button", name="Remove: And then?")).to_be_enabled()
-    page.wait_for_timeout(500)
+    for text in ("And then?", "Never mind", "And at last?"):
+        say(page, text)
+    expect(page.get_by_role("button", name="Remove: And at last?")).to_be_enabled()
+    expect_queued(page, 3)
     page.reload()
+    expect(waiting(page)).to_have_text(["And then?", "Never mind", "And at last?"])
     expect(answer(page)).to_contain_text("word3")
-    expect(questions(page)).to_have_text([QUESTION, "And then?"], timeout=20_000)
-    expect(answer(page)).to_contain_text("word3")
+    page.get_by_role("button", name="Remove: Never mind").click()
+    expect(waiting(page)).to_have_text(["And then?", "And at last?"])
+    expect(composer(page)).to_have_value("Never mind")
+    for asked, left in ((2, ["And at last?"]), (3, [])):
+        page.get_by_role("button", name="Stop", exact=True).click()
+        expect(page.locator("article.answer")).to_have_count(asked)
+        expect(waiting(page)).to_have_text(left)
+        expect(answer(page)).to_contain_text("word3")
+    expect(questions(page)).to_have_text([QUESTION, "And then?", "And at last?"])
     expect_whole(page)
+
+
+def expect_queued(page: Page, count: int) -> None:
+    """Wait until the server has queued that many messages in the thread that is open."""
+    page.wait_for_function(
+        """async count => {
+            const id = Object.entries(sessionStorage).find(([key]) => key.startsWith("chatdock:thread:"))[1];
+            const response = await fetch(`/chatkit/threads/${id}/waiting`);
+            return (await response.json()).runs.length === count;
+        }""",
+        arg=count,
+    )
+
+
+@partly("RUN-5", "ELM-4")
+def test_a_second_tab_shows_what_waits_until_the_first_one_takes_it_back(
+    reader: BrowserContext, site: str
+) -> None:
+    first, second = reader.new_page(), reader.new_page()
+    ask(first, site)
+    say(first, "And then?")
+    second.goto(site)
+    second.get_by_role("button", name="Open the assistant").click()
+    expect(waiting(second)).to_have_text(["And then?"])
+    say(first, "And at last?")
+    expect(waiting(second)).to_have_text(["And then?", "And at last?"])
+    first.get_by_role("button", name="Remove: And then?").click()
+    expect(waiting(second)).to_have_text(["And at last?"])
+    expect(composer(second)).to_have_value("")
+    second.get_by_role("button", name="Remove: And at last?").click()
+    expect(waiting(first)).to_have_count(0)
+    for page in (first, second):
+        expect_whole(page)
+        expect(questions(page)).to_have_text([QUESTION])
 
 
 @partly("ELM-4")

@@ -11,11 +11,12 @@ from typing import Any
 import httpx
 import pytest
 import uvicorn
-from agents import Agent, FunctionTool, function_tool, handoff
+from agents import Agent, FunctionTool, OpenAIResponsesModel, function_tool, handoff
 from agents.mcp import MCPServerStreamableHttp
 from chatkit.errors import CustomStreamError
 from chatkit.types import ThreadItemDoneEvent, ThreadStreamEvent
 from mcp.server.mcpserver import MCPServer
+from openai import AsyncOpenAI
 
 from chatdock.assistant import Assistant, ModelToolCall
 from chatdock.settings import Settings
@@ -225,6 +226,22 @@ async def test_tool_calls_are_counted_through_handoffs_and_none_runs_beyond_the_
     _, told = await answer(agent=first, run_tool_calls=3)
     assert TOOL_CALLS in (told or "")
     assert log.calls == ["a", "b"]
+
+
+async def test_all_that_was_said_before_a_limit_is_shown() -> None:
+    """A model that nothing merges, and whose words come faster than they are read."""
+    words = [f"{number} " for number in range(500)]
+    call = FakeToolCall(name="note", arguments={"text": "a"})
+    with FakeOpenAI(FakeReply(tokens=words, tool_calls=[call])) as fake:
+        async with AsyncOpenAI(base_url=fake.base_url, api_key="none") as client:
+            model = OpenAIResponsesModel("m", client)
+            second = Agent[Any](name="Second", model=model, tools=[Log().tool])
+            to_second = ScriptedModel(ModelToolCall("transfer_to_second", {}))
+            first = Agent[Any](name="First", model=to_second, handoffs=[second])
+            events, told = await answer(agent=first, run_tool_calls=1)
+    assert TOOL_CALLS in (told or "")
+    (done,) = (event for event in events if isinstance(event, ThreadItemDoneEvent))
+    assert done.model_dump()["item"]["content"][0]["text"] == "".join(words)
 
 
 async def test_the_last_tool_call_of_the_limit_is_made() -> None:

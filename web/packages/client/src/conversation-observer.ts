@@ -17,7 +17,7 @@ export interface ConversationObserver {
   onThread?(threadId: string | null): void;
   onLoad?(threadId: string, phase: "start" | "end"): void;
   onResponse?(phase: "start" | "end", ending?: Ending): void;
-  /** A message of ours has got its run at the server. */
+  /** A message of ours has got its run at the server, or was taken out of the queue: other tabs may want to look. */
   onRun?(threadId: string): void;
   /** A message has to wait for its turn. */
   onWaiting?(): void;

@@ -9,6 +9,7 @@ import {
   question,
   requests,
   stream,
+  thread,
 } from "./conversation.fixture.ts";
 import type { ThreadStreamEvent, UserMessageInput } from "./protocol.ts";
 
@@ -33,7 +34,18 @@ class Server {
   readonly log: ThreadStreamEvent[] = [];
   readonly queue: { run: string; text: string }[] = [];
   readonly stopped: string[] = [];
+  /** The items that are stored. */
+  stored: unknown[] = [];
   limit = 9;
+  /** How the queue is listed. */
+  lists = (queue: Server["queue"]): Response | Promise<Response> => {
+    const runs = queue.map(({ run, text }) => ({
+      run_id: run,
+      item_id: `u${run}`,
+      input: message(text),
+    }));
+    return Response.json({ runs });
+  };
   #running: string | null = null;
   #runs = 0;
   #readers: { controller: ReadableStreamDefaultController<Uint8Array>; sent: number }[] = [];
@@ -45,6 +57,9 @@ class Server {
     init: RequestInit,
   ) => {
     if (url.endsWith("/stop")) return this.#stop(JSON.parse(init.body as string).run_id);
+    if (body.type === "threads.get_by_id") return Response.json(thread);
+    if (body.type === "items.list") return Response.json({ data: this.stored.toReversed(), has_more: false });
+    if (body.type === "chatdock.run.waiting") return this.lists(this.queue);
     if (body.type)
       return this.#post((body.params?.input as UserMessageInput | undefined)?.content[0]?.text ?? "");
     return this.#attach(Number(new URL(url).searchParams.get("after")));
@@ -242,5 +257,130 @@ describe("A message sent while an answer is being made", () => {
     await expect.poll(() => conversation.phase).toBe("idle");
     expect(ids(conversation)).toEqual(["u1", "a1", "u2", "a2"]);
     expect(conversation.waiting).toEqual([]);
+  });
+});
+
+const words = (conversation: { waiting: readonly { input: UserMessageInput }[] }) =>
+  conversation.waiting.map(({ input }) => input.content[0]?.text);
+
+/** A second page, or the first one after a reload, that opens the thread while its first answer is being made. */
+async function opening() {
+  server.stored = [{ ...question, id: "urun_1", content: message("one").content }];
+  const seen = converse((...request) => server.handle(...request));
+  await seen.conversation.open("t");
+  return seen;
+}
+
+/** A thread with an answer that is being made, and two messages that wait. */
+async function queued() {
+  const first = await answering();
+  await first.conversation.send(message("two"));
+  await first.conversation.send(message("three"));
+  await expect.poll(() => server.queue.length).toBe(2);
+  return first;
+}
+
+describe("A thread that is opened while messages wait in it", () => {
+  it("shows them in order, each until its turn begins", async () => {
+    await queued();
+    const { conversation, returned } = await opening();
+    await expect.poll(() => words(conversation)).toEqual(["two", "three"]);
+    expect(conversation.phase).toBe("answering");
+    finish(1);
+    await expect.poll(() => words(conversation)).toEqual(["three"]);
+    await expect.poll(() => ids(conversation)).toEqual(["urun_1", "arun_1", "urun_2"]);
+    finish(2);
+    await expect.poll(() => words(conversation)).toEqual([]);
+    finish(3);
+    await expect.poll(() => conversation.phase).toBe("idle");
+    expect(ids(conversation)).toEqual(["urun_1", "arun_1", "urun_2", "arun_2", "urun_3", "arun_3"]);
+    expect(returned).toEqual([]);
+  });
+
+  it("tells two of the same words apart", async () => {
+    const first = await answering();
+    await first.conversation.send(message("one"));
+    await first.conversation.send(message("one"));
+    await expect.poll(() => server.queue.length).toBe(2);
+    const { conversation } = await opening();
+    await expect.poll(() => conversation.waiting.map(({ itemId }) => itemId)).toEqual(["urun_2", "urun_3"]);
+    finish(1);
+    await expect.poll(() => conversation.waiting.map(({ itemId }) => itemId)).toEqual(["urun_3"]);
+  });
+
+  it("lets them be taken back, by the name of their run", async () => {
+    const first = await queued();
+    const { conversation } = await opening();
+    await expect.poll(() => words(conversation)).toEqual(["two", "three"]);
+    const removed = await conversation.remove(conversation.waiting[0]?.id ?? "");
+    expect(removed?.content).toEqual(message("two").content);
+    expect(server.stopped).toEqual(["run_2"]);
+    expect(words(conversation)).toEqual(["three"]);
+    await first.conversation.wake();
+    expect(words(first.conversation)).toEqual(["three"]);
+  });
+
+  it("drops what another page has taken back, and shows what that has sent, in the server's order", async () => {
+    const first = await queued();
+    const { conversation } = await opening();
+    await conversation.send(message("four"));
+    await expect.poll(() => words(conversation)).toEqual(["two", "three", "four"]);
+    await first.conversation.remove(first.conversation.waiting[0]?.id ?? "");
+    await first.conversation.send(message("five"));
+    await expect.poll(() => server.queue.map(({ text }) => text)).toEqual(["three", "four", "five"]);
+    await conversation.wake();
+    expect(words(conversation)).toEqual(["three", "four", "five"]);
+  });
+
+  it("shows nothing twice that the server lists before it has answered its own request", async () => {
+    const first = await answering();
+    let list = (_: Response) => {};
+    server.lists = () => new Promise((resolve) => (list = resolve));
+    const waking = first.conversation.wake();
+    await expect.poll(() => requests.at(-1)?.what).toBe("chatdock.run.waiting");
+    await first.conversation.send(message("two"));
+    const row = { run_id: "run_2", item_id: "urun_2", input: message("two") };
+    list(Response.json({ runs: [row] }));
+    await waking;
+    await expect.poll(() => first.conversation.waiting.map(({ runId }) => runId)).toEqual(["run_2"]);
+  });
+
+  it("shows nothing any more of an old list: what was taken back, or has become an item", async () => {
+    const first = await queued();
+    const lists: ((response: Response) => void)[] = [];
+    server.lists = () => new Promise((resolve) => lists.push(resolve));
+    const second = await opening();
+    await expect.poll(() => lists.length).toBe(1);
+    void first.conversation.wake();
+    await expect.poll(() => lists.length).toBe(2);
+    await first.conversation.remove(first.conversation.waiting[1]?.id ?? "");
+    finish(1);
+    for (const { conversation } of [first, second])
+      await expect.poll(() => ids(conversation)).toContain("urun_2");
+    const row = (run: string) => ({ run_id: run, item_id: `u${run}`, input: message(run) });
+    lists[0]?.(Response.json({ runs: [row("run_2"), row("run_4")] }));
+    lists[1]?.(Response.json({ runs: [row("run_2"), row("run_3"), row("run_4")] }));
+    for (const { conversation } of [first, second])
+      await expect.poll(() => words(conversation)).toEqual(["run_4"]);
+  });
+
+  it("goes on without them when they cannot be listed", async () => {
+    await queued();
+    server.lists = () => new Response(null, { status: 500 });
+    const { conversation } = await opening();
+    finish(1);
+    await expect.poll(() => ids(conversation)).toEqual(["urun_1", "arun_1", "urun_2"]);
+    expect(conversation.state.failure).toBeNull();
+  });
+
+  it("gives nothing back that another page has sent and the server has lost", async () => {
+    const first = await queued();
+    const { conversation, returned } = await opening();
+    await expect.poll(() => words(conversation)).toEqual(["two", "three"]);
+    server.queue.length = 0;
+    finish(1);
+    await expect.poll(() => first.returned).toEqual([["two,three", undefined]]);
+    await expect.poll(() => words(conversation)).toEqual([]);
+    expect(returned).toEqual([]);
   });
 });

@@ -27,7 +27,7 @@ export type Handler = (
   body: { type?: string; params?: Record<string, unknown> },
   url: string,
   init: RequestInit,
-) => Response;
+) => Response | Promise<Response>;
 
 export let requests: { what: string; headers: Headers }[] = [];
 beforeEach(() => {

@@ -123,7 +123,9 @@ export class Conversation {
   /** Takes back a message that waits. Null when its turn has begun meanwhile. */
   async remove(id: string): Promise<UserMessageInput | null> {
     try {
-      return await this.#outbox.waiting.remove(this.threadId, id);
+      const input = await this.#outbox.waiting.remove(this.threadId, id);
+      if (input && this.threadId !== null) this.observer.onRun?.(this.threadId);
+      return input;
     } catch (error) {
       this.#report(error);
       return null;
@@ -188,7 +190,10 @@ export class Conversation {
 
   /** Something may have changed: the network is back, the page is seen again, another tab has begun a run. */
   async wake(): Promise<void> {
-    if (this.busy) return this.tryNow();
+    if (this.busy) {
+      this.tryNow();
+      return this.#loadWaiting();
+    }
     if (this.#isCut || this.#opening !== null) return this.retry();
     if (!this.outgoing && !this.state.failure) await this.refresh();
   }
@@ -223,6 +228,7 @@ export class Conversation {
     }
     if (reading !== this.#reading) return;
     if (isFollowed) {
+      void this.#loadWaiting();
       void this.#read(reading, new Set(this.state.items.map(({ id }) => id)));
       return;
     }
@@ -242,6 +248,14 @@ export class Conversation {
     if (!isChanged) this.#outbox.confirmLoaded(before.items, loaded.items);
     if (isChanged) this.observer.onThread?.(threadId);
     this.observer.onLoad?.(threadId, "end");
+  }
+
+  /** What waits in the thread's queue. Behind the items: a message whose turn begins meanwhile comes with its run's frames. */
+  async #loadWaiting(): Promise<void> {
+    if (this.threadId === null || !this.transport.canResume) return;
+    const isItem = (id: string) => this.state.items.some((item) => item.id === id);
+    // Nothing is lost by a failure: the messages are shown when their turns begin.
+    await this.#outbox.waiting.load(this.threadId, isItem).catch(() => {});
   }
 
   #post(input: UserMessageInput): Promise<void> {

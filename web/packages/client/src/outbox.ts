@@ -44,7 +44,7 @@ export class Outbox {
   /** A message has become an item. `isAnswer`: of the run that the message on its way started. */
   confirm(item: UserMessageItem, isAnswer: boolean): void {
     const isSame = this.outgoing !== null && textOf(this.outgoing.input) === textOf(item);
-    if (!isSame && this.waiting.confirm(textOf(item))) return;
+    if (!isSame && this.waiting.confirm(item)) return;
     if (!isSame && !isAnswer) return;
     this.outgoing = null;
     if (!isAnswer) this.unsettled = null;
@@ -54,7 +54,7 @@ export class Outbox {
   confirmLoaded(before: readonly ThreadItem[], loaded: readonly ThreadItem[]): void {
     const known = new Set(before.map(({ id }) => id));
     for (const item of loaded) {
-      if (item.type === "user_message" && !known.has(item.id)) this.waiting.confirm(textOf(item));
+      if (item.type === "user_message" && !known.has(item.id)) this.waiting.confirm(item);
     }
   }
 }

@@ -237,8 +237,18 @@ export type StreamingOp =
 
 type Order = "asc" | "desc";
 
+/** A message that waits at the server for its turn. */
+export interface QueuedMessage {
+  run_id: string;
+  /** The id that its item will have. */
+  item_id: string;
+  input: UserMessageInput;
+}
+
 /** The ops that answer with JSON: what each takes and gives. */
 export interface JsonOps {
+  /** Of ChatDock alone. */
+  "chatdock.run.waiting": { params: { thread_id: string }; result: { runs: QueuedMessage[] } };
   "threads.get_by_id": { params: { thread_id: string }; result: Thread };
   "threads.list": { params: { limit?: number; order?: Order; after?: string }; result: Page<Thread> };
   "items.list": {

@@ -1,6 +1,6 @@
 import { type BackoffPolicy, backoffMs, DEFAULT_BACKOFF, Pause } from "./backoff.ts";
 import { ChatDockError, HttpError, ProtocolError } from "./errors.ts";
-import type { UserMessageInput } from "./protocol.ts";
+import type { QueuedMessage, UserMessageInput, UserMessageItem } from "./protocol.ts";
 import type { Transport } from "./transport.ts";
 import { uniqueId } from "./unique-id.ts";
 
@@ -11,6 +11,10 @@ export interface WaitingMessage {
   readonly input: UserMessageInput;
   /** The run that the server queued for it; null until then. */
   readonly runId: string | null;
+  /** The id that its item will have; null as long as only this page has told of it. */
+  readonly itemId: string | null;
+  /** It was sent from this page, and not from another one or before a reload. */
+  readonly isOurs: boolean;
   /** It is being taken back. */
   readonly isLeaving: boolean;
 }
@@ -32,6 +36,8 @@ export class WaitingMessages {
   messages: readonly WaitingMessage[] = [];
   readonly #pause = new Pause();
   #handingOver: Promise<void> | null = null;
+  /** Runs that do not wait any more: an older answer of the server may still list them. */
+  readonly #gone = new Set<string>();
 
   constructor(
     private readonly transport: Transport,
@@ -50,7 +56,8 @@ export class WaitingMessages {
   }
 
   add(input: UserMessageInput): void {
-    this.#set([...this.messages, { id: uniqueId(), input, runId: null, isLeaving: false }]);
+    const message = { id: uniqueId(), input, runId: null, itemId: null, isOurs: true, isLeaving: false };
+    this.#set([...this.messages, message]);
   }
 
   /** Gives the server's queue of the thread all messages that it has not got yet. */
@@ -73,9 +80,19 @@ export class WaitingMessages {
     return next;
   }
 
-  /** The message with this text has become an item. False when none waits. */
-  confirm(text: string): boolean {
-    const message = this.messages.find(({ input }) => textOf(input) === text);
+  /** Shows what the server has queued in the thread, from other pages and from before a reload, too. */
+  async load(threadId: string, isItem: (id: string) => boolean): Promise<void> {
+    const before = this.messages;
+    const { runs } = await this.transport.json("chatdock.run.waiting", { thread_id: threadId });
+    const queued = runs.filter(({ run_id, item_id }) => !this.#gone.has(run_id) && !isItem(item_id));
+    this.#adopt(queued, before);
+  }
+
+  /** A message has become this item. False when none that waits can be it. */
+  confirm(item: UserMessageItem): boolean {
+    const message =
+      this.messages.find(({ itemId }) => itemId === item.id) ??
+      this.messages.find(({ itemId, input }) => itemId === null && textOf(input) === textOf(item));
     if (message) this.#drop(message.id);
     return message !== undefined;
   }
@@ -96,11 +113,24 @@ export class WaitingMessages {
     }
   }
 
-  /** Takes out the queued messages that the server has lost; those it queued since `before` was read stay. */
+  /**
+   * Takes out the queued messages that the server does not have any more, and gives those of this page back; what it has
+   * queued since `before` was read stays.
+   */
   takeLost(before: readonly WaitingMessage[]): UserMessageInput[] {
     const lost = before.filter(({ id, runId }) => runId !== null && this.#find(id));
     for (const { id } of lost) this.#drop(id);
-    return lost.map(({ input }) => input);
+    return lost.filter(({ isOurs }) => isOurs).map(({ input }) => input);
+  }
+
+  /** The queue in its own order, then what has not got there yet. What it had `before` and has no more does not wait. */
+  #adopt(queued: readonly QueuedMessage[], before: readonly WaitingMessage[]): void {
+    const inQueue = queued.map(({ run_id: runId, item_id: itemId, input }) => {
+      const known = this.messages.find((message) => message.runId === runId);
+      return { id: uniqueId(), input, isOurs: false, isLeaving: false, ...known, runId, itemId };
+    });
+    const listed = new Set<string | null>([...queued.map(({ run_id }) => run_id), ...before.flatMap(runOf)]);
+    this.#set([...inQueue, ...this.messages.filter(({ runId }) => !listed.has(runId))]);
   }
 
   async #handOverAll(threadId: string): Promise<void> {
@@ -108,7 +138,10 @@ export class WaitingMessages {
       const next = this.messages.find(({ runId, isLeaving }) => runId === null && !isLeaving);
       if (!next) return;
       try {
-        this.#change(next.id, { runId: await this.#queue(threadId, next) });
+        const runId = await this.#queue(threadId, next);
+        // The server may have listed it before it answered.
+        this.#set(this.messages.filter((message) => message.runId !== runId));
+        this.#change(next.id, { runId });
         this.observer.onQueued();
       } catch (error) {
         const refused = this.messages.filter(({ runId }) => runId === null);
@@ -147,6 +180,8 @@ export class WaitingMessages {
   }
 
   #drop(id: string): void {
+    const { runId } = this.#find(id) ?? {};
+    if (runId) this.#gone.add(runId);
     this.#set(this.messages.filter((message) => message.id !== id));
   }
 
@@ -163,6 +198,10 @@ export class WaitingMessages {
 /** The words of a message, as the server repeats them in its item. */
 export function textOf({ content }: Pick<UserMessageInput, "content">): string {
   return content.map((part) => part.text).join("");
+}
+
+function runOf({ runId }: WaitingMessage): string[] {
+  return runId === null ? [] : [runId];
 }
 
 /** Whether the request may succeed in a moment; a full queue is for the reader to know. */

@@ -78,7 +78,10 @@ export class ThreadPart extends ChatPart {
     const isNext =
       this.#follows !== "place" && newestQuestion(changed.get("thread")) !== newestQuestion(this.thread);
     if (isNew || isAsked || isOpened || (changed.has("thread") && isNext)) this.#follows = "question";
-    else if (this.waiting.length > (changed.get("waiting")?.length ?? this.waiting.length))
+    else if (
+      this.waiting.length > (changed.get("waiting")?.length ?? this.waiting.length) &&
+      isOwn(this.waiting)
+    )
       this.#follows = "end";
   }
 
@@ -210,6 +213,11 @@ export class ThreadPart extends ChatPart {
 
 function newestQuestion(thread: ThreadState | undefined): string | undefined {
   return thread?.items.findLast((item) => item.type === "user_message")?.id;
+}
+
+/** Whether the message that waits last was written here a moment ago. */
+function isOwn(waiting: readonly WaitingMessage[]): boolean {
+  return waiting.at(-1)?.runId === null;
 }
 
 define("chatdock-thread", ThreadPart);
