@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import uvicorn
+from agents import Agent
 
 from chatdock.app import House, assemble
 from chatdock.ingest import index
@@ -33,8 +34,10 @@ def write_pages(folder: Path) -> Path:
 
 
 @asynccontextmanager
-async def running_house(tmp_path: Path, **settings: Any) -> AsyncGenerator[tuple[str, House]]:
-    """Serve the small site's assistant; gives the server's URL, once it is ready, and what it serves."""
+async def running_house(
+    tmp_path: Path, *, agent: Agent[Any] | None = None, **settings: Any
+) -> AsyncGenerator[tuple[str, House]]:
+    """Serve the small site's assistant, or an owner's agent; gives the server's URL, once it is ready, and what it serves."""
     folder = write_pages(tmp_path / "site")
     settings.setdefault("shutdown_seconds", 1)
     chosen = Settings(data_dir=tmp_path / "data", **settings)
@@ -42,7 +45,7 @@ async def running_house(tmp_path: Path, **settings: Any) -> AsyncGenerator[tuple
     async def prepare(database: Database) -> None:
         await index([str(folder)], database=database, settings=chosen)
 
-    house = House(chosen, prepare=prepare)
+    house = House(chosen, agent=agent, prepare=prepare)
     config = uvicorn.Config(
         assemble(house), port=0, log_level="error", timeout_graceful_shutdown=1, ws="none"
     )
@@ -60,9 +63,11 @@ async def running_house(tmp_path: Path, **settings: Any) -> AsyncGenerator[tuple
 
 
 @asynccontextmanager
-async def running_app(tmp_path: Path, **settings: Any) -> AsyncGenerator[str]:
-    """Serve the small site's assistant; gives the server's URL once it is ready."""
-    async with running_house(tmp_path, **settings) as (url, _):
+async def running_app(
+    tmp_path: Path, *, agent: Agent[Any] | None = None, **settings: Any
+) -> AsyncGenerator[str]:
+    """Serve the small site's assistant, or an owner's agent; gives the server's URL once it is ready."""
+    async with running_house(tmp_path, agent=agent, **settings) as (url, _):
         yield url
 
 

@@ -17,8 +17,9 @@ from tests.databases import ALICE
 class Script(Work):
     """Says its events one by one; waits at None until it is let on."""
 
-    def __init__(self, *events: bytes | None) -> None:
+    def __init__(self, *events: bytes | None, holds_thread: bool = False) -> None:
         self._events = events
+        self.holds_thread = holds_thread
         self.gate = asyncio.Event()
         self.reached = asyncio.Event()
         self.cancelled = False
@@ -46,7 +47,12 @@ async def start_runs(database: Database, *, run_seconds: float = 60) -> Runs:
 
 
 def request(
-    thread_id: str = "thr_1", *, first: bool = True, key: str | None = None, alone: bool = False
+    thread_id: str = "thr_1",
+    *,
+    first: bool = True,
+    key: str | None = None,
+    alone: bool = False,
+    turn_id: str | None = None,
 ) -> NewRun:
     return NewRun(
         thread_id=thread_id,
@@ -55,7 +61,7 @@ def request(
         reader="{}",
         request_hash="hash",
         idempotency_key=key,
-        turn_id=None,
+        turn_id=turn_id,
         message_id=None,
         alone=alone,
         creates_thread=first,

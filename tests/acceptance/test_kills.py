@@ -239,8 +239,7 @@ def some_kills(number: int) -> list[Kill]:
     return [Kill(chance.randint(0, 120), each % 3 == 2) for each in range(number)]
 
 
-@requirement("RUN-4")
-@partly("RUN-5")
+@requirement("RUN-4", "RUN-5")
 def test_a_killed_worker_loses_nothing_that_was_seen_and_what_it_left_can_be_retried(
     tmp_path: Path,
 ) -> None:
@@ -248,7 +247,7 @@ def test_a_killed_worker_loses_nothing_that_was_seen_and_what_it_left_can_be_ret
 
 
 @pytest.mark.long
-@requirement("RUN-4")
-@partly("RUN-5", "STO-12")
+@requirement("RUN-4", "RUN-5")
+@partly("STO-12")
 def test_a_hundred_kills_lose_nothing_that_was_seen(tmp_path: Path) -> None:
     kill_and_check(tmp_path, some_kills(KILLS))

@@ -94,8 +94,7 @@ async def rest_of_run(response: httpx.Response) -> list[Frame]:
     return [frame async for frame in frames(response)]
 
 
-@requirement("RUN-4")
-@partly("RUN-5")
+@requirement("RUN-4", "RUN-5")
 async def test_what_a_killed_server_leaves_is_closed_by_the_other_which_answers_what_it_had_accepted(
     servers: list[RunningServer], clients: list[httpx.AsyncClient]
 ) -> None:

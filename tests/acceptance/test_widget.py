@@ -177,7 +177,8 @@ def waiting(page: Page) -> Locator:
     return page.locator(".waiting .bubble")
 
 
-@partly("RUN-5", "ELM-3")
+@requirement("RUN-5")
+@partly("ELM-3")
 def test_messages_sent_during_an_answer_wait_in_order_and_can_be_taken_back(
     reader: BrowserContext, site: str
 ) -> None:
@@ -203,7 +204,8 @@ def test_messages_sent_during_an_answer_wait_in_order_and_can_be_taken_back(
     expect_whole(page)
 
 
-@partly("RUN-5", "ELM-4")
+@requirement("RUN-5")
+@partly("ELM-4")
 def test_messages_wait_in_order_after_a_reload_can_be_taken_back_and_come_out_in_their_turns(
     reader: BrowserContext, site: str
 ) -> None:
@@ -240,7 +242,8 @@ def expect_queued(page: Page, count: int) -> None:
     )
 
 
-@partly("RUN-5", "ELM-4")
+@requirement("RUN-5")
+@partly("ELM-4")
 def test_a_second_tab_shows_what_waits_until_the_first_one_takes_it_back(
     reader: BrowserContext, site: str
 ) -> None:
@@ -284,7 +287,8 @@ def test_two_tabs_stay_in_step_when_one_of_them_asks(reader: BrowserContext, sit
         expect_whole(page)
 
 
-@partly("RUN-5", "ELM-4")
+@requirement("RUN-5")
+@partly("ELM-4")
 def test_a_server_that_starts_again_is_found_again_and_what_waited_is_shown(
     reader: BrowserContext, start_site: Serve
 ) -> None:

@@ -214,7 +214,7 @@ async def test_a_message_without_context_keeps_the_threads_last_page(app: App) -
         assert "CANARY page" in json.dumps(answers(fake)[1].input)
 
 
-@partly("RUN-5")
+@requirement("RUN-5")
 async def test_messages_sent_during_an_answer_are_answered_after_it_in_order(app: App) -> None:
     slow = FakeReply(text="one two three four five six", tokens_per_second=20)
     async with app(slow, FakeReply(text="Second."), FakeReply(text="Third.")) as (client, fake):

@@ -25,7 +25,7 @@ from chatdock.runs import Cause, Frame, NewRun, RunCursor, RunRecord, Runs, Work
 from chatdock.storage.engine import Database
 from chatdock.storage.thread_store import ThreadStore
 from tests.databases import ALICE, asking
-from tests.requirements import partly, requirement
+from tests.requirements import requirement
 from tests.scripted_runs import dead_records, read, start_runs
 
 Start = Callable[[], Awaitable[Runs]]
@@ -107,7 +107,7 @@ async def texts(server: Silent) -> list[str]:
     ]
 
 
-@partly("RUN-5")
+@requirement("RUN-5")
 async def test_a_message_that_waited_when_the_worker_died_is_kept_as_unanswered(
     database: Database, server: Silent, start: Start
 ) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from chatdock.testing import FakeOpenAI, FakeReply, FakeRequest
 from tests.narrow_way import narrow_way
-from tests.requirements import partly, requirement
+from tests.requirements import requirement
 from tests.running_app import guest, running_app
 
 HELLO: dict[str, Any] = {"content": [{"type": "input_text", "text": "How do I moor?"}]}
@@ -170,7 +170,7 @@ async def test_without_the_field_an_answer_is_exactly_the_sdks(server: str) -> N
                     break
 
 
-@partly("RUN-5")
+@requirement("RUN-5")
 async def test_messages_that_wait_are_listed_in_order_until_they_are_taken_back(
     reader: httpx.AsyncClient, model: FakeOpenAI
 ) -> None:

@@ -139,7 +139,9 @@ class Chat:
         if isinstance(op, ThreadsRetryAfterItemReq):
             turn = await records.turn_of_item(thread_id, op.params.item_id, principal)
         else:
-            turn = await records.newest_turn(thread_id, principal)
+            # What is not a message belongs to the turn that is shown, not to one that still waits.
+            is_message = isinstance(op, ThreadsAddUserMessageReq)
+            turn = await records.newest_turn(thread_id, principal, has_begun=not is_message)
         if turn is None:
             return None
         turn_id, last = turn

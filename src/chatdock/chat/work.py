@@ -11,11 +11,13 @@ from typing import Final
 from chatkit.errors import ErrorCode
 from chatkit.types import (
     AssistantMessageItem,
+    ClientToolCallItem,
     ErrorEvent,
     SDKHiddenContextItem,
     StreamingReq,
     ThreadItem,
     ThreadItemDoneEvent,
+    ThreadStreamEvent,
 )
 from typing_extensions import override
 
@@ -61,6 +63,7 @@ class ChatWork(Work):
             async with aclosing(self._server.events(self._request, self._context)) as events:
                 async for event in events:
                     self._partials.see(event)
+                    self.holds_thread = self.holds_thread or _asks_client(event)
                     if isinstance(event, ErrorEvent):
                         for saved in await self._save_partials():
                             yield saved
@@ -105,6 +108,14 @@ class ChatWork(Work):
     def _error(self, message: str, *, allow_retry: bool) -> bytes:
         event = ErrorEvent(code="custom", message=message, allow_retry=allow_retry)
         return self._server.serialize(event)
+
+
+def _asks_client(event: ThreadStreamEvent) -> bool:
+    return (
+        isinstance(event, ThreadItemDoneEvent)
+        and isinstance(event.item, ClientToolCallItem)
+        and event.item.status == "pending"
+    )
 
 
 def _log(what: str, error: Exception) -> None:

@@ -236,10 +236,17 @@ class RunRecords:
         mine = (turns.c.thread_id == thread_id, scope(turns, principal))
         return await self._turn(select(turns).where(*mine, turns.c.item_id == item_id))
 
-    async def newest_turn(self, thread_id: str, principal: Principal) -> tuple[str, str] | None:
-        """Id and reader context of the thread's newest turn."""
-        mine = (turns.c.thread_id == thread_id, scope(turns, principal))
-        return await self._turn(select(turns).where(*mine).order_by(turns.c.sequence.desc()))
+    async def newest_turn(
+        self, thread_id: str, principal: Principal, *, has_begun: bool
+    ) -> tuple[str, str] | None:
+        """Id and reader context of the thread's newest turn, or of the newest one that `has_begun`."""
+        query = select(turns).where(turns.c.thread_id == thread_id, scope(turns, principal))
+        if has_begun:
+            begun = select(runs.c.id).where(
+                runs.c.turn_id == turns.c.id, runs.c.started_at.is_not(None)
+            )
+            query = query.where(begun.exists())
+        return await self._turn(query.order_by(turns.c.sequence.desc()))
 
     async def message_id(self, run: RunRecord) -> str | None:
         """Id that the user message of the run's turn has, or will have once it is stored."""

@@ -16,7 +16,7 @@ from .work import Cause, Work
 from .writer import End, FrameWriter
 
 HOLD_SECONDS: Final = 60.0
-"""How long a message waits for the client tool of the turn before it."""
+"""Longest time that a message waits for the client tool of the turn before it."""
 
 _STATES: Final[Mapping[Cause | None, RunState]] = {
     None: "completed",
@@ -164,8 +164,9 @@ class Run:
 
     async def _end(self, state: RunState) -> None:
         """Write the end with the last frames; what is not written leaves an orphan, closed later."""
+        holds_thread = state == "completed" and self._work.holds_thread
         try:
-            await self._writer.end(self.log, End(self.record, state))
+            await self._writer.end(self.log, End(self.record, state, holds_thread))
             self._is_closed = True
         except Exception as error:  # noqa: BLE001 - the run becomes an orphan, which is closed later
             self._log("has an end that was not written", error)

@@ -13,7 +13,13 @@ Cause = Literal["stopped", "interrupted", "too_long", "not_saved"]
 
 
 class Work(ABC):
-    """Made by `chat` for each run, so that runs know nothing of the protocol."""
+    """Made by `chat` for each run, so that runs know nothing of the protocol.
+
+    Attributes:
+        holds_thread: Whether the turn goes on in another run: it waits for a client tool's output.
+    """
+
+    holds_thread: bool = False
 
     @abstractmethod
     def events(self, run: RunRecord) -> AsyncGenerator[bytes, None]:

@@ -141,8 +141,7 @@ async def test_a_run_that_cannot_be_closed_is_tried_again_until_it_can(
     await runs.stop_all()
 
 
-@requirement("RUN-4")
-@partly("RUN-5")
+@requirement("RUN-4", "RUN-5")
 async def test_a_run_that_waits_behind_one_that_cannot_be_closed_does_not_overtake_it(
     runs: Runs, database: Database
 ) -> None:

@@ -84,7 +84,7 @@ async def test_a_run_is_followed_from_another_worker_as_it_is_written(
     assert await rest == [(2, b"b")]
 
 
-@partly("RUN-5")
+@requirement("RUN-5")
 async def test_messages_to_two_workers_are_answered_in_the_order_of_their_acceptance(
     here: Runs, there: Runs
 ) -> None:
@@ -104,7 +104,7 @@ async def test_messages_to_two_workers_are_answered_in_the_order_of_their_accept
     ]
 
 
-@partly("RUN-5")
+@requirement("RUN-5")
 async def test_a_thread_that_is_busy_elsewhere_refuses_a_retry_and_a_full_queue(
     here: Runs, there: Runs
 ) -> None:

@@ -1,0 +1,80 @@
+"""A turn that waits for a client tool keeps its thread until the tool's output, or for a while."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from chatdock.runs import RunCursor, Runs
+from chatdock.storage.engine import Database
+from tests.databases import ALICE
+from tests.requirements import requirement
+from tests.scripted_runs import Script, read, start_runs, submit
+
+
+@pytest.fixture
+async def runs(database: Database) -> AsyncIterator[Runs]:
+    started = await start_runs(database)
+    yield started
+    await started.stop_all()
+
+
+async def ask_client(runs: Runs) -> RunCursor:
+    """A run that has ended with a call of a client tool."""
+    cursor = await submit(runs, Script(b"call", holds_thread=True))
+    await read(runs.following.run(cursor))
+    return cursor
+
+
+@requirement("RUN-5")
+async def test_a_message_waits_until_the_turn_before_it_had_its_tools_output(runs: Runs) -> None:
+    call = await ask_client(runs)
+    message = await submit(runs, Script(b"next"), first=False)
+    assert message.run.state == "waiting"
+    output = await submit(runs, Script(b"answer"), first=False, turn_id=call.run.turn_id)
+    assert await read(runs.following.run(output)) == [(2, b"answer")]
+    assert await read(runs.following.run(message)) == [(3, b"next")]
+
+
+@requirement("RUN-5")
+async def test_a_tool_that_asks_again_keeps_the_thread(runs: Runs) -> None:
+    call = await ask_client(runs)
+    again = Script(b"call again", holds_thread=True)
+    output = await submit(runs, again, first=False, turn_id=call.run.turn_id)
+    await read(runs.following.run(output))
+    assert (await submit(runs, Script(), first=False)).run.state == "waiting"
+
+
+@requirement("RUN-5")
+async def test_a_message_does_not_wait_for_ever(
+    runs: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chatdock.runs.run.HOLD_SECONDS", 0.01)
+    await ask_client(runs)
+    message = await submit(runs, Script(b"next"), first=False)
+    assert await read(runs.following.run(message)) == [(2, b"next")]
+    following = await submit(runs, Script(b"free again"), first=False)
+    assert following.run.state == "running"
+
+
+async def test_a_retry_does_not_wait_for_the_tool(runs: Runs) -> None:
+    await ask_client(runs)
+    retry = await submit(runs, Script(b"anew"), first=False, alone=True)
+    assert await read(runs.following.run(retry)) == [(2, b"anew")]
+
+
+async def test_a_stop_takes_back_a_message_that_waits_for_the_tool(runs: Runs) -> None:
+    call = await ask_client(runs)
+    message = await submit(runs, Script(b"never"), first=False)
+    assert await runs.stop("thr_1", message.run.id, ALICE)
+    output = await submit(runs, Script(b"answer"), first=False, turn_id=call.run.turn_id)
+    assert await read(runs.following.run(output)) == [(2, b"answer")]
+
+
+async def test_a_run_that_was_stopped_holds_nothing(runs: Runs) -> None:
+    work = Script(b"call", None, holds_thread=True)
+    cursor = await submit(runs, work)
+    await work.reached.wait()
+    await runs.stop("thr_1", cursor.run.id, ALICE)
+    following = await asyncio.wait_for(submit(runs, Script(b"next"), first=False), 5)
+    assert await read(runs.following.run(following)) == [(3, b"next")]
