@@ -165,7 +165,6 @@ KNOWN_GAPS: Final[Mapping[str, str]] = {
     "STO-12": "Kills at any token of an answer are tested; those while the index is written are not.",
     "STO-13": "A second server is refused; an index that another process builds beside a server is not tested.",
     "RUN-3": "Stop and the fetch for OpenAI's own element are tested; that it takes 250 ms at most is not measured.",
-    "RUN-6": "The key is tested; a resend without a key is not.",
     "RUN-9": "10,000 readers of one answer are tested; one who stops reading, and what that does to others, is not.",
     "RUN-10": "Shutdown is tested in the room alone; not with a server that gets a signal.",
     "AST-1": "Instructions, page, history and tools are there; the profile's allow-list is not.",

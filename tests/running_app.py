@@ -37,7 +37,7 @@ def write_pages(folder: Path) -> Path:
 async def running_house(
     tmp_path: Path, *, agent: Agent[Any] | None = None, **settings: Any
 ) -> AsyncGenerator[tuple[str, House]]:
-    """Serve the small site's assistant, or an owner's agent; gives the server's URL, once it is ready, and what it serves."""
+    """Serve the small site's assistant, or an owner's agent; gives the URL, once it is ready, and what is served."""
     folder = write_pages(tmp_path / "site")
     settings.setdefault("shutdown_seconds", 1)
     chosen = Settings(data_dir=tmp_path / "data", **settings)

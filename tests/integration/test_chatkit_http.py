@@ -178,7 +178,7 @@ async def test_a_client_resumes_behind_the_last_frame_that_it_saw(
         assert (refused.status_code, error_code(refused)) == (400, "bad_request")
 
 
-@partly("RUN-6")
+@requirement("RUN-6")
 async def test_the_same_key_twice_is_one_run(reader: httpx.AsyncClient) -> None:
     body: dict[str, Any] = {"type": "threads.create", "params": {"input": message("boats")}}
     headers = {"Idempotency-Key": "one"}

@@ -256,7 +256,7 @@ async def test_a_stop_that_cannot_be_read_is_refused_and_stops_nothing(
         assert await stopped(reader, answer.thread)
 
 
-@partly("RUN-6")
+@requirement("RUN-6")
 async def test_a_key_is_refused_for_another_message_while_its_run_is_active_and_after_it(
     site: Site, reader: httpx.AsyncClient, other: httpx.AsyncClient
 ) -> None:

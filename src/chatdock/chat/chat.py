@@ -66,8 +66,12 @@ class Chat:
         context = RequestContext(
             principal=principal, reader=_reader(parsed, page_url), request_id=request_id
         )
-        await self._checks.check(parsed.op, context)
         op = parsed.op
+        if idempotency_key is None and is_streaming_req(op):
+            joined = await self._runs.join_left(request_hash, principal)
+            if joined is not None:
+                return joined
+        await self._checks.check(op, context)
         if isinstance(op, ThreadsDeleteReq):
             await self._runs.stop_thread(op.params.thread_id, principal)
         if not is_streaming_req(op):

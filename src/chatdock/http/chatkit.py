@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from fastapi import APIRouter, Request, Response
 
 from .body import parse_object, read_json_body
@@ -40,4 +42,5 @@ async def chatkit(request: Request, reader: Reader, rooms: Rooms) -> Response:
         numbered=envelope.is_numbered,
         headers={"X-ChatDock-Run": run.id},
         opening=run_event(run_id=run.id, thread_id=run.thread_id) if envelope.is_told else b"",
+        on_left=partial(rooms.runs.leave, run),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Final
 
 from pydantic_core import to_json
@@ -24,6 +24,7 @@ class FrameResponse(Response):
         numbered: Whether each event carries its frame number as `id:`.
         headers: Further headers.
         opening: What is sent at once, before any frame.
+        on_left: Is called when the reader goes before the end.
         heartbeat_seconds: A comment line is sent after this long without a frame.
     """
 
@@ -36,6 +37,7 @@ class FrameResponse(Response):
         numbered: bool,
         headers: Mapping[str, str] | None = None,
         opening: bytes = b"",
+        on_left: Callable[[], Awaitable[None]] | None = None,
         heartbeat_seconds: float = HEARTBEAT_SECONDS,
     ) -> None:
         caching = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
@@ -44,6 +46,7 @@ class FrameResponse(Response):
         self._batches = batches
         self._numbered = numbered
         self._opening = opening
+        self._on_left = on_left
         # Looking twice as often, no pause between two bytes is longer than the interval.
         self._heartbeat_seconds = heartbeat_seconds / 2
         self._is_quiet = True
@@ -66,6 +69,8 @@ class FrameResponse(Response):
         if not sending.cancelled():
             sending.result()
             await send({"type": "http.response.body", "body": b"", "more_body": False})
+        elif self._on_left is not None:
+            await self._on_left()
 
     async def _send_frames(self, send: Send) -> None:
         async for batch in self._batches:

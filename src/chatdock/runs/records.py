@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -29,6 +29,9 @@ from chatdock.storage.statements import owner, reader, scope, scoped
 from chatdock.storage.tables import runs, threads, turns, workers
 
 from .model import NewRun, RunRecord
+
+RESEND_WITHIN: Final = timedelta(seconds=30)
+"""How long after a broken connection the same request without a key means the same run."""
 
 _UNFINISHED: Final = runs.c.ended_at.is_(None)
 
@@ -149,8 +152,8 @@ class RunRecords:
             raise ConflictError(
                 "An answer is being written in this conversation. Stop it, then retry."
             )
-        # One of them runs, or is about to.
-        if length > self._queue:
+        # One of them runs, or is about to. What goes on with a turn is no message that waits.
+        if length > self._queue and new.turn_id is None:
             raise TooManyRequestsError(
                 "Too many messages wait in this conversation. Let an answer finish first."
             )
@@ -197,6 +200,20 @@ class RunRecords:
         """The run that this reader started under the idempotency key."""
         mine = (runs.c.idempotency_key == key, scope(runs, principal))
         return await self._first(select(runs).where(*mine))
+
+    async def mark_left(self, run: RunRecord) -> None:
+        """Note that a reader's connection to the run has broken just now."""
+        mine = (runs.c.id == run.id, scope(runs, run.principal))
+        statement = update(runs).where(*mine).values(left_at=_now())
+        await self._database.write(lambda each: each.execute(statement))
+
+    async def find_left(self, request_hash: str, principal: Principal) -> RunRecord | None:
+        """The run that this reader started with the same request, and lost the connection to a moment ago."""
+        mine = (runs.c.request_hash == request_hash, scope(runs, principal))
+        lost = (runs.c.left_at > _now() - RESEND_WITHIN, runs.c.state != "stopped")
+        return await self._first(
+            select(runs).where(*mine, *lost).order_by(runs.c.left_at.desc(), runs.c.id.desc())
+        )
 
     async def active(self, thread_id: str, principal: Principal) -> RunRecord | None:
         """The run that the thread is busy with, or that waits first."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
-from sqlalchemy.exc import IntegrityError, NoResultFound
+from sqlalchemy.exc import IntegrityError, NoResultFound, SQLAlchemyError
 
 from chatdock.context import Principal
 from chatdock.errors import ConflictError, NotFoundError, UnavailableError
@@ -189,6 +189,16 @@ class Runs:
                 "This Idempotency-Key was used with another request. Make a new key for each message."
             )
         return RunCursor(first, after=0)
+
+    async def join_left(self, request_hash: str, principal: Principal) -> RunCursor | None:
+        """The run that the same request started, if the reader's connection to it broke within 30 s."""
+        left = await self.records.find_left(request_hash, principal)
+        return None if left is None else RunCursor(left, after=0)
+
+    async def leave(self, run: RunRecord) -> None:
+        """Note that the connection of the run's reader broke: the request may come again, without a key."""
+        with suppress(OSError, SQLAlchemyError):
+            await self.records.mark_left(run)
 
     def _forget(self, run: Run) -> None:
         self._active.pop(run.record.id, None)

@@ -145,7 +145,7 @@ async def test_a_stop_that_was_missed_is_found_with_the_next_beat(
     assert await read(here.following.run(cursor)) == [(1, b"stopped")]
 
 
-@partly("RUN-6")
+@requirement("RUN-6")
 async def test_the_same_key_at_two_workers_is_one_run(here: Runs, there: Runs) -> None:
     cursors = await asyncio.gather(
         submit(here, Script(b"a"), key="k"),

@@ -67,6 +67,8 @@ runs = Table(
     Column("started_at", UtcDateTime),
     # NULL while the run waits or runs.
     Column("ended_at", UtcDateTime),
+    # When a reader's connection broke before the end; a repeated request joins the run for a while.
+    Column("left_at", UtcDateTime),
     # Whether its frames are kept still.
     Column("has_log", Boolean, nullable=False, server_default=true()),
     UniqueConstraint("organization_id", "user_id", "idempotency_key"),
@@ -77,6 +79,14 @@ runs = Table(
     ),
     Index("ix_runs_thread", "thread_id", "id"),
     Index("ix_runs_turn", "turn_id"),
+    Index(
+        "ix_runs_left",
+        "organization_id",
+        "user_id",
+        "request_hash",
+        sqlite_where=text("left_at IS NOT NULL"),
+        postgresql_where=text("left_at IS NOT NULL"),
+    ),
     Index(
         "ix_runs_with_log",
         "ended_at",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from chatdock.storage.tables import UtcDateTime
+
 revision = "0003"
 down_revision = "0002"
 
@@ -32,6 +34,7 @@ def upgrade() -> None:
     op.add_column(
         "runs", sa.Column("has_log", sa.Boolean(), nullable=False, server_default=sa.true())
     )
+    op.add_column("runs", sa.Column("left_at", UtcDateTime(), nullable=True))
     op.execute(
         "UPDATE threads SET last_turn = COALESCE("
         "(SELECT MAX(sequence) FROM turns WHERE turns.thread_id = threads.id), 0)"
@@ -56,4 +59,12 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("has_log = 1"),
         postgresql_where=sa.text("has_log"),
+    )
+    op.create_index(
+        "ix_runs_left",
+        "runs",
+        ["organization_id", "user_id", "request_hash"],
+        unique=False,
+        sqlite_where=sa.text("left_at IS NOT NULL"),
+        postgresql_where=sa.text("left_at IS NOT NULL"),
     )
