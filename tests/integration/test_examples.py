@@ -8,7 +8,7 @@ import pytest
 
 from chatdock.testing import FakeOpenAI, FakeReply
 from tests.cutting_proxy import cutting_proxy
-from tests.requirements import partly
+from tests.requirements import requirement
 from tests.running_app import running_app
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -19,7 +19,7 @@ CUTS = (0, 30, 200, 400, 900, 250, 1_200)
 _SECONDS = 60
 
 
-@partly("RUN-2")
+@requirement("RUN-2")
 @pytest.mark.parametrize("name", ["follow_answer.mjs", "follow_answer.py"])
 async def test_an_answer_is_printed_once_and_whole_though_its_connection_is_cut_again_and_again(
     name: str, tmp_path: Path
