@@ -1,0 +1,42 @@
+"""The examples do what they say, against a real server and across cut connections."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import pytest
+
+from chatdock.testing import FakeOpenAI, FakeReply
+from tests.cutting_proxy import cutting_proxy
+from tests.requirements import requirement
+from tests.running_app import running_app
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+TEXT = " ".join(f"word{number}" for number in range(60))
+CUTS = (0, 30, 200, 400, 900, 250, 1_200)
+"""Some of them before the first frame has come."""
+
+_SECONDS = 60
+
+
+@requirement("RUN-2")
+@pytest.mark.parametrize("name", ["follow_answer.mjs", "follow_answer.py"])
+async def test_an_answer_is_printed_once_and_whole_though_its_connection_is_cut_again_and_again(
+    name: str, tmp_path: Path
+) -> None:
+    program = "node" if name.endswith(".mjs") else sys.executable
+    with FakeOpenAI(FakeReply(text=TEXT, tokens_per_second=30)) as fake:
+        settings = {"model": "chat/fake", "model_base_url": fake.base_url, "model_api_key": "none"}
+        async with (
+            asyncio.timeout(_SECONDS),
+            running_app(tmp_path, **settings) as server,
+            cutting_proxy(server, CUTS) as (url, cutter),
+        ):
+            script = EXAMPLES / "follow_an_answer" / name
+            process = await asyncio.create_subprocess_exec(
+                program, script, url, "How?", stdout=asyncio.subprocess.PIPE
+            )
+            output, _ = await process.communicate()
+        assert output.decode() == f"{TEXT}\n"
+        assert (process.returncode, cutter.left) == (0, 0)
+        assert len([each for each in fake.requests if each.body.get("tools")]) == 1
