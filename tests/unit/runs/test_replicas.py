@@ -166,8 +166,7 @@ async def test_a_deleted_thread_stops_its_runs_at_every_worker(here: Runs, there
     assert await there.records.active("thr_1", ALICE) is None
 
 
-@requirement("RUN-4")
-@partly("RUN-10")
+@requirement("RUN-4", "RUN-10")
 async def test_what_a_worker_leaves_at_its_end_is_closed_by_another(
     url: URL, here: Runs, database: Database
 ) -> None:
