@@ -4,6 +4,7 @@ import asyncio
 import json
 import subprocess
 from pathlib import Path
+from typing import Any
 
 from chatdock.testing import FakeOpenAI, FakeReply, FakeRequest
 from tests.requirements import partly
@@ -36,7 +37,11 @@ async def test_an_abort_stops_an_answer_and_a_change_of_thread_does_not(tmp_path
 
     bundle = await asyncio.to_thread(bundled, tmp_path)
     with FakeOpenAI(script=choose) as fake:
-        settings = {"model": "chat/fake", "model_base_url": fake.base_url, "model_api_key": "none"}
+        settings: dict[str, Any] = {
+            "model": "chat/fake",
+            "model_base_url": fake.base_url,
+            "model_api_key": "none",
+        }
         async with running_app(tmp_path, **settings) as url, asyncio.timeout(_SECONDS):
             node = await asyncio.create_subprocess_exec(
                 "node", SCRIPT, bundle, url, stdout=asyncio.subprocess.PIPE

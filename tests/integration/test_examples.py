@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,11 @@ async def test_an_answer_is_printed_once_and_whole_though_its_connection_is_cut_
 ) -> None:
     program = "node" if name.endswith(".mjs") else sys.executable
     with FakeOpenAI(FakeReply(text=TEXT, tokens_per_second=30)) as fake:
-        settings = {"model": "chat/fake", "model_base_url": fake.base_url, "model_api_key": "none"}
+        settings: dict[str, Any] = {
+            "model": "chat/fake",
+            "model_base_url": fake.base_url,
+            "model_api_key": "none",
+        }
         async with (
             asyncio.timeout(_SECONDS),
             running_app(tmp_path, **settings) as server,

@@ -33,7 +33,11 @@ def model() -> Iterator[FakeOpenAI]:
 
 @pytest.fixture
 async def server(tmp_path: Path, model: FakeOpenAI) -> AsyncIterator[str]:
-    settings = {"model": "chat/fake", "model_base_url": model.base_url, "model_api_key": "none"}
+    settings: dict[str, Any] = {
+        "model": "chat/fake",
+        "model_base_url": model.base_url,
+        "model_api_key": "none",
+    }
     async with running_app(tmp_path, **settings) as url:
         yield url
 
