@@ -163,6 +163,27 @@ def test_a_lost_network_in_mid_answer_is_told_and_loses_no_word(
     expect_whole(page)
 
 
+@partly("ELM-11")
+def test_what_shows_messages_is_not_loaded_to_greet_and_again_when_it_could_not_be_reached(
+    reader: BrowserContext, site: str
+) -> None:
+    page = reader.new_page()
+    asked_for: list[str] = []
+    page.on("request", lambda request: asked_for.append(request.url))
+    parts = "**/assets/thread-*.js"
+    page.route(parts, lambda route: route.abort())
+    page.goto(site)
+    page.get_by_role("button", name="Open the assistant").click()
+    expect(page.get_by_text("What can I help with?")).to_be_visible()
+    assert [url for url in asked_for if "/thread-" in url] == []
+    with page.expect_event("requestfailed", lambda request: "/thread-" in request.url):
+        say(page, QUESTION)
+    expect(page.get_by_role("button", name="Stop", exact=True)).to_be_visible()
+    page.unroute(parts)
+    composer(page).press_sequentially("And")
+    expect_whole(page)
+
+
 def say(page: Page, text: str) -> None:
     composer(page).fill(text)
     page.keyboard.press("Enter")

@@ -39,8 +39,10 @@ export class ChatDockChat extends EventHost {
   #opened: Promise<void> = Promise.resolve();
   #isReady = false;
   #threadPart: Promise<unknown> | null = null;
+  #showsThread = false;
   readonly #narrator = new Narrator(this, () => this.#messages);
   readonly #wakeups = new Wakeups(this, (news) => {
+    if (this.#showsThread) this.#loadThread();
     const { url, conversation } = this.#connection ?? {};
     const isOurs = news === null || (news.url === url && news.threadId === conversation?.threadId);
     if (isOurs) void conversation?.wake();
@@ -141,7 +143,9 @@ export class ChatDockChat extends EventHost {
   }
 
   override updated(): void {
-    if (this.renderRoot.querySelector("chatdock-thread")) this.#loadThread();
+    const showsThread = this.renderRoot.querySelector("chatdock-thread") !== null;
+    if (showsThread && !this.#showsThread) this.#loadThread();
+    this.#showsThread = showsThread;
   }
 
   override render() {
@@ -280,9 +284,12 @@ export class ChatDockChat extends EventHost {
     void this.#connected().conversation.forget(threadId);
   };
 
-  /** What shows messages loads once there is one, or one is being written. */
+  /** What shows messages loads once there is one, or one is being written. Where that failed the next occasion tries again. */
   readonly #loadThread = () => {
-    this.#threadPart ??= import("../thread/thread.ts").catch((error) => this.#fail(error));
+    this.#threadPart ??= import("../thread/thread.ts").catch((error) => {
+      this.#threadPart = null;
+      this.#fail(error);
+    });
   };
 
   async #startNew(): Promise<void> {
