@@ -30,7 +30,7 @@ def answer(request: FakeRequest) -> FakeReply:
 @pytest.fixture
 async def url(tmp_path: Path) -> AsyncIterator[str]:
     with FakeOpenAI(script=answer) as fake:
-        settings = {"model": "chat/fake", "model_base_url": fake.base_url}
+        settings: dict[str, Any] = {"model": "chat/fake", "model_base_url": fake.base_url}
         async with running_app(tmp_path, model_api_key=SecretStr("none"), **settings) as served:
             yield served
 

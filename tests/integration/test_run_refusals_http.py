@@ -63,9 +63,8 @@ class Answer:
 async def site(tmp_path: Path) -> AsyncIterator[Site]:
     model = Model()
     with FakeOpenAI(script=model.choose) as fake:
-        chosen = {"model": "chat/fake", "model_base_url": fake.base_url}
-        key = {"model_api_key": SecretStr("none")}
-        async with running_app(tmp_path, **chosen, **key) as url:
+        chosen: dict[str, Any] = {"model": "chat/fake", "model_base_url": fake.base_url}
+        async with running_app(tmp_path, model_api_key=SecretStr("none"), **chosen) as url:
             yield Site(url, model, fake)
 
 
