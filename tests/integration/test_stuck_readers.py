@@ -1,0 +1,155 @@
+"""Readers who stop reading in mid-answer: they hold little, hold nobody up, and get the rest when they go on."""
+
+import asyncio
+import json
+import socket
+import sys
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+from chatdock.testing import FakeOpenAI, FakeReply, FakeRequest
+from tests.raw_streams import Received, parse, request
+from tests.requirements import partly
+from tests.serving import RunningServer
+
+STUCK: Final = 20
+TOKENS: Final = 32
+TOKEN_BYTES: Final = 65_536
+"""Many times what the buffers of a connection hold."""
+TAKEN_BYTES: Final = 32_768
+KIB_EACH: Final = 1_024
+"""The most memory that a reader who does not read may hold, however long the answer is."""
+SHORT: Final = "Tie the bow line first."
+
+
+def reply(asked: FakeRequest) -> FakeReply:
+    if not asked.body.get("tools"):
+        return FakeReply(text="Title")
+    if "long" in json.dumps(asked.input[-1]):
+        return FakeReply(tokens=[f"{number} ".ljust(TOKEN_BYTES, "x") for number in range(TOKENS)])
+    return FakeReply(text=SHORT)
+
+
+class Stuck:
+    """A reader who has taken some bytes of a stream and takes no more until it is told to."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection: Final = connection
+        self._taken = b""
+
+    async def take(self, wanted_bytes: int) -> None:
+        loop = asyncio.get_running_loop()
+        while len(self._taken) < wanted_bytes:
+            self._taken += await loop.sock_recv(self._connection, 4_096)
+
+    async def take_the_rest(self) -> Received:
+        loop = asyncio.get_running_loop()
+        parts = [self._taken]
+        while parts[-1]:
+            parts.append(await loop.sock_recv(self._connection, 1_048_576))
+        return parse(b"".join(parts))
+
+
+@asynccontextmanager
+async def stuck_reader(url: str, thread: str, cookie: str) -> AsyncGenerator[Stuck]:
+    """A reader of a thread's run from its beginning, over a connection that buffers next to nothing."""
+    place = urlsplit(url)
+    with socket.socket() as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+        connection.setblocking(False)
+        loop = asyncio.get_running_loop()
+        await loop.sock_connect(connection, (place.hostname, place.port))
+        path = f"/chatkit/threads/{thread}/run?after=0"
+        await loop.sock_sendall(connection, request("GET", path, {"Cookie": cookie}))
+        reader = Stuck(connection)
+        await reader.take(TAKEN_BYTES)
+        yield reader
+
+
+def resident_kib(server: RunningServer) -> int:
+    status = Path(f"/proc/{server.process.pid}/status").read_text()
+    return int(status.partition("VmRSS:")[2].split()[0])
+
+
+async def ask(client: httpx.AsyncClient, text: str) -> list[dict[str, Any]]:
+    content = [{"type": "input_text", "text": text}]
+    body = {"type": "threads.create", "params": {"input": {"content": content}}}
+    answer = await client.post("/chatkit", json=body)
+    return [json.loads(line[6:]) for line in answer.text.splitlines() if line[:6] == "data: "]
+
+
+def text(events: list[dict[str, Any]]) -> str:
+    return "".join(event.get("update", {}).get("delta", "") for event in events)
+
+
+@asynccontextmanager
+async def long_answer(
+    serve: Callable[..., RunningServer], folder: Path
+) -> AsyncGenerator[tuple[RunningServer, httpx.AsyncClient, str]]:
+    """A server, its guest, and the thread of a long answer that has been read once."""
+    site = folder / "site"
+    site.mkdir()
+    (site / "index.md").write_text("# Boats\n\nTie the line.\n")
+    with FakeOpenAI(script=reply) as fake:
+        settings = {"MODEL": "chat/fake", "MODEL_BASE_URL": fake.base_url, "MODEL_API_KEY": "none"}
+        server = serve(site, env={f"CHATDOCK_{name}": value for name, value in settings.items()})
+        async with httpx.AsyncClient(base_url=server.url, timeout=60) as client:
+            (await client.post("/auth/guest")).raise_for_status()
+            events = await ask(client, "A long answer, please.")
+            assert len(text(events)) > TOKENS * TOKEN_BYTES * 0.9
+            yield server, client, events[0]["thread"]["id"]
+
+
+async def stick(
+    stack: AsyncExitStack, server: RunningServer, client: httpx.AsyncClient, thread: str
+) -> list[Stuck]:
+    cookie = "; ".join(f"{name}={each}" for name, each in client.cookies.items())
+    entering = [stuck_reader(server.url, thread, cookie) for _ in range(STUCK)]
+    return [await stack.enter_async_context(each) for each in entering]
+
+
+@partly("RUN-9")
+async def test_readers_who_stop_reading_hold_nobody_up_and_get_the_rest_later(
+    serve: Callable[..., RunningServer], tmp_path: Path
+) -> None:
+    async with (
+        asyncio.timeout(60),
+        long_answer(serve, tmp_path) as (server, client, thread),
+        AsyncExitStack() as stack,
+    ):
+        stuck = await stick(stack, server, client, thread)
+        assert text(await ask(client, "A short one.")) == SHORT
+        whole = (await client.get(f"/chatkit/threads/{thread}/run?after=0")).text
+        log = [line[6:].encode() for line in whole.splitlines() if line[:6] == "data: "]
+        for reader in stuck:
+            got = await reader.take_the_rest()
+            assert got.is_whole
+            assert [data for _, data in got.frames] == log
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
+@pytest.mark.xfail(
+    strict=True,
+    reason="A stream is given all that a reader has missed in one piece, which is kept until it is taken.",
+)
+@partly("RUN-9")
+async def test_readers_who_stop_reading_hold_little_however_long_the_answer_is(
+    serve: Callable[..., RunningServer], tmp_path: Path
+) -> None:
+    async with (
+        asyncio.timeout(60),
+        long_answer(serve, tmp_path) as (server, client, thread),
+        AsyncExitStack() as stack,
+    ):
+        # Once read, so that what the first reading costs for good is not counted.
+        await client.get(f"/chatkit/threads/{thread}/run?after=0")
+        before = resident_kib(server)
+        await stick(stack, server, client, thread)
+        await ask(client, "A short one.")
+        assert resident_kib(server) - before < STUCK * KIB_EACH
