@@ -78,7 +78,7 @@ class RequestContext:
         principal: Verified identity of the reader.
         reader: Where the reader is and what they prefer.
         request_id: Id that every log line and error body of this request repeats.
-        new_thread_id: Id reserved for the thread that this request creates, if it creates one.
+        new_thread_id: Id of the thread that this request creates, if it creates one; the row is written with its run.
         new_message_id: Id reserved for the user message that this request brings, if it brings one.
     """
 

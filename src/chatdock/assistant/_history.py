@@ -27,6 +27,9 @@ async def recent_items(
     limit: int,
 ) -> list[ThreadItem]:
     """Load the newest `limit` items, oldest of them first, with `message` among them exactly once."""
+    if message is not None and thread.id == context.new_thread_id:
+        # The thread that this very request creates holds nothing else.
+        return [message]
     page = await store.load_thread_items(thread.id, None, limit, "desc", context)
     items = page.data[::-1]
     if message is not None and all(item.id != message.id for item in items):

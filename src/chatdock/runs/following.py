@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -14,6 +15,9 @@ from .log import Frame
 from .model import RunRecord
 from .records import RunRecords
 from .run import Run
+
+PAUSE_SECONDS: Final = 0.05
+"""Shortest time between two looks at the frames of another process."""
 
 Batches = AsyncIterator[list[Frame]]
 """Frames in batches, as they were committed."""
@@ -67,8 +71,9 @@ class Following:
                     yield batch
                 if has_ended:
                     return
-                if not batch:
-                    await change.wait()
+                # Not for each commit: many readers may follow from elsewhere.
+                await asyncio.sleep(PAUSE_SECONDS)
+                await change.wait()
 
     async def end_of(self, run: RunRecord) -> None:
         """Wait until the run has ended."""

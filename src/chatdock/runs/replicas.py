@@ -17,10 +17,10 @@ from .orphans import Orphans
 from .records import RunRecords
 from .workers import Silence, Workers
 
-BEAT_SECONDS: Final = 1.5
+BEAT_SECONDS: Final = 2.0
 """How often a worker shows that it lives, and looks at the others."""
 
-SILENCE_SECONDS: Final = 6.0
+SILENCE_SECONDS: Final = 10.0
 """A worker that was silent for so long is dead."""
 
 _logger = logging.getLogger(__name__)

@@ -43,7 +43,7 @@ GROUP_SECONDS: Final = 0.02
 """Longest time that a frame waits for others to be committed with it."""
 
 FIRST_GROUP_SECONDS: Final = 0.002
-"""The same for the first frames of a run: a reader waits for them."""
+"""The same for the first frames of a run, for which a reader waits, when several runs have frames."""
 
 _logger = logging.getLogger(__name__)
 
@@ -112,12 +112,17 @@ class FrameWriter:
         while True:
             await self._arrived.wait()
             # At once when idle; while frames keep coming, one commit each 20 ms carries all of them.
-            await asyncio.sleep(last_commit + FIRST_GROUP_SECONDS - loop.time())
+            if self._is_crowded():
+                await asyncio.sleep(last_commit + FIRST_GROUP_SECONDS - loop.time())
             with suppress(TimeoutError):
                 async with asyncio.timeout_at(last_commit + GROUP_SECONDS):
                     await self._hurry.wait()
             last_commit = loop.time()
             await self._commit_waiting()
+
+    def _is_crowded(self) -> bool:
+        """Whether frames of several runs wait."""
+        return any(log is not self._waiting[0][0] for log, _, _ in self._waiting)
 
     async def _commit_waiting(self) -> None:
         batch, self._waiting = self._waiting, []

@@ -119,6 +119,9 @@ class ThreadStore(Store[RequestContext]):
 
     async def save_thread(self, thread: ThreadMetadata, context: RequestContext) -> None:
         """Insert or update a thread; a title that the reader gave is never overwritten."""
+        if thread.id == context.new_thread_id and _is_blank(thread):
+            # The row was written with the run that this request started.
+            return
         await self._database.write(
             lambda each: save_thread(self._database, each, thread, context.principal)
         )
@@ -404,6 +407,11 @@ def _thread(row: Row[Any]) -> ThreadMetadata:
     fields = ("status", "allowed_image_domains", "metadata")
     loaded = {name: _parsed(getattr(row, name)) for name in fields}
     return ThreadMetadata(id=row.id, title=row.title, created_at=row.created_at, **loaded)
+
+
+def _is_blank(thread: ThreadMetadata) -> bool:
+    values = (thread.title, thread.metadata, thread.allowed_image_domains)
+    return thread.status.type == "active" and not any(values)
 
 
 def _json(value: Any) -> str | None:

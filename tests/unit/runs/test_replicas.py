@@ -46,6 +46,7 @@ async def database(url: URL) -> AsyncIterator[Database]:
 def notices_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is found by looking again after a while: what is not told is not seen."""
     monkeypatch.setattr("chatdock.runs.runs.POLL_SECONDS", LONG_SECONDS)
+    monkeypatch.setattr("chatdock.runs.replicas.BEAT_SECONDS", LONG_SECONDS)
 
 
 @pytest.fixture
@@ -135,14 +136,17 @@ async def test_a_stop_reaches_a_run_of_another_worker(
 
 @partly("RUN-3")
 async def test_a_stop_that_was_missed_is_found_with_the_next_beat(
-    here: Runs, database: Database
+    database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("chatdock.runs.replicas.BEAT_SECONDS", 0.01)
+    runs = await start_runs(database)
     work = Script(None)
-    cursor = await submit(here, work)
+    cursor = await submit(runs, work)
     await work.reached.wait()
     flag = update(runs_table).values(stop_requested=True)
     await database.write(lambda each: each.execute(flag))
-    assert await read(here.following.run(cursor)) == [(1, b"stopped")]
+    assert await read(runs.following.run(cursor)) == [(1, b"stopped")]
+    await runs.stop_all()
 
 
 @requirement("RUN-6")
@@ -205,6 +209,9 @@ async def test_a_worker_that_was_taken_for_dead_writes_nothing_any_more_and_come
     cursor = await submit(here, work)
     reader = asyncio.create_task(read(here.following.run(cursor)))
     await work.reached.wait()
+    for sleeping in (here, there):
+        for task in sleeping._replicas._tasks:
+            task.cancel()
     await database.write(lambda each: each.execute(delete(workers)))
     taken = await there.records.claim_orphans()
     assert [run.id for run in taken] == [cursor.run.id]
