@@ -97,7 +97,10 @@ async def long_answer(
     site.mkdir()
     (site / "index.md").write_text("# Boats\n\nTie the line.\n")
     with FakeOpenAI(script=reply) as fake:
-        settings = {"MODEL": "chat/fake", "MODEL_BASE_URL": fake.base_url, "MODEL_API_KEY": "none"}
+        settings = {
+            **{"MODEL": "chat/fake", "MODEL_BASE_URL": fake.base_url, "MODEL_API_KEY": "none"},
+            "RUN_TOKENS": "10000000",
+        }
         server = serve(site, env={f"CHATDOCK_{name}": value for name, value in settings.items()})
         async with httpx.AsyncClient(base_url=server.url, timeout=60) as client:
             (await client.post("/auth/guest")).raise_for_status()
