@@ -98,7 +98,9 @@ async def long_answer(
     (site / "index.md").write_text("# Boats\n\nTie the line.\n")
     with FakeOpenAI(script=reply) as fake:
         settings = {
-            **{"MODEL": "chat/fake", "MODEL_BASE_URL": fake.base_url, "MODEL_API_KEY": "none"},
+            "MODEL": "chat/fake",
+            "MODEL_BASE_URL": fake.base_url,
+            "MODEL_API_KEY": "none",
             "RUN_TOKENS": "10000000",
         }
         server = serve(site, env={f"CHATDOCK_{name}": value for name, value in settings.items()})
