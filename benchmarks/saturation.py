@@ -23,7 +23,7 @@ from typing import Any, Final
 
 from benchmarks.peers.model import TOKENS_PER_SECOND
 from benchmarks.report import percentile, save, show
-from benchmarks.streaming_load import Answer, ask_at, see
+from benchmarks.streaming_load import Answer, ask, ask_at, see
 from benchmarks.streaming_servers import (
     LOAD_CORE,
     Served,
@@ -38,6 +38,7 @@ ANSWER_SECONDS: Final = ANSWER_TOKENS / TOKENS_PER_SECOND
 MAX_GAP_MS: Final = 150.0
 LEAST_SHARE: Final = 0.95
 FULL_CORE: Final = 0.9
+WARMING_QUESTIONS: Final = 3
 FIRST_STREAMS: Final = 20
 STEP: Final = 1.1
 STEPS_AT_ONCE: Final = 8
@@ -48,6 +49,9 @@ Figures = dict[str, float | None]
 
 async def try_streams(served: Served, streams: int, seconds: float, model: Served) -> Figures:
     """So many streams for a while: what their readers see, and who is busy."""
+    for request in await asyncio.to_thread(served.target.requests, WARMING_QUESTIONS, 5):
+        # The first ones pay for what is imported, opened and compiled once.
+        await ask(served.target, request)
     requests = await asyncio.to_thread(served.target.requests, streams, ANSWER_TOKENS)
     start = time.perf_counter() + 0.2
     begin = start + ANSWER_SECONDS

@@ -1,7 +1,7 @@
 """A slow reader: what one who stops reading costs the server's memory and the other readers.
 
-`python -m benchmarks.slow_reader [--quick] [--seconds 60] [--slow 1] [--others 100]`, about 5 minutes (quick: 1). In
-each of two servers 100 readers have answers of 20 s at 50 tokens a second, and one more reader has an answer of 8 KiB a
+`python -m benchmarks.slow_reader [--quick] [--seconds 60] [--slow 1] [--others 50]`, about 5 minutes (quick: 1). In
+each of two servers 50 readers have answers of 20 s at 50 tokens a second, and one more reader has an answer of 2 KiB a
 token, which is more than sockets hold. In the first server that reader reads; in the second one another reader of the
 same answer reads nothing for 60 s, then takes the rest. `--slow` says how many of those there are.
 """
@@ -25,10 +25,10 @@ from benchmarks.report import percentile, save, show
 from benchmarks.streaming_load import Answer, ask_for, open_answer, see
 from benchmarks.streaming_servers import LOAD_CORE, Served, cpu_seconds, model_server, server
 
-OTHERS: Final = 100
+OTHERS: Final = 50
 ANSWER_TOKENS: Final = 1_000
 QUICK_ANSWER_TOKENS: Final = 200
-TOKEN_BYTES: Final = 8_192
+TOKEN_BYTES: Final = 2_048
 SECONDS: Final = 60.0
 QUICK_SECONDS: Final = 12.0
 SAMPLE_SECONDS: Final = 0.25

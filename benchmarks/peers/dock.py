@@ -36,6 +36,8 @@ def main() -> None:
         model_base_url=f"http://127.0.0.1:{options.model_port}/v1",
         model_api_key=SecretStr("none"),
         shutdown_seconds=0,
+        # The answer of the slow reader is longer than any real one.
+        run_tokens=1_000_000_000,
     )
     app = create_app(settings)
     app.add_api_route("/benchmark/census", census)

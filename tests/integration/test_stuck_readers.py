@@ -4,7 +4,7 @@ import asyncio
 import json
 import socket
 import sys
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from chatdock.testing import FakeOpenAI, FakeReply, FakeRequest
+from tests.pacing import PacedTokens
 from tests.raw_streams import Received, parse, request
 from tests.requirements import partly
 from tests.serving import RunningServer
@@ -25,15 +26,20 @@ TOKEN_BYTES: Final = 65_536
 TAKEN_BYTES: Final = 32_768
 KIB_EACH: Final = 1_024
 """The most memory that a reader who does not read may hold, however long the answer is."""
+LONG: Final = "A long answer, please."
 SHORT: Final = "Tie the bow line first."
 
 
-def reply(asked: FakeRequest) -> FakeReply:
-    if not asked.body.get("tools"):
-        return FakeReply(text="Title")
-    if "long" in json.dumps(asked.input[-1]):
-        return FakeReply(tokens=[f"{number} ".ljust(TOKEN_BYTES, "x") for number in range(TOKENS)])
-    return FakeReply(text=SHORT)
+class Model:
+    """A fake model with a long answer, which may be held, and a short one."""
+
+    def __init__(self) -> None:
+        self.long = PacedTokens([f"{number} ".ljust(TOKEN_BYTES, "x") for number in range(TOKENS)])
+
+    def choose(self, asked: FakeRequest) -> FakeReply:
+        if not asked.body.get("tools"):
+            return FakeReply(text="Title")
+        return FakeReply(tokens=self.long if "long" in json.dumps(asked.input[-1]) else (SHORT,))
 
 
 class Stuck:
@@ -77,11 +83,25 @@ def resident_kib(server: RunningServer) -> int:
     return int(status.partition("VmRSS:")[2].split()[0])
 
 
-async def ask(client: httpx.AsyncClient, text: str) -> list[dict[str, Any]]:
-    content = [{"type": "input_text", "text": text}]
-    body = {"type": "threads.create", "params": {"input": {"content": content}}}
-    answer = await client.post("/chatkit", json=body)
-    return [json.loads(line[6:]) for line in answer.text.splitlines() if line[:6] == "data: "]
+def message(said: str) -> dict[str, Any]:
+    content = [{"type": "input_text", "text": said}]
+    return {"type": "threads.create", "params": {"input": {"content": content}}}
+
+
+def events(lines: Iterable[str]) -> list[dict[str, Any]]:
+    return [json.loads(line[6:]) for line in lines if line.startswith("data: ")]
+
+
+async def ask(client: httpx.AsyncClient, said: str) -> list[dict[str, Any]]:
+    return events((await client.post("/chatkit", json=message(said))).text.splitlines())
+
+
+async def until_text(lines: AsyncIterator[str]) -> AsyncIterator[str]:
+    """The lines up to the first text of an answer."""
+    async for line in lines:
+        yield line
+        if text(events([line])):
+            return
 
 
 def text(events: list[dict[str, Any]]) -> str:
@@ -89,21 +109,27 @@ def text(events: list[dict[str, Any]]) -> str:
 
 
 @asynccontextmanager
-async def long_answer(
+async def served(
     serve: Callable[..., RunningServer], folder: Path
-) -> AsyncGenerator[tuple[RunningServer, httpx.AsyncClient, str]]:
-    """A server, its guest, and the thread of a long answer that has been read once."""
-    site = folder / "site"
+) -> AsyncGenerator[tuple[RunningServer, httpx.AsyncClient, Model]]:
+    """A server, its guest and its model."""
+    site, model = folder / "site", Model()
     site.mkdir()
     (site / "index.md").write_text("# Boats\n\nTie the line.\n")
-    with FakeOpenAI(script=reply) as fake:
-        settings = {"MODEL": "chat/fake", "MODEL_BASE_URL": fake.base_url, "MODEL_API_KEY": "none"}
+    with FakeOpenAI(script=model.choose) as fake:
+        settings = {
+            "MODEL": "chat/fake",
+            "MODEL_BASE_URL": fake.base_url,
+            "MODEL_API_KEY": "none",
+            "RUN_TOKENS": "10000000",
+        }
         server = serve(site, env={f"CHATDOCK_{name}": value for name, value in settings.items()})
-        async with httpx.AsyncClient(base_url=server.url, timeout=60) as client:
-            (await client.post("/auth/guest")).raise_for_status()
-            events = await ask(client, "A long answer, please.")
-            assert len(text(events)) > TOKENS * TOKEN_BYTES * 0.9
-            yield server, client, events[0]["thread"]["id"]
+        try:
+            async with httpx.AsyncClient(base_url=server.url, timeout=60) as client:
+                (await client.post("/auth/guest")).raise_for_status()
+                yield server, client, model
+        finally:
+            model.long.let_all()
 
 
 async def stick(
@@ -120,17 +146,26 @@ async def test_readers_who_stop_reading_hold_nobody_up_and_get_the_rest_later(
 ) -> None:
     async with (
         asyncio.timeout(60),
-        long_answer(serve, tmp_path) as (server, client, thread),
+        served(serve, tmp_path) as (server, client, model),
         AsyncExitStack() as stack,
     ):
+        model.long.let(2)
+        asked = client.stream("POST", "/chatkit", json=message(LONG))
+        answer = (await stack.enter_async_context(asked)).aiter_lines()
+        first = [line async for line in until_text(answer)]
+        thread = events(first)[0]["thread"]["id"]
         stuck = await stick(stack, server, client, thread)
+        model.long.let_all()
+        # Who asked, and who asks something else, wait for none of them.
+        assert text(events([*first, *[line async for line in answer]])) == "".join(
+            model.long.tokens
+        )
         assert text(await ask(client, "A short one.")) == SHORT
         whole = (await client.get(f"/chatkit/threads/{thread}/run?after=0")).text
-        log = [line[6:].encode() for line in whole.splitlines() if line[:6] == "data: "]
         for reader in stuck:
             got = await reader.take_the_rest()
             assert got.is_whole
-            assert [data for _, data in got.frames] == log
+            assert [json.loads(data) for _, data in got.frames] == events(whole.splitlines())
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
@@ -144,9 +179,11 @@ async def test_readers_who_stop_reading_hold_little_however_long_the_answer_is(
 ) -> None:
     async with (
         asyncio.timeout(60),
-        long_answer(serve, tmp_path) as (server, client, thread),
+        served(serve, tmp_path) as (server, client, model),
         AsyncExitStack() as stack,
     ):
+        model.long.let_all()
+        thread = (await ask(client, LONG))[0]["thread"]["id"]
         # Once read, so that what the first reading costs for good is not counted.
         await client.get(f"/chatkit/threads/{thread}/run?after=0")
         before = resident_kib(server)
