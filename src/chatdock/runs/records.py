@@ -54,13 +54,18 @@ _LENGTH: Final = (
     .select_from(runs)
     .where(runs.c.thread_id == bindparam("of_thread"), _UNFINISHED)
 )
-_EARLIER: Final = (
+# Two runs of one turn are ordered by their ids, which a clock that jumps can turn round: what runs, runs.
+_IN_THE_WAY: Final = (
     select(runs.c.id)
     .where(
         runs.c.thread_id == bindparam("of_thread"),
+        runs.c.id != bindparam("of_run"),
         _UNFINISHED,
-        tuple_(runs.c.turn_sequence, runs.c.id)
-        < tuple_(bindparam("turn_sequence"), bindparam("of_run")),
+        or_(
+            runs.c.state == "running",
+            tuple_(runs.c.turn_sequence, runs.c.id)
+            < tuple_(bindparam("turn_sequence"), bindparam("of_run")),
+        ),
     )
     .limit(1)
 )
@@ -178,8 +183,8 @@ class RunRecords:
             if thread is None:
                 raise LostRunError
             is_held = thread.held_turn not in {None, run.turn_id} and not despite_hold
-            earlier = {**values, "turn_sequence": run.turn_sequence}
-            if is_held or connection.execute(_EARLIER, earlier).first():
+            place = {**values, "turn_sequence": run.turn_sequence}
+            if is_held or connection.execute(_IN_THE_WAY, place).first():
                 return None
             mine = {"of_worker": self._worker_id, "now": _now(), "last_frame": thread.last_frame}
             if connection.execute(_BEGIN, {**values, **mine}).rowcount == 0:
@@ -226,7 +231,7 @@ class RunRecords:
         """The thread's newest run that has begun."""
         mine = (runs.c.thread_id == thread_id, scope(runs, principal))
         begun = select(runs).where(*mine, runs.c.started_at.is_not(None))
-        return await self._first(begun.order_by(runs.c.id.desc()))
+        return await self._first(begun.order_by(runs.c.after_frame.desc(), runs.c.id.desc()))
 
     async def waiting(
         self, thread_id: str, principal: Principal

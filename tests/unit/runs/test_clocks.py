@@ -1,0 +1,54 @@
+"""A clock that jumps back changes nothing about the order of runs."""
+
+import itertools
+from collections.abc import AsyncIterator
+
+import pytest
+
+from chatdock.runs import Runs
+from chatdock.storage.engine import Database
+from tests.databases import ALICE
+from tests.scripted_runs import Script, read, read_thread, start_runs, submit
+
+
+@pytest.fixture
+async def runs(database: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Runs]:
+    """A worker whose clock goes backwards, which its ids tell."""
+    earlier = itertools.count(999, -1)
+    monkeypatch.setattr(
+        "chatdock.runs.records.new_id", lambda prefix: f"{prefix}_{next(earlier):03}"
+    )
+    started = await start_runs(database)
+    yield started
+    await started.stop_all()
+
+
+async def test_messages_are_answered_in_their_order(runs: Runs) -> None:
+    first = Script(b"a", None, b"b")
+    await submit(runs, first)
+    await submit(runs, Script(b"c"), first=False)
+    third = await submit(runs, Script(b"d"), first=False)
+    await first.reached.wait()
+    first.gate.set()
+    await read(runs.following.run(third))
+    said = [data for _, data in await read_thread(runs, "thr_1", 0, ALICE)]
+    assert said == [b"a", b"b", b"c", b"d"]
+
+
+async def test_a_run_of_the_same_turn_does_not_begin_beside_the_one_that_runs(runs: Runs) -> None:
+    first = Script(b"a", None, b"b")
+    cursor = await submit(runs, first)
+    second = await submit(runs, Script(b"c"), first=False, turn_id=cursor.run.turn_id)
+    assert second.run.id < cursor.run.id
+    await first.reached.wait()
+    first.gate.set()
+    assert await read(runs.following.run(second)) == [(3, b"c")]
+
+
+async def test_the_newest_run_is_the_one_that_began_last(runs: Runs) -> None:
+    await read(runs.following.run(await submit(runs, Script(b"a"))))
+    last = await submit(runs, Script(b"b"), first=False)
+    await read(runs.following.run(last))
+    newest = await runs.records.newest("thr_1", ALICE)
+    assert newest is not None
+    assert newest.id == last.run.id
