@@ -1,6 +1,6 @@
 """Soak: whether memory, tasks and open files stay flat while answers are given for a long time.
 
-`python -m benchmarks.soak [--minutes 30] [--readers N] [--quick]`. Without `--readers` it is half of the streams that
+`python -m benchmarks.soak [--minutes 10] [--readers N] [--quick]`. Without `--readers` it is half of the streams that
 `benchmarks.saturation` has found. Readers ask again as soon as they are answered, each time in a new thread; every 2 s
 the server is looked at. The first quarter of the time counts as warming up. What is flat is told by the slope of
 the samples and its uncertainty; rows grow with the answers, so they are told per answer.
@@ -28,7 +28,7 @@ from benchmarks.slope import slope
 from benchmarks.streaming_load import Answer, ask, see
 from benchmarks.streaming_servers import LOAD_CORE, Served, model_server, server
 
-MINUTES: Final = 30.0
+MINUTES: Final = 10.0
 QUICK_MINUTES: Final = 1.0
 READERS: Final = 20
 ANSWER_TOKENS: Final = 200
