@@ -7,7 +7,9 @@ from typing import Any
 from sqlalchemy import select
 
 from chatdock.context import Principal
-from chatdock.runs import Cause, Frame, NewRun, RunCursor, RunRecord, RunRecords, Runs, Work
+from chatdock.runs import Cause, Frame, NewRun, RunCursor, RunRecord, Runs, Work
+from chatdock.runs.line import Line
+from chatdock.runs.workers import Workers
 from chatdock.storage.engine import Database
 from chatdock.storage.notices import Notices
 from chatdock.storage.tables import runs as runs_table
@@ -17,9 +19,12 @@ from tests.databases import ALICE
 class Script(Work):
     """Says its events one by one; waits at None until it is let on."""
 
-    def __init__(self, *events: bytes | None, holds_thread: bool = False) -> None:
+    def __init__(
+        self, *events: bytes | None, holds_thread: bool = False, has_failed: bool = False
+    ) -> None:
         self._events = events
         self.holds_thread = holds_thread
+        self.has_failed = has_failed
         self.gate = asyncio.Event()
         self.reached = asyncio.Event()
         self.cancelled = False
@@ -68,9 +73,13 @@ def request(
     )
 
 
-def dead_records(database: Database) -> RunRecords:
-    """The rows as a worker writes them that is not there any more."""
-    return RunRecords(database, Notices(database), worker_id="wrk_dead", queue=2)
+async def accept_and_die(database: Database, new: NewRun, *, is_known: bool = True) -> RunRecord:
+    """A run as a worker accepts it that dies then; whether it `is_known` that it died."""
+    workers = Workers(database, Notices(database), "wrk_dead")
+    run = await Line(database, workers, queue=2).accept(new)
+    if is_known:
+        await workers.leave()
+    return run
 
 
 async def submit(runs: Runs, work: Work, **options: Any) -> RunCursor:
@@ -95,3 +104,10 @@ async def unfinished(database: Database) -> list[str]:
 async def state(database: Database, run: RunCursor) -> str:
     query = select(runs_table.c.state).where(runs_table.c.id == run.run.id)
     return await database.read(lambda each: each.execute(query).scalar_one())
+
+
+async def break_table(database: Database, table: str, *, mend: bool = False) -> None:
+    """Take a table away, or bring it back: until then every statement on it fails."""
+    names = ("gone", table) if mend else (table, "gone")
+    statement = "ALTER TABLE {} RENAME TO {}".format(*names)
+    await database.write(lambda each: each.exec_driver_sql(statement))

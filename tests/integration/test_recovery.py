@@ -26,7 +26,7 @@ from chatdock.storage.engine import Database
 from chatdock.storage.thread_store import ThreadStore
 from tests.databases import ALICE, asking
 from tests.requirements import requirement
-from tests.scripted_runs import dead_records, read, start_runs
+from tests.scripted_runs import accept_and_die, read, start_runs
 
 Start = Callable[[], Awaitable[Runs]]
 
@@ -111,7 +111,7 @@ async def texts(server: Silent) -> list[str]:
 async def test_a_message_that_waited_when_the_worker_died_is_kept_as_unanswered(
     database: Database, server: Silent, start: Start
 ) -> None:
-    record = await dead_records(database).accept(new_run())
+    record = await accept_and_die(database, new_run())
     alive = await start()
     assert await Chat(server, alive, max_message_chars=100).recover() == 1
     told = b"".join(data for _, data in await frames(alive, RunCursor(record, 0)))
@@ -161,7 +161,7 @@ async def test_an_answer_that_was_stored_whole_is_not_cut_back_to_what_its_frame
 async def test_a_question_that_was_stored_without_its_frame_is_not_stored_twice(
     database: Database, server: Silent, start: Start
 ) -> None:
-    record = await dead_records(database).accept(new_run())
+    record = await accept_and_die(database, new_run())
     question = UserMessageItem(
         id="msg_1",
         thread_id="thr_1",

@@ -7,17 +7,22 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from chatdock.context import Principal
 
 from .changes import Changes
 from .frames import StoredFrames
-from .log import Frame
-from .model import RunRecord
+from .log import Frame, RunLog
+from .model import UNFINISHED, RunRecord
 from .records import RunRecords
 from .run import Run
 
 PAUSE_SECONDS: Final = 0.05
 """Shortest time between two looks at the frames of another process."""
+
+RETRY_SECONDS: Final = 1.0
+"""How soon a look that failed is tried again."""
 
 Batches = AsyncIterator[list[Frame]]
 """Frames in batches, as they were committed."""
@@ -54,26 +59,59 @@ class Following:
         self._frames: Final = frames
         self._changes: Final = changes
         self._active: Final = active
+        self._copies: Final[dict[str, _Copy]] = {}
 
     async def run(self, cursor: RunCursor) -> Batches:
         """Yield the frames of one run above the cursor, until it ends."""
-        after = cursor.after
-        with self._changes.watch(cursor.run.thread_id) as change:
-            while True:
-                change.look()
-                if here := self._active.get(cursor.run.id):
-                    async for batch in here.log.follow(after):
-                        yield batch
-                    return
-                batch, has_ended = await self._frames.progress_of(cursor.run, after)
-                if batch:
-                    after = batch[-1][0] or after
-                    yield batch
-                if has_ended:
-                    return
-                # Not for each commit: many readers may follow from elsewhere.
-                await asyncio.sleep(PAUSE_SECONDS)
-                await change.wait()
+        here = self._active.get(cursor.run.id)
+        if here is not None:
+            async for batch in here.log.follow(cursor.after):
+                yield batch
+            return
+        copy = self._copies.get(cursor.run.id)
+        if copy is None:
+            copying = RunLog(cursor.run.thread_id, cursor.run.id, cursor.run.principal)
+            task = asyncio.create_task(self._copy(cursor.run, copying), name="copy")
+            copy = self._copies[cursor.run.id] = _Copy(copying, task)
+        copy.readers += 1
+        try:
+            async for batch in copy.log.follow(cursor.after):
+                yield batch
+        finally:
+            copy.readers -= 1
+            if not copy.readers:
+                copy.task.cancel()
+                self._copies.pop(cursor.run.id, None)
+
+    async def _copy(self, run: RunRecord, log: RunLog) -> None:
+        """Bring the frames of another process's run into a log here, for all who read it here."""
+        try:
+            with self._changes.watch(run.thread_id) as change:
+                while not await self._copy_some(run, log):
+                    await change.wait()
+                    # Not for each commit: a look costs the database more than a frame.
+                    await asyncio.sleep(PAUSE_SECONDS)
+                    change.look()
+        finally:
+            log.end()
+
+    async def _copy_some(self, run: RunRecord, log: RunLog) -> bool:
+        """Copy what is there; whether that was the last of it."""
+        here = self._active.get(run.id)
+        if here is not None:
+            # It has only just been accepted.
+            async for batch in here.log.follow(log.last_number):
+                log.copy(batch)
+            return True
+        while True:
+            try:
+                batch, has_ended = await self._frames.progress_of(run, log.last_number)
+            except (OSError, SQLAlchemyError):
+                await asyncio.sleep(RETRY_SECONDS)
+                continue
+            log.copy(batch)
+            if not batch:
+                return has_ended
 
     async def end_of(self, run: RunRecord) -> None:
         """Wait until the run has ended."""
@@ -83,7 +121,7 @@ class Following:
     async def thread(
         self, thread_id: str, after: int | None, principal: Principal
     ) -> Attached | None:
-        """Follow a thread: its committed frames above `after`, then those of its active run.
+        """Follow a thread: its committed frames above `after`, then live until its active run ends.
 
         Without `after` only the active run is followed, from its first frame. Returns None when there
         is nothing to follow.
@@ -96,12 +134,40 @@ class Following:
         stored = await self._frames.of_thread(thread_id, after, principal)
         if active is None and not stored:
             return None
-        return Attached(self._replay(stored, active, after), active)
+        return Attached(self._thread(thread_id, after, principal, active), active)
 
-    async def _replay(self, stored: list[Frame], active: RunRecord | None, after: int) -> Batches:
-        if stored:
-            yield stored
-            after = stored[-1][0] or after
-        if active is not None:
-            async for batch in self.run(RunCursor(active, after)):
-                yield batch
+    async def _thread(
+        self, thread_id: str, after: int, principal: Principal, until: RunRecord | None
+    ) -> Batches:
+        """The thread's frames, whichever of its runs says them, until the given run has ended."""
+        with self._changes.watch(thread_id) as change:
+            while True:
+                change.look()
+                # In this order: what is stored then holds all that was said before.
+                has_ended = until is None or await self._records.state(until) not in UNFINISHED
+                active = await self._records.active(thread_id, principal)
+                async for batch in self._stored(thread_id, after, principal):
+                    after = batch[-1][0] or after
+                    yield batch
+                if has_ended:
+                    return
+                if active is not None and active.state == "running":
+                    async for batch in self.run(RunCursor(active, after)):
+                        after = batch[-1][0] or after
+                        yield batch
+                else:
+                    await change.wait()
+
+    async def _stored(self, thread_id: str, after: int, principal: Principal) -> Batches:
+        while batch := await self._frames.of_thread(thread_id, after, principal):
+            yield batch
+            after = batch[-1][0] or after
+
+
+@dataclass(slots=True)
+class _Copy:
+    """The log of a run elsewhere, as it is brought here for its readers."""
+
+    log: RunLog
+    task: asyncio.Task[None]
+    readers: int = 0

@@ -11,7 +11,7 @@ from chatdock.storage.engine import Database
 from chatdock.storage.statements import scope
 from chatdock.storage.tables import frames, runs
 
-from .log import Frame
+from .log import FRAMES_AT_ONCE, Frame
 from .model import RunRecord
 
 
@@ -23,24 +23,28 @@ class StoredFrames:
         self._database: Final = database
 
     async def of_thread(self, thread_id: str, number: int, principal: Principal) -> list[Frame]:
-        """The thread's committed frames above `number`, in order."""
-        query = _frames(thread_id, number, principal)
+        """The first of the thread's committed frames above `number`, in order: at most `FRAMES_AT_ONCE`."""
+        query = _frames(thread_id, number, principal).limit(FRAMES_AT_ONCE)
         return await self._database.read(lambda each: _read(each, query))
 
-    async def of_run(self, run: RunRecord, *, after: int = 0) -> list[Frame]:
-        """The run's committed frames above `after`, in order."""
-        query = _frames(run.thread_id, after, run.principal).where(frames.c.run_id == run.id)
+    async def of_run(self, run: RunRecord) -> list[Frame]:
+        """All of the run's committed frames, in order."""
+        query = _frames(run.thread_id, 0, run.principal).where(frames.c.run_id == run.id)
         return await self._database.read(lambda each: _read(each, query))
 
     async def progress_of(self, run: RunRecord, after: int) -> tuple[list[Frame], bool]:
-        """The run's committed frames above `after`, and whether it has ended with them."""
+        """The first of the run's committed frames above `after`, and whether it has ended.
+
+        There are at most `FRAMES_AT_ONCE`, and none only when none is left.
+        """
         query = _frames(run.thread_id, after, run.principal).where(frames.c.run_id == run.id)
+        some = query.limit(FRAMES_AT_ONCE)
         unfinished = select(runs.c.id).where(
             runs.c.id == run.id, runs.c.ended_at.is_(None), scope(runs, run.principal)
         )
 
         def read(connection: Connection) -> tuple[list[Frame], bool]:
-            return _read(connection, query), connection.execute(unfinished).first() is None
+            return _read(connection, some), connection.execute(unfinished).first() is None
 
         return await self._database.read(read)
 

@@ -14,6 +14,9 @@ Frame = tuple[int | None, bytes]
 None numbers an event that could not be committed: only those who read at that moment see it.
 """
 
+FRAMES_AT_ONCE: Final = 200
+"""Most frames in a batch, so that a reader who is far behind costs little at a time."""
+
 FIRST_FRAMES: Final = 8
 """How many frames of a run are its first ones: those up to the first text, and a little more."""
 
@@ -26,7 +29,6 @@ class RunLog:
         self.thread_id: Final = thread_id
         self.run_id: Final = run_id
         self.principal: Final = principal
-        self.first_after = 0
         self.last_number = 0
         self.failure: BaseException | None = None
         self._frames: list[Frame] = []
@@ -40,7 +42,7 @@ class RunLog:
 
     def begin(self, last_number: int) -> None:
         """Go on from the last number that the thread has used."""
-        self.first_after = self.last_number = last_number
+        self.last_number = last_number
 
     def next_number(self) -> int:
         """Give out the number of the next frame."""
@@ -51,6 +53,12 @@ class RunLog:
         """Show committed frames to the readers."""
         self._frames.extend(committed)
         self._wake()
+
+    def copy(self, committed: list[Frame]) -> None:
+        """Show frames that another process has committed."""
+        if committed:
+            self.last_number = committed[-1][0] or self.last_number
+            self.publish(committed)
 
     def tell(self, events: Iterable[bytes]) -> None:
         """Show events that could not be committed to those who read now."""
@@ -73,11 +81,13 @@ class RunLog:
         place = 0
         while True:
             changed = self._changed
-            fresh = self._frames[place:]
+            fresh = self._frames[place : place + FRAMES_AT_ONCE]
             place += len(fresh)
             batch = [frame for frame in fresh if frame[0] is None or frame[0] > after]
             if batch:
                 yield batch
+            elif fresh:
+                continue
             elif self._ended:
                 return
             else:

@@ -10,7 +10,7 @@ from chatdock.context import Principal
 RunState = Literal["waiting", "running", "completed", "failed", "stopped", "interrupted"]
 """A run waits for its turn, runs, and ends in one of the last four ways.
 
-`interrupted` means that its worker died.
+`interrupted` means that its worker died or ended.
 """
 
 UNFINISHED: tuple[RunState, RunState] = ("waiting", "running")
@@ -29,7 +29,7 @@ class NewRun:
         idempotency_key: The client's own id of this request, if it sent one.
         turn_id: Turn that the run continues; None starts a new turn.
         message_id: Id that a new turn's user message will have, if it begins with one.
-        alone: Whether the run must not wait for another run of its thread.
+        alone: Whether the run is refused when its thread is busy, instead of waiting.
         creates_thread: Whether the thread's row has to be made first.
     """
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Final
 
 from sqlalchemy.exc import NoResultFound, SQLAlchemyError
 
 from .changes import Changes
 from .frames import StoredFrames
+from .line import Line, LostRunError
 from .log import Frame, RunLog
 from .model import RunRecord
-from .records import LostRunError, RunRecords
+from .workers import Workers
 from .writer import End, FrameWriter
 
 Close = Callable[[RunRecord, list[Frame]], Awaitable[list[bytes]]]
@@ -29,10 +31,16 @@ class Orphans:
     """Closes runs whose worker died, or whose end could not be written."""
 
     def __init__(
-        self, records: RunRecords, frames: StoredFrames, writer: FrameWriter, changes: Changes
+        self,
+        workers: Workers,
+        line: Line,
+        frames: StoredFrames,
+        writer: FrameWriter,
+        changes: Changes,
     ) -> None:
         """Use the rows and the writer of all runs; `start` says how a run is closed."""
-        self._records: Final = records
+        self._workers: Final = workers
+        self._line: Final = line
         self._frames: Final = frames
         self._writer: Final = writer
         self._changes: Final = changes
@@ -40,12 +48,21 @@ class Orphans:
         self._arrived: Final = asyncio.Event()
         self._closing: Final = asyncio.Lock()
         self._close: Close | None = None
+        self._has_looked = True
         self._task: asyncio.Task[None] | None = None
 
     async def start(self, close: Close) -> int:
-        """Take over what dead workers left, try each run once, and go on; return how many there were."""
+        """Take over what dead workers left, try each run once, and go on; return how many there were.
+
+        When the database does not answer now, that is done once it does.
+        """
         self._close = close
-        found = await self.take_over()
+        found: list[RunRecord] = []
+        try:
+            found = await self.take_over()
+        except (OSError, SQLAlchemyError) as error:
+            _logger.warning("Unfinished answers wait to be closed: %s", type(error).__name__)
+            self._has_looked = False
         for record in found:
             await self._try(record)
         self._task = asyncio.create_task(self._close_for_ever(), name="orphans")
@@ -59,7 +76,7 @@ class Orphans:
 
     async def take_over(self) -> list[RunRecord]:
         """Become the worker of the runs that dead workers left, once this one can close them."""
-        found = await self._records.claim_orphans() if self._close else []
+        found = await self._workers.claim_orphans() if self._close else []
         for record in found:
             self.add(record)
         return found
@@ -77,16 +94,18 @@ class Orphans:
     async def _close_for_ever(self) -> None:
         while True:
             self._arrived.clear()
-            for record in list(self._open.values()):
-                await self._try(record)
-            await self._wait()
-
-    async def _wait(self) -> None:
-        try:
-            async with asyncio.timeout(RETRY_SECONDS if self._open else None):
-                await self._arrived.wait()
-        except TimeoutError:
-            pass
+            try:
+                if not self._has_looked:
+                    await self.take_over()
+                    self._has_looked = True
+                for record in list(self._open.values()):
+                    await self._try(record)
+            except Exception as error:  # noqa: BLE001 - nothing may end this
+                _logger.warning("Unfinished answers wait to be closed: %s", type(error).__name__)
+            all_done = self._has_looked and not self._open
+            with suppress(TimeoutError):
+                async with asyncio.timeout(None if all_done else RETRY_SECONDS):
+                    await self._arrived.wait()
 
     async def _try(self, record: RunRecord) -> None:
         async with self._closing:
@@ -109,11 +128,11 @@ class Orphans:
         if self._close is None:
             return False
         # Its thread may be busy with another run, or another worker may have taken it.
-        last_frame = await self._records.begin(record, despite_hold=True)
-        if last_frame is None:
+        place = await self._line.begin(record, despite_hold=True)
+        if place.last_frame is None:
             return False
         log = RunLog(record.thread_id, record.id, record.principal)
-        log.begin(last_frame)
+        log.begin(place.last_frame)
         for event in await self._closing_events(self._close, record):
             self._writer.append(log, event)
         await self._writer.end(log, End(record, "interrupted"))

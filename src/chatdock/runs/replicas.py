@@ -6,19 +6,17 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Final
-
-from sqlalchemy.exc import SQLAlchemyError
 
 from chatdock.storage.notices import Notice, Notices
 
 from .changes import Changes
 from .orphans import Orphans
-from .records import RunRecords
 from .workers import Silence, Workers
 
 BEAT_SECONDS: Final = 2.0
-"""How often a worker shows that it lives, and looks at the others."""
+"""How often a worker shows that it lives and looks at the others; each of the two may take as long again."""
 
 SILENCE_SECONDS: Final = 10.0
 """A worker that was silent for so long is dead."""
@@ -35,7 +33,6 @@ class Replicas:
         workers: Workers,
         notices: Notices,
         changes: Changes,
-        records: RunRecords,
         orphans: Orphans,
         stop: Callable[[str], None],
     ) -> None:
@@ -45,14 +42,12 @@ class Replicas:
             workers: The rows of the workers.
             notices: Their messages.
             changes: Is told in which threads something happened.
-            records: The rows of the runs.
             orphans: Takes over the runs of dead workers.
             stop: Stops the run of this process that has the id, if there is one.
         """
         self._workers: Final = workers
         self._notices: Final = notices
         self._changes: Final = changes
-        self._records: Final = records
         self._orphans: Final = orphans
         self._stop: Final = stop
         self._silence: Final = Silence(SILENCE_SECONDS, time.monotonic)
@@ -94,26 +89,28 @@ class Replicas:
             self._look_now.clear()
             if not await self._quietly(self._beat):
                 self._silence.forget()
-            try:
+            await self._quietly(self._look)
+            with suppress(TimeoutError):
                 async with asyncio.timeout(BEAT_SECONDS):
                     await self._look_now.wait()
-            except TimeoutError:
-                pass
 
     async def _beat(self) -> None:
         others = await self._workers.beat()
         if dead := self._silence.after(others):
             _logger.warning("Taking over from %d dead worker(s).", len(dead))
             await self._workers.bury(dead)
+
+    async def _look(self) -> None:
         await self._orphans.take_over()
-        for run_id in await self._records.mine_to_stop():
+        for run_id in await self._workers.mine_to_stop():
             self._stop(run_id)
 
     async def _quietly(self, what: Callable[[], Awaitable[None]]) -> bool:
-        """Do it if the database lets us; whether it did."""
+        """Do it in time if the database lets us; whether it did."""
         try:
-            await what()
-        except (OSError, SQLAlchemyError) as error:
+            async with asyncio.timeout(BEAT_SECONDS):
+                await what()
+        except Exception as error:  # noqa: BLE001 - a worker that does not beat any more is taken for dead
             _logger.warning("The other workers cannot be seen: %s", type(error).__name__)
             return False
         return True

@@ -7,8 +7,7 @@ import logging
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, delete, select, update
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Connection, delete, select, text, tuple_, update
 
 from chatdock.storage.engine import Database
 from chatdock.storage.tables import frames, runs
@@ -17,7 +16,15 @@ SWEEP_SECONDS: Final = 3600.0
 """How often expired logs are looked for."""
 
 RUNS_AT_ONCE: Final = 50
-"""How many logs are deleted in one transaction, so that nobody waits long for the writer."""
+FRAMES_AT_ONCE: Final = 2_000
+"""How much is deleted in one transaction, and what others do between two, so that nobody waits long for the writer."""
+
+PAUSE_SECONDS: Final = 0.05
+"""Time between two of them."""
+
+_LOCK_KEY: Final = 0x0C4A7D0D
+
+_TRY_LOCK: Final = text("SELECT pg_try_advisory_xact_lock(:key)")
 
 _logger = logging.getLogger(__name__)
 
@@ -44,11 +51,16 @@ class LogRetention:
     async def sweep(self) -> int:
         """Delete what has expired, in small transactions; return how many logs it was."""
         deleted = 0
-        while count := await self._database.write(self._sweep_some):
+        while (count := await self._database.write(self._sweep_some)) is not None:
             deleted += count
+            await asyncio.sleep(PAUSE_SECONDS)
         return deleted
 
-    def _sweep_some(self, connection: Connection) -> int:
+    def _sweep_some(self, connection: Connection) -> int | None:
+        """Delete some frames; return how many logs are gone with them, None when nothing is left to do."""
+        if not self._database.is_sqlite and not connection.scalar(_TRY_LOCK, {"key": _LOCK_KEY}):
+            # Another worker sweeps.
+            return None
         limit = datetime.now(UTC) - self._kept
         expired = (
             select(runs.c.id)
@@ -57,15 +69,20 @@ class LogRetention:
             .limit(RUNS_AT_ONCE)
         )
         ids = connection.execute(expired).scalars().all()
-        if ids:
-            connection.execute(delete(frames).where(frames.c.run_id.in_(ids)))
-            connection.execute(update(runs).where(runs.c.id.in_(ids)).values(has_log=False))
+        if not ids:
+            return None
+        key = (frames.c.thread_id, frames.c.number)
+        some = select(*key).where(frames.c.run_id.in_(ids)).limit(FRAMES_AT_ONCE)
+        gone = connection.execute(delete(frames).where(tuple_(*key).in_(some))).rowcount
+        if gone == FRAMES_AT_ONCE:
+            return 0
+        connection.execute(update(runs).where(runs.c.id.in_(ids)).values(has_log=False))
         return len(ids)
 
     async def _sweep_for_ever(self) -> None:
         while True:
             try:
                 await self.sweep()
-            except (OSError, SQLAlchemyError) as error:
+            except Exception as error:  # noqa: BLE001 - nothing may end this
                 _logger.warning("Expired logs were not deleted: %s", type(error).__name__)
             await asyncio.sleep(SWEEP_SECONDS)

@@ -8,15 +8,17 @@ from collections.abc import Callable, Mapping
 from contextlib import aclosing
 from typing import Final
 
-from .changes import Changes
+from sqlalchemy.exc import SQLAlchemyError
+
+from .changes import Change, Changes
+from .line import Line, LostRunError, Place
 from .log import RunLog
 from .model import RunRecord, RunState
-from .records import LostRunError, RunRecords
 from .work import Cause, Work
 from .writer import End, FrameWriter
 
-HOLD_SECONDS: Final = 60.0
-"""Longest time that a message waits for the client tool of the turn before it."""
+RETRY_SECONDS: Final = 1.0
+"""How often a run asks for its turn again when the database does not answer."""
 
 _STATES: Final[Mapping[Cause | None, RunState]] = {
     None: "completed",
@@ -24,6 +26,7 @@ _STATES: Final[Mapping[Cause | None, RunState]] = {
     "interrupted": "interrupted",
     "too_long": "failed",
     "not_saved": "failed",
+    "taken_over": "failed",
 }
 
 _logger = logging.getLogger(__name__)
@@ -37,7 +40,7 @@ class Run:
         record: RunRecord,
         work: Work,
         *,
-        records: RunRecords,
+        line: Line,
         writer: FrameWriter,
         changes: Changes,
         seconds: float,
@@ -48,7 +51,7 @@ class Run:
         Args:
             record: The run as the database knows it.
             work: What it executes.
-            records: Where it begins.
+            line: Its thread's, in which it begins.
             writer: Commits its frames and its end.
             changes: Tells when it may be its turn.
             seconds: Longest time that the work may take.
@@ -58,7 +61,7 @@ class Run:
         self.log: Final = RunLog(record.thread_id, record.id, record.principal)
         self.log.begin(record.after_frame)
         self._work: Final = work
-        self._records: Final = records
+        self._line: Final = line
         self._writer: Final = writer
         self._changes: Final = changes
         self._seconds: Final = seconds
@@ -99,12 +102,14 @@ class Run:
         try:
             if self._cause is None:
                 await self._wait_for_turn()
-                await self._execute()
+                await self._close(await self._work_through())
+            elif self.record.state == "running":
+                await self._close(self._cause)
             else:
-                await self._end_without_turn()
+                await self._leave_line()
         except asyncio.CancelledError:
             # It was cut while it waited for the thread.
-            await self._end_without_turn()
+            await self._leave_line()
         except Exception as error:  # noqa: BLE001 - whatever it is, the readers are told
             self._log("failed", error)
             await self._give_up()
@@ -118,31 +123,44 @@ class Run:
         if self.record.state == "running":
             return
         loop = asyncio.get_running_loop()
-        patience = loop.time() + HOLD_SECONDS
+        held_until: float | None = None
         with self._changes.watch(self.record.thread_id) as change:
             while True:
                 change.look()
-                is_patient = loop.time() < patience
-                after = await self._records.begin(self.record, despite_hold=not is_patient)
-                if after is not None:
-                    self.log.begin(after)
+                impatient = held_until is not None and loop.time() >= held_until
+                place = await self._ask_for_turn(change, despite_hold=impatient)
+                if place.last_frame is not None:
+                    self.log.begin(place.last_frame)
+                    self._changes.tell(self.record.thread_id)
                     return
-                await change.wait(patience - loop.time() if is_patient else None)
+                if held_until is None and place.held_seconds is not None:
+                    held_until = loop.time() + place.held_seconds
+                await change.wait(held_until and max(0.0, held_until - loop.time()))
 
-    async def _end_without_turn(self) -> None:
-        """Leave the line. A message that was taken back is over; another one has to be told as lost."""
+    async def _ask_for_turn(self, change: Change, *, despite_hold: bool) -> Place:
+        while True:
+            try:
+                return await self._line.begin(self.record, despite_hold=despite_hold)
+            except (OSError, SQLAlchemyError) as error:
+                # The message is safe: it only waits a little longer.
+                self._log("waits for the database", error)
+                await change.wait(RETRY_SECONDS)
+                change.look()
+
+    async def _leave_line(self) -> None:
+        """End without a turn. A message that was taken back is over; another one has to be told as lost."""
         self._closing = True
         if self._cause == "stopped":
             await self._end("stopped")
 
-    async def _execute(self) -> None:
-        cause = await self._work_through()
+    async def _close(self, cause: Cause | None) -> None:
         # From here on a cut only waits: the end has begun.
         self._closing = True
         if cause is not None and cause != "not_saved":
             for event in await self._work.close(cause):
                 self._writer.append(self.log, event)
-        await self._end(_STATES[cause])
+        failed = cause is None and self._work.has_failed
+        await self._end("failed" if failed else _STATES[cause])
         if not self._is_closed:
             await self._give_up()
 
@@ -174,7 +192,8 @@ class Run:
     async def _give_up(self) -> None:
         """Tell the readers who are here, though it cannot be written down."""
         self._closing = True
-        self.log.tell(await self._work.close("not_saved"))
+        is_lost = isinstance(self.log.failure, LostRunError)
+        self.log.tell(await self._work.close("taken_over" if is_lost else "not_saved"))
 
     def _log(self, what: str, error: Exception) -> None:
         if not isinstance(error, LostRunError):

@@ -18,18 +18,22 @@ from chatdock.storage.notices import Notices
 from .changes import Changes
 from .following import Following, RunCursor
 from .frames import StoredFrames
+from .line import Line
 from .model import NewRun, RunRecord
 from .orphans import Close, Orphans
 from .records import RunRecords
 from .replicas import Replicas
 from .retention import LogRetention
 from .run import Run
-from .work import Work
+from .work import Cause, Work
 from .workers import Workers
 from .writer import FrameWriter
 
 POLL_SECONDS: Final = 2.0
 """How often a waiting run or reader looks at PostgreSQL by itself, in case that a notice was lost."""
+
+CUT_SECONDS: Final = 10.0
+"""How long the end of a process waits for runs that it has cut off."""
 
 STOP_SECONDS: Final = 10.0
 """How long a stop waits for another process to end the run."""
@@ -62,19 +66,21 @@ class Runs:
             log_days: How long frames are kept after the end of their run.
         """
         notices = Notices(database)
-        self._worker_id: Final = new_id("wrk")
         frames = StoredFrames(database)
-        self.records: Final = RunRecords(database, notices, worker_id=self._worker_id, queue=queue)
-        self._writer: Final = FrameWriter(database, notices)
+        self._workers: Final = Workers(database, notices, new_id("wrk"))
+        self._line: Final = Line(database, self._workers, queue=queue)
+        self.records: Final = RunRecords(database)
+        self._writer: Final = FrameWriter(database, notices, worker_id=self._workers.me)
         self._changes: Final = Changes(POLL_SECONDS if notices.has_others else None)
-        self._orphans: Final = Orphans(self.records, frames, self._writer, self._changes)
+        self._orphans: Final = Orphans(
+            self._workers, self._line, frames, self._writer, self._changes
+        )
         self._active: Final[dict[str, Run]] = {}
         self.following: Final = Following(self.records, frames, self._changes, self._active)
         self._replicas: Final = Replicas(
-            workers=Workers(database, notices, self._worker_id),
+            workers=self._workers,
             notices=notices,
             changes=self._changes,
-            records=self.records,
             orphans=self._orphans,
             stop=self._stop_soon,
         )
@@ -85,6 +91,7 @@ class Runs:
         self._run_seconds: Final = run_seconds
         self._shutdown_seconds: Final = shutdown_seconds
         self._accepting = True
+        self._draining: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Begin to write frames, and to hear other processes."""
@@ -94,15 +101,27 @@ class Runs:
 
     async def drain(self) -> None:
         """Accept no new run, let running ones finish within the grace time, then cut them off."""
-        self._accepting = False
+        if self._draining is None:
+            self._accepting = False
+            self._draining = asyncio.create_task(self._drain())
+        await asyncio.shield(self._draining)
+
+    async def _drain(self) -> None:
         if self._entering:
             await asyncio.wait(self._entering)
         ends = [asyncio.create_task(run.wait()) for run in self._active.values()]
         if ends:
             await asyncio.wait(ends, timeout=self._shutdown_seconds)
-        # The newest first, so that none of them gets the turn of one that is cut.
+        threads = {run.record.thread_id for run in self._active.values()}
+        cuts = [asyncio.create_task(self._cut_all(each, "interrupted")) for each in threads]
+        if cuts:
+            await asyncio.wait(cuts, timeout=CUT_SECONDS)
+
+    async def _cut_all(self, thread_id: str, cause: Cause) -> None:
+        """Cut the thread's runs, the newest first, so that none of them gets the turn of one that is cut."""
         for run in reversed(list(self._active.values())):
-            await run.cut("interrupted")
+            if run.record.thread_id == thread_id:
+                await run.cut(cause)
 
     async def stop_all(self) -> None:
         """Drain, write nothing any more, and leave what is unfinished to other workers."""
@@ -146,7 +165,7 @@ class Runs:
     async def _accept(self, new: NewRun, make_work: Callable[[RunRecord], Work]) -> RunCursor:
         await self._orphans.close_those_of(new.thread_id)
         try:
-            record = await self.records.accept(new)
+            record = await self._line.accept(new)
         except (IntegrityError, NoResultFound):
             joined = await self.join(new.idempotency_key, new.request_hash, new.principal)
             if joined is None:
@@ -158,7 +177,7 @@ class Runs:
         run = Run(
             record,
             make_work(record),
-            records=self.records,
+            line=self._line,
             writer=self._writer,
             changes=self._changes,
             seconds=self._run_seconds,
@@ -192,7 +211,7 @@ class Runs:
 
     async def join_left(self, request_hash: str, principal: Principal) -> RunCursor | None:
         """The run that the same request started, if the reader's connection to it broke within 30 s."""
-        left = await self.records.find_left(request_hash, principal)
+        left = await self.records.come_back(request_hash, principal)
         return None if left is None else RunCursor(left, after=0)
 
     async def leave(self, run: RunRecord) -> None:
@@ -212,7 +231,7 @@ class Runs:
         """Stop the named run of the thread, or its active one; False when there is none to stop."""
         run = self._active.get(run_id) if run_id else None
         if run is None:
-            asked = await self.records.ask_to_stop(thread_id, run_id, principal)
+            asked = await self._workers.ask_to_stop(thread_id, run_id, principal)
             if asked is None:
                 return False
             run = self._active.get(asked.id)
@@ -222,10 +241,7 @@ class Runs:
 
     async def stop_thread(self, thread_id: str, principal: Principal) -> None:
         """Stop every run of a thread that is about to be deleted."""
-        # The newest first, so that none of them gets the turn of one that is cut.
-        for run in reversed(list(self._active.values())):
-            if run.record.thread_id == thread_id:
-                await run.cut("stopped")
+        await self._cut_all(thread_id, "stopped")
         while await self.stop(thread_id, None, principal):
             pass
 
@@ -237,14 +253,13 @@ class Runs:
             stopping.add_done_callback(self._stopping.discard)
 
     async def _ends_elsewhere(self, run: RunRecord) -> bool:
-        if run.worker_id == self._worker_id:
+        if run.worker_id == self._workers.me:
             # It waits to be closed: nobody executes it.
             return False
         with suppress(TimeoutError):
             async with asyncio.timeout(STOP_SECONDS):
                 await self.following.end_of(run)
-                return True
-        return False
+        return await self.records.state(run) == "stopped"
 
 
 def _readers_key(key: str, principal: Principal) -> tuple[str, str, str]:

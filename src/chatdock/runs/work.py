@@ -8,8 +8,11 @@ from typing import Literal
 
 from .model import RunRecord
 
-Cause = Literal["stopped", "interrupted", "too_long", "not_saved"]
-"""Why a run is cut off: by the reader, by the server's end, by its time limit, or by the database."""
+Cause = Literal["stopped", "interrupted", "too_long", "not_saved", "taken_over"]
+"""Why a run is cut off: by the reader, by the server's end, by its time limit, by the database, or by another worker.
+
+What was taken over is the other worker's: nothing of it may be saved here any more.
+"""
 
 
 class Work(ABC):
@@ -17,9 +20,11 @@ class Work(ABC):
 
     Attributes:
         holds_thread: Whether the turn goes on in another run: it waits for a client tool's output.
+        has_failed: Whether the events told of a failure.
     """
 
     holds_thread: bool = False
+    has_failed: bool = False
 
     @abstractmethod
     def events(self, run: RunRecord) -> AsyncGenerator[bytes, None]:

@@ -1,39 +1,50 @@
-"""The processes that serve one database: each shows that it lives, and sees which ones do not any more."""
+"""The processes that serve one database: whose run is whose, and who does not live any more."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
+from sqlalchemy.dialects import postgresql
 
+from chatdock.context import Principal
 from chatdock.storage.engine import Database
 from chatdock.storage.notices import Notices
-from chatdock.storage.tables import workers
+from chatdock.storage.tables import runs, workers
+
+from .model import RunRecord
+from .records import active_run, record_of
 
 _BEAT: Final = (
     update(workers).where(workers.c.id == bindparam("me")).values(beats=workers.c.beats + 1)
 )
+_BE_THERE: Final = postgresql.insert(workers).on_conflict_do_nothing()
+_UNFINISHED: Final = runs.c.ended_at.is_(None)
 
 
 class Workers:
-    """The rows of workers, as one of them uses them."""
+    """The rows of workers and what they say about runs, as one worker uses them.
 
-    def __init__(self, database: Database, notices: Notices, worker_id: str) -> None:
+    Attributes:
+        me: This worker's id.
+    """
+
+    def __init__(self, database: Database, notices: Notices, me: str) -> None:
         """Be the worker of that id."""
+        self.me: Final = me
         self._database: Final = database
         self._notices: Final = notices
-        self._worker_id: Final = worker_id
 
     async def join(self) -> None:
         """Become one of the workers. On SQLite, which has one, the rows of all others are of dead ones."""
 
         def join(connection: Connection) -> None:
-            rest = delete(workers)
-            if not self._database.is_sqlite:
-                rest = rest.where(workers.c.id == self._worker_id)
-            connection.execute(rest)
-            connection.execute(insert(workers), {"id": self._worker_id, "beats": 0})
+            old = delete(workers)
+            if self._notices.has_others:
+                old = old.where(workers.c.id == self.me)
+            connection.execute(old)
+            connection.execute(insert(workers), {"id": self.me, "beats": 0})
 
         await self._database.write(join)
 
@@ -41,22 +52,26 @@ class Workers:
         """Stop being one; what this worker left unfinished is the others'."""
 
         def leave(connection: Connection) -> None:
-            connection.execute(delete(workers).where(workers.c.id == self._worker_id))
+            connection.execute(delete(workers).where(workers.c.id == self.me))
             self._notices.send(connection, {"orphans": True})
 
-        await self._database.write(leave)
+        await self._database.write_aside(leave)
+
+    def be_there(self, connection: Connection) -> None:
+        """Be a worker in the eyes of the others, though they may have taken this one for dead."""
+        if self._notices.has_others:
+            connection.execute(_BE_THERE, {"id": self.me, "beats": 0})
 
     async def beat(self) -> Mapping[str, int]:
         """Show that this worker lives; return how often each of the others has done so."""
 
         def beat(connection: Connection) -> Mapping[str, int]:
-            if connection.execute(_BEAT, {"me": self._worker_id}).rowcount == 0:
-                # The others took this one for dead. It lives, without the runs that they took over.
-                connection.execute(insert(workers), {"id": self._worker_id, "beats": 0})
+            self.be_there(connection)
+            connection.execute(_BEAT, {"me": self.me})
             rows: Any = connection.execute(select(workers)).all()
-            return {row.id: row.beats for row in rows if row.id != self._worker_id}
+            return {row.id: row.beats for row in rows if row.id != self.me}
 
-        return await self._database.write(beat)
+        return await self._database.write_aside(beat)
 
     async def bury(self, silent: Mapping[str, int]) -> None:
         """Remove workers whose beats are still these: they are dead."""
@@ -66,7 +81,48 @@ class Workers:
                 same = (workers.c.id == worker_id, workers.c.beats == beats)
                 connection.execute(delete(workers).where(*same))
 
-        await self._database.write(bury)
+        await self._database.write_aside(bury)
+
+    async def claim_orphans(self) -> list[RunRecord]:
+        """Become the worker of every run that a worker left unfinished; return them in order."""
+        living = select(workers.c.id)
+        orphans = (
+            update(runs)
+            .where(_UNFINISHED, or_(runs.c.worker_id.is_(None), runs.c.worker_id.not_in(living)))
+            .values(worker_id=self.me)
+            .returning(runs)
+        )
+        rows = await self._database.write(lambda each: each.execute(orphans).mappings().all())
+        return sorted(map(record_of, rows), key=lambda run: (run.turn_sequence, run.id))
+
+    async def ask_to_stop(
+        self, thread_id: str, run_id: str | None, principal: Principal
+    ) -> RunRecord | None:
+        """Find the unfinished run (None: the thread's active one), and ask its worker to stop it.
+
+        A run of this worker is only returned.
+        """
+        query = active_run(thread_id, principal).limit(1)
+        if run_id is not None:
+            query = query.where(runs.c.id == run_id)
+
+        def ask(connection: Connection) -> RunRecord | None:
+            row = connection.execute(query).mappings().first()
+            if row is None:
+                return None
+            if row["worker_id"] != self.me:
+                statement = update(runs).where(runs.c.id == row["id"], _UNFINISHED)
+                connection.execute(statement.values(stop_requested=True))
+                self._notices.send(connection, {"stop": row["id"]})
+            return record_of(row)
+
+        return await self._database.write(ask)
+
+    async def mine_to_stop(self) -> list[str]:
+        """Ids of this worker's runs that another worker asked to stop."""
+        asked = (runs.c.worker_id == self.me, runs.c.stop_requested, _UNFINISHED)
+        query = select(runs.c.id).where(*asked)
+        return list(await self._database.read(lambda each: each.execute(query).scalars().all()))
 
 
 class Silence:

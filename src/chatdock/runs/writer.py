@@ -9,16 +9,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, insert, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from chatdock.storage.engine import Database
 from chatdock.storage.notices import Notices
 from chatdock.storage.statements import owner, reader, scoped
 from chatdock.storage.tables import frames, runs, threads
 
+from .line import LostRunError
 from .log import RunLog
 from .model import RunRecord, RunState
-from .records import LostRunError
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +46,23 @@ GROUP_SECONDS: Final = 0.02
 FIRST_GROUP_SECONDS: Final = 0.002
 """The same for the first frames of a run, for which a reader waits, when several runs have frames."""
 
+RETRY_FOR_SECONDS: Final = 5.0
+"""How long frames wait for a database that does not answer, before their runs give up."""
+
+RETRY_SECONDS: Final = 0.2
+"""How often they try it meanwhile."""
+
 _logger = logging.getLogger(__name__)
 
 
 class FrameWriter:
     """The only writer of frames: commits at once when idle, else groups what comes within a short time."""
 
-    def __init__(self, database: Database, notices: Notices) -> None:
-        """Write to the given database once started, and tell the other processes."""
+    def __init__(self, database: Database, notices: Notices, *, worker_id: str) -> None:
+        """Write the frames of the worker's own runs to the database once started, and tell the other workers."""
         self._database: Final = database
         self._notices: Final = notices
+        self._worker_id: Final = worker_id
         self._waiting: list[Entry] = []
         self._ending: dict[RunLog, End] = {}
         self._arrived = asyncio.Event()
@@ -133,36 +141,67 @@ class FrameWriter:
         sound = [entry for entry in batch if entry[0].failure is None]
         sound_ends = {log: end for log, end in ends.items() if log.failure is None}
         try:
-            await self._commit(sound, sound_ends)
-        except Exception:  # noqa: BLE001 - whatever it is, each run is tried alone
+            await self._commit_in_the_end(sound, sound_ends)
+        except _BAD_RUN:
             # One bad run (its thread was deleted, say) must not take the others' frames with it.
-            for log in dict.fromkeys([*(log for log, _, _ in sound), *sound_ends]):
+            for log in _logs(sound, sound_ends):
                 mine = {log: sound_ends[log]} if log in sound_ends else {}
                 await self._commit_alone(log, [entry for entry in sound if entry[0] is log], mine)
+        except Exception as failure:  # noqa: BLE001 - the runs are told, and give up
+            for log in _logs(sound, sound_ends):
+                _fail(log, failure)
         finally:
             self._done += len(batch) + len(ends)
             async with self._settled:
                 self._settled.notify_all()
 
+    async def _commit_in_the_end(self, batch: list[Entry], ends: dict[RunLog, End]) -> None:
+        """Commit, again and again for a while when the database does not answer."""
+        loop = asyncio.get_running_loop()
+        patience = loop.time() + RETRY_FOR_SECONDS
+        is_retry = False
+        while True:
+            try:
+                return await self._commit(batch, ends, is_retry=is_retry)
+            except _BAD_RUN:
+                raise
+            except (OSError, SQLAlchemyError):
+                if loop.time() >= patience:
+                    raise
+            is_retry = True
+            await asyncio.sleep(RETRY_SECONDS)
+
     async def _commit_alone(self, log: RunLog, batch: list[Entry], ends: dict[RunLog, End]) -> None:
         try:
-            await self._commit(batch, ends)
+            await self._commit(batch, ends, is_retry=False)
         except Exception as failure:  # noqa: BLE001 - the run is told, and gives up
-            name = type(failure).__name__
-            _logger.warning("Frames of run %s could not be written: %s", log.run_id, name)
-            log.fail(failure)
+            _fail(log, failure)
 
-    async def _commit(self, batch: list[Entry], ends: dict[RunLog, End]) -> None:
+    async def _commit(self, batch: list[Entry], ends: dict[RunLog, End], *, is_retry: bool) -> None:
+        """Commit frames and ends in one transaction, then show the frames.
+
+        Args:
+            batch: The frames.
+            ends: The ends.
+            is_retry: Whether a first try may have worked although it seemed to fail.
+        """
         now = datetime.now(UTC)
         rows = [_frame_row(log, number, data, now) for log, number, data in batch]
         newest = {log.thread_id: number for log, number, _ in batch}
         last = [{"thread": key, "number": value} for key, value in newest.items()]
         touched = list({*newest, *(log.thread_id for log in ends)})
 
+        run_ids = {log.run_id for log in _logs(batch, ends)}
+
         def commit(connection: Connection) -> None:
+            if is_retry and self._is_committed(connection, batch, ends):
+                return
             if rows:
-                connection.execute(insert(frames), rows)
+                # This locks the threads: who takes over one of their runs comes before it or after the commit.
                 connection.execute(_LAST_FRAME, last)
+                connection.execute(insert(frames), rows)
+            if self._notices.has_others:
+                self._require_mine(connection, run_ids)
             for end in ends.values():
                 _end(connection, end, now)
             for start in range(0, len(touched), _THREADS_IN_NOTICE):
@@ -173,6 +212,28 @@ class FrameWriter:
         for log in dict.fromkeys(log for log, _, _ in batch):
             log.publish((number, data) for its, number, data in batch if its is log)
 
+    def _require_mine(self, connection: Connection, run_ids: set[str]) -> None:
+        """Raise `LostRunError` unless all of the runs are unfinished runs of this worker."""
+        values = {"run_ids": list(run_ids), "of_worker": self._worker_id}
+        if connection.execute(_MINE, values).scalar_one() < len(run_ids):
+            raise LostRunError
+
+    def _is_committed(
+        self, connection: Connection, batch: list[Entry], ends: dict[RunLog, End]
+    ) -> bool:
+        """Whether the first try has worked: its connection was lost after the commit."""
+        if batch:
+            log, number, _ = batch[0]
+            first = (frames.c.thread_id == log.thread_id, frames.c.number == number)
+            written_by = connection.execute(select(frames.c.run_id).where(*first)).scalar()
+            return written_by == log.run_id
+        end = next(iter(ends.values()))
+        ended = (runs.c.id == end.run.id, runs.c.worker_id == self._worker_id)
+        return connection.execute(select(runs.c.state).where(*ended)).scalar() == end.state
+
+
+_BAD_RUN: Final = (IntegrityError, DataError, LostRunError, UnicodeError)
+"""What is wrong with one run, and not with the database."""
 
 _THREADS_IN_NOTICE: Final = 150
 """So many ids fit into one notice."""
@@ -185,7 +246,16 @@ _LAST_FRAME: Final = (
 _HOLD: Final = (
     update(threads)
     .where(threads.c.id == bindparam("of_thread"), scoped(threads))
-    .values(held_turn=bindparam("turn"))
+    .values(held_turn=bindparam("turn"), held_at=bindparam("now"))
+)
+_MINE: Final = (
+    select(func.count())
+    .select_from(runs)
+    .where(
+        runs.c.id.in_(bindparam("run_ids", expanding=True)),
+        runs.c.worker_id == bindparam("of_worker"),
+        runs.c.ended_at.is_(None),
+    )
 )
 _END: Final = (
     update(runs)
@@ -217,5 +287,15 @@ def _end(connection: Connection, end: End, now: datetime) -> None:
     if connection.execute(_END, {**mine, **values}).rowcount == 0:
         raise LostRunError
     if end.holds_thread:
-        held = {"of_thread": run.thread_id, "turn": run.turn_id, **reader(run.principal)}
+        held = {"of_thread": run.thread_id, "turn": run.turn_id, "now": now}
+        held |= reader(run.principal)
         connection.execute(_HOLD, held)
+
+
+def _logs(batch: list[Entry], ends: dict[RunLog, End]) -> list[RunLog]:
+    return list(dict.fromkeys([*(log for log, _, _ in batch), *ends]))
+
+
+def _fail(log: RunLog, failure: Exception) -> None:
+    _logger.warning("Frames of run %s could not be written: %s", log.run_id, type(failure).__name__)
+    log.fail(failure)

@@ -47,13 +47,15 @@ class Database:
         self.file: Final = _file(self.url)
         self._reader: _Transactions
         self._writer: _Transactions
+        self._aside: _Transactions
         if self.is_sqlite:
             if self.file is not None:
                 self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._reader = _Threads(self.url, _SQLITE_READERS, begin="BEGIN")
-            self._writer = _Threads(self.url, 1, begin="BEGIN IMMEDIATE")
+            self._writer = self._aside = _Threads(self.url, 1, begin="BEGIN IMMEDIATE")
         else:
             engine = _postgresql_engine(self.url)
+            self._aside = _Pool(_postgresql_engine(self.url, size=1, overflow=0))
             self._reader = _Pool(engine.execution_options(isolation_level="REPEATABLE READ"))
             self._writer = _Pool(engine)
 
@@ -64,6 +66,10 @@ class Database:
     async def write(self, transaction: Callable[[Connection], _Result]) -> _Result:
         """Run a transaction that may write: it commits when it returns, and rolls back when it raises."""
         return await self._writer.run(transaction)
+
+    async def write_aside(self, transaction: Callable[[Connection], _Result]) -> _Result:
+        """The same on a connection of its own on PostgreSQL, for what must not wait behind readers."""
+        return await self._aside.run(transaction)
 
     async def ping(self) -> None:
         """Run the smallest query; raises SQLAlchemy's error when the database does not answer."""
@@ -78,6 +84,7 @@ class Database:
 
     async def close(self) -> None:
         """Let open transactions end, then close every connection."""
+        await self._aside.close()
         await self._writer.close()
         await self._reader.close()
 
@@ -154,11 +161,13 @@ def _sqlite_engine(url: URL, *, connections: int, begin: str) -> Engine:
     return engine
 
 
-def _postgresql_engine(url: URL) -> AsyncEngine:
+def _postgresql_engine(
+    url: URL, *, size: int = _POOL_SIZE, overflow: int = _POOL_OVERFLOW
+) -> AsyncEngine:
     return create_async_engine(
         url,
-        pool_size=_POOL_SIZE,
-        max_overflow=_POOL_OVERFLOW,
+        pool_size=size,
+        max_overflow=overflow,
         pool_timeout=_POOL_TIMEOUT_SECONDS,
         pool_recycle=_POOL_RECYCLE_SECONDS,
         pool_pre_ping=True,

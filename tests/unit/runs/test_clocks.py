@@ -15,9 +15,11 @@ from tests.scripted_runs import Script, read, read_thread, start_runs, submit
 async def runs(database: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Runs]:
     """A worker whose clock goes backwards, which its ids tell."""
     earlier = itertools.count(999, -1)
-    monkeypatch.setattr(
-        "chatdock.runs.records.new_id", lambda prefix: f"{prefix}_{next(earlier):03}"
-    )
+
+    def new_id(prefix: str) -> str:
+        return f"{prefix}_{next(earlier):03}"
+
+    monkeypatch.setattr("chatdock.runs.line.new_id", new_id)
     started = await start_runs(database)
     yield started
     await started.stop_all()
@@ -52,3 +54,18 @@ async def test_the_newest_run_is_the_one_that_began_last(runs: Runs) -> None:
     newest = await runs.records.newest("thr_1", ALICE)
     assert newest is not None
     assert newest.id == last.run.id
+
+
+async def test_what_runs_is_followed_and_stopped_before_what_waits(runs: Runs) -> None:
+    first = Script(b"a", None, b"never")
+    cursor = await submit(runs, first)
+    second = await submit(runs, Script(b"b"), first=False, turn_id=cursor.run.turn_id)
+    await first.reached.wait()
+    attached = await runs.following.thread("thr_1", 0, ALICE)
+    assert attached is not None
+    assert attached.run is not None
+    assert attached.run.id == cursor.run.id
+    assert await anext(attached.batches) == [(1, b"a")]
+    assert await runs.stop("thr_1", None, ALICE)
+    assert (await read(attached.batches))[0] == (2, b"stopped")
+    assert await read(runs.following.run(second)) == [(3, b"b")]

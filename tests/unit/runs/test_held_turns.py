@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from chatdock.errors import TooManyRequestsError
 from chatdock.runs import RunCursor, Runs
 from chatdock.storage.engine import Database
 from tests.databases import ALICE
@@ -49,12 +50,52 @@ async def test_a_tool_that_asks_again_keeps_the_thread(runs: Runs) -> None:
 async def test_a_message_does_not_wait_for_ever(
     runs: Runs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("chatdock.runs.run.HOLD_SECONDS", 0.01)
+    monkeypatch.setattr("chatdock.runs.line.HOLD_SECONDS", 0.01)
     await ask_client(runs)
     message = await submit(runs, Script(b"next"), first=False)
     assert await read(runs.following.run(message)) == [(2, b"next")]
     following = await submit(runs, Script(b"free again"), first=False)
     assert following.run.state == "running"
+
+
+@requirement("RUN-5")
+async def test_a_message_that_came_during_the_answer_waits_for_the_tool_too(
+    runs: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chatdock.runs.line.HOLD_SECONDS", 3600)
+    work = Script(None, b"call", holds_thread=True)
+    call = await submit(runs, work)
+    message = await submit(runs, Script(b"next"), first=False)
+    await work.reached.wait()
+    work.gate.set()
+    await read(runs.following.run(call))
+    output = await submit(runs, Script(b"answer"), first=False, turn_id=call.run.turn_id)
+    assert await read(runs.following.run(output)) == [(2, b"answer")]
+    assert await read(runs.following.run(message)) == [(3, b"next")]
+
+
+@requirement("RUN-2")
+async def test_who_follows_a_thread_sees_what_comes_before_a_message_that_waits(runs: Runs) -> None:
+    call = await ask_client(runs)
+    await submit(runs, Script(b"next"), first=False)
+    attached = await runs.following.thread("thr_1", 0, ALICE)
+    assert attached is not None
+    assert await anext(attached.batches) == [(1, b"call")]
+    rest = asyncio.create_task(read(attached.batches))
+    await submit(runs, Script(b"answer"), first=False, turn_id=call.run.turn_id)
+    assert await rest == [(2, b"answer"), (3, b"next")]
+
+
+async def test_only_the_output_of_the_tool_is_accepted_beyond_a_full_queue(runs: Runs) -> None:
+    call = await ask_client(runs)
+    for _ in range(3):
+        await submit(runs, Script(), first=False)
+    output = Script(None)
+    await submit(runs, output, first=False, turn_id=call.run.turn_id)
+    await output.reached.wait()
+    with pytest.raises(TooManyRequestsError):
+        await submit(runs, Script(), first=False, turn_id=call.run.turn_id)
+    output.gate.set()
 
 
 async def test_a_retry_does_not_wait_for_the_tool(runs: Runs) -> None:

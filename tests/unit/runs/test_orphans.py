@@ -16,7 +16,8 @@ from tests.databases import ALICE
 from tests.requirements import partly, requirement
 from tests.scripted_runs import (
     Script,
-    dead_records,
+    accept_and_die,
+    break_table,
     read,
     read_thread,
     request,
@@ -25,6 +26,12 @@ from tests.scripted_runs import (
     submit,
     unfinished,
 )
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the database cannot take is given up at once."""
+    monkeypatch.setattr("chatdock.runs.writer.RETRY_FOR_SECONDS", 0)
 
 
 @pytest.fixture
@@ -52,9 +59,9 @@ async def test_runs_of_a_dead_worker_are_ended_with_what_their_log_shows(
 
 async def leave_dead_run(database: Database, *events: bytes) -> RunRecord:
     """A run of which a worker has written these frames before it died."""
-    run = await dead_records(database).accept(request())
+    run = await accept_and_die(database, request())
     log = RunLog(run.thread_id, run.id, ALICE)
-    writer = FrameWriter(database, Notices(database))
+    writer = FrameWriter(database, Notices(database), worker_id="wrk_dead")
     writer.start()
     for event in events:
         writer.append(log, event)
@@ -66,9 +73,8 @@ async def test_one_orphan_that_cannot_be_read_does_not_keep_the_others(
     database: Database,
 ) -> None:
     runs = await start_runs(database)
-    dead = dead_records(database)
-    bad = await dead.accept(request())
-    good = await dead.accept(request("thr_2"))
+    bad = await accept_and_die(database, request())
+    good = await accept_and_die(database, request("thr_2"))
 
     async def close(run: RunRecord, _: list[Frame]) -> list[bytes]:
         if run.id == bad.id:
@@ -92,15 +98,9 @@ async def leave_orphan(runs: Runs, database: Database) -> None:
     cursor = await submit(runs, work)
     async for _ in runs.following.run(cursor):
         break
-    await break_frames(database)
+    await break_table(database, "frames")
     work.gate.set()
     await read(runs.following.run(cursor))
-
-
-async def break_frames(database: Database, *, mend: bool = False) -> None:
-    names = ("gone", "frames") if mend else ("frames", "gone")
-    statement = "ALTER TABLE {} RENAME TO {}".format(*names)
-    await database.write(lambda each: each.exec_driver_sql(statement))
 
 
 @requirement("RUN-4")
@@ -111,7 +111,7 @@ async def test_a_run_whose_end_could_not_be_written_is_closed_before_the_thread_
     await runs.recover(tell)
     await leave_orphan(runs, database)
     following = await submit(runs, Script(b"c"), first=False)
-    await break_frames(database, mend=True)
+    await break_table(database, "frames", mend=True)
     await submit(runs, Script(b"d"), first=False)
     await read(runs.following.run(following))
     assert await read_thread(runs, "thr_1", 0, ALICE) == [
@@ -129,11 +129,11 @@ async def test_a_run_that_cannot_be_closed_is_tried_again_until_it_can(
 ) -> None:
     monkeypatch.setattr("chatdock.runs.orphans.RETRY_SECONDS", 0.01)
     runs = await start_runs(database)
-    orphan = await dead_records(database).accept(request())
-    await break_frames(database)
+    orphan = await accept_and_die(database, request())
+    await break_table(database, "frames")
     assert await runs.recover(tell) == 1
     assert await unfinished(database) == [orphan.id]
-    await break_frames(database, mend=True)
+    await break_table(database, "frames", mend=True)
     async with asyncio.timeout(5):
         while await unfinished(database):  # noqa: ASYNC110 - nothing tells
             await asyncio.sleep(0)
@@ -151,10 +151,10 @@ async def test_a_run_that_waits_behind_one_that_cannot_be_closed_does_not_overta
     async for _ in runs.following.run(cursor):
         break
     waiting = await submit(runs, Script(b"c"), first=False)
-    await break_frames(database)
+    await break_table(database, "frames")
     work.gate.set()
     await read(runs.following.run(cursor))
-    await break_frames(database, mend=True)
+    await break_table(database, "frames", mend=True)
     await read(runs.following.run(await submit(runs, Script(b"d"), first=False)))
     await read(runs.following.run(waiting))
     assert await read_thread(runs, "thr_1", 0, ALICE) == [
@@ -172,6 +172,6 @@ async def test_the_orphan_of_a_deleted_thread_is_forgotten(runs: Runs, database:
 
     await runs.recover(ask_for_the_message)
     await leave_orphan(runs, database)
-    await break_frames(database, mend=True)
+    await break_table(database, "frames", mend=True)
     await database.write(lambda each: each.execute(delete(threads)))
     assert await read(runs.following.run(await submit(runs, Script(b"c")))) == [(1, b"c")]

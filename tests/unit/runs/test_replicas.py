@@ -4,13 +4,14 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, update
 from sqlalchemy.engine import URL
 
 from chatdock.errors import ConflictError, TooManyRequestsError
 from chatdock.runs import Frame, RunCursor, RunRecord, Runs
-from chatdock.runs.workers import Silence
+from chatdock.runs.workers import Silence, Workers
 from chatdock.storage.engine import Database
+from chatdock.storage.notices import Notices
 from chatdock.storage.tables import runs as runs_table
 from chatdock.storage.tables import workers
 from tests.databases import ALICE, opened_database
@@ -18,7 +19,7 @@ from tests.postgres import PostgreSQL
 from tests.requirements import partly, requirement
 from tests.scripted_runs import (
     Script,
-    dead_records,
+    accept_and_die,
     read,
     read_thread,
     request,
@@ -190,9 +191,7 @@ async def test_runs_of_a_silent_worker_are_taken_over_and_the_queue_goes_on(
 ) -> None:
     monkeypatch.setattr("chatdock.runs.replicas.BEAT_SECONDS", 0.01)
     monkeypatch.setattr("chatdock.runs.replicas.SILENCE_SECONDS", 0.1)
-    row = {"id": "wrk_dead", "beats": 7}
-    await database.write(lambda each: each.execute(insert(workers), row))
-    dead = await dead_records(database).accept(request())
+    dead = await accept_and_die(database, request(), is_known=False)
     runs = await start_runs(database)
     await runs.recover(tell)
     following = await submit(runs, Script(b"next"), first=False)
@@ -207,17 +206,18 @@ async def test_a_worker_that_was_taken_for_dead_writes_nothing_any_more_and_come
 ) -> None:
     work = Script(b"a", None, b"b")
     cursor = await submit(here, work)
-    reader = asyncio.create_task(read(here.following.run(cursor)))
+    batches = here.following.run(cursor)
+    assert await anext(batches) == [(1, b"a")]
     await work.reached.wait()
-    for sleeping in (here, there):
-        for task in sleeping._replicas._tasks:
+    # Both sleep, and somebody else goes by.
+    for task in asyncio.all_tasks():
+        if task.get_name() in {"beat", "notices"}:
             task.cancel()
     await database.write(lambda each: each.execute(delete(workers)))
-    taken = await there.records.claim_orphans()
+    taken = await Workers(database, Notices(database), "wrk_other").claim_orphans()
     assert [run.id for run in taken] == [cursor.run.id]
     work.gate.set()
-    # What it wrote before it noticed is in the log; its end is not.
-    assert (await reader)[-1] == (None, b"not_saved")
+    assert await read(batches) == [(None, b"taken_over")]
     assert await there.records.active("thr_1", ALICE) is not None
     again = await submit(here, Script(b"c"), thread_id="thr_2")
     assert await read(here.following.run(again)) == [(1, b"c")]

@@ -11,13 +11,14 @@ from chatdock.errors import (
     NotFoundError,
     TooManyRequestsError,
 )
-from chatdock.runs import RunRecord, Runs, Work
+from chatdock.runs import Cause, RunRecord, Runs, Work
 from chatdock.storage.engine import Database
 from chatdock.storage.tables import threads
 from tests.databases import ALICE, BOB
 from tests.requirements import partly, requirement
 from tests.scripted_runs import (
     Script,
+    break_table,
     read,
     read_thread,
     request,
@@ -26,6 +27,12 @@ from tests.scripted_runs import (
     submit,
     unfinished,
 )
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the database cannot take is given up at once."""
+    monkeypatch.setattr("chatdock.runs.writer.RETRY_FOR_SECONDS", 0)
 
 
 @pytest.fixture
@@ -155,7 +162,8 @@ async def test_a_stop_in_the_moment_of_the_start_ends_the_run(
     assert await stops[0]
     assert await state(database, cursor) == "stopped"
     following = await submit(runs, Script(b"a"), first=False)
-    assert await read(runs.following.run(following)) == [(1, b"a")]
+    await read(runs.following.run(following))
+    assert await read_thread(runs, "thr_1", 0, ALICE) == [(1, b"stopped"), (2, b"a")]
 
 
 async def test_a_run_that_must_not_wait_is_refused_in_a_busy_thread(runs: Runs) -> None:
@@ -176,7 +184,7 @@ async def test_readers_are_told_when_frames_cannot_be_written(
     cursor = await submit(runs, work)
     await work.reached.wait()
     reader = asyncio.create_task(read(runs.following.run(cursor)))
-    await database.write(lambda each: each.exec_driver_sql("ALTER TABLE frames RENAME TO gone"))
+    await break_table(database, "frames")
     work.gate.set()
     assert (await reader)[-1] == (None, b"not_saved")
     assert await unfinished(database) == [cursor.run.id]
@@ -305,6 +313,65 @@ async def test_a_message_to_a_thread_that_is_gone_is_not_found(runs: Runs) -> No
         await submit(runs, Script(), first=False)
     cursor = await submit(runs, Script(b"a"))
     assert await read(runs.following.run(cursor)) == [(1, b"a")]
+
+
+async def test_a_run_whose_events_told_of_a_failure_has_failed(
+    runs: Runs, database: Database
+) -> None:
+    failed = await submit(runs, Script(b"error", has_failed=True, holds_thread=True))
+    await read(runs.following.run(failed))
+    assert await state(database, failed) == "failed"
+    following = await submit(runs, Script(), first=False)
+    assert following.run.state == "running"
+
+
+@partly("SRV-14")
+async def test_frames_wait_for_a_database_that_comes_back(
+    runs: Runs, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chatdock.runs.writer.RETRY_FOR_SECONDS", 60)
+    work = Script(b"a", None, b"b")
+    cursor = await submit(runs, work)
+    await work.reached.wait()
+    await break_table(database, "frames")
+    work.gate.set()
+    ended = asyncio.create_task(read(runs.following.run(cursor)))
+    await break_table(database, "frames", mend=True)
+    assert await ended == [(1, b"a"), (2, b"b")]
+    assert await state(database, cursor) == "completed"
+
+
+@partly("SRV-14")
+async def test_a_message_waits_on_while_the_database_does_not_answer(
+    runs: Runs, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chatdock.runs.run.RETRY_SECONDS", 0.01)
+    work = Script(None)
+    cursor = await submit(runs, work)
+    waiting = await submit(runs, Script(b"b"), first=False)
+    await work.reached.wait()
+    await break_table(database, "threads")
+    work.gate.set()
+    await read(runs.following.run(cursor))
+    await break_table(database, "threads", mend=True)
+    assert await read(runs.following.run(waiting)) == [(1, b"b")]
+
+
+async def test_shutdown_cuts_the_runs_of_all_threads_together(database: Database) -> None:
+    together = asyncio.Barrier(3)
+
+    class Slow(Script):
+        async def close(self, cause: Cause) -> list[bytes]:
+            await together.wait()
+            return [cause.encode()]
+
+    runs = await start_runs(database)
+    works = [Slow(b"a", None) for _ in range(together.parties)]
+    for number, work in enumerate(works):
+        await submit(runs, work, thread_id=f"thr_{number}")
+    await asyncio.gather(*(work.reached.wait() for work in works))
+    await asyncio.wait_for(runs.stop_all(), 5)
+    assert await unfinished(database) == []
 
 
 async def test_another_readers_frames_are_not_given(runs: Runs) -> None:

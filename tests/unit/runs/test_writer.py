@@ -2,8 +2,10 @@
 
 import asyncio
 
-from chatdock.runs import NewRun, RunRecords
+from chatdock.runs import NewRun
+from chatdock.runs.line import Line
 from chatdock.runs.log import RunLog
+from chatdock.runs.workers import Workers
 from chatdock.runs.writer import FrameWriter
 from chatdock.storage.engine import Database
 from chatdock.storage.notices import Notices
@@ -27,12 +29,13 @@ def request(thread_id: str) -> NewRun:
 
 async def test_a_flush_waits_only_for_what_was_handed_in_before_it(database: Database) -> None:
     notices = Notices(database)
-    records = RunRecords(database, notices, worker_id="wrk_1", queue=2)
+    workers = Workers(database, notices, "wrk_1")
+    line = Line(database, workers, queue=2)
     logs: list[RunLog] = []
     for name in ("thr_1", "thr_2"):
-        run = await records.accept(request(name))
+        run = await line.accept(request(name))
         logs.append(RunLog(name, run.id, ALICE))
-    writer = FrameWriter(database, notices)
+    writer = FrameWriter(database, notices, worker_id="wrk_1")
     writer.start()
     stopping = asyncio.Event()
 

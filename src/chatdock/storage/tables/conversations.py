@@ -37,6 +37,7 @@ threads = Table(
     Column("last_turn", BigInteger, nullable=False, server_default="0"),
     # The turn that waits for a client tool: no other one begins before it goes on.
     Column("held_turn", Text),
+    Column("held_at", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
     UniqueConstraint("organization_id", "user_id", "id"),

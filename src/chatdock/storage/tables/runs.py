@@ -125,7 +125,7 @@ frames = Table(
 workers = Table(
     "workers",
     metadata,
-    # A process that serves this database; it deletes its row when it ends as it should.
+    # A process that serves this database. On PostgreSQL it deletes its row when it ends as it should.
     Column("id", Text, primary_key=True),
     # Rises while the process lives. Others compare it with what they saw: no clock has to be right.
     Column("beats", BigInteger, nullable=False),

@@ -23,6 +23,7 @@ def upgrade() -> None:
         "threads", sa.Column("last_turn", sa.BigInteger(), nullable=False, server_default="0")
     )
     op.add_column("threads", sa.Column("held_turn", sa.Text(), nullable=True))
+    op.add_column("threads", sa.Column("held_at", UtcDateTime(), nullable=True))
     op.add_column(
         "runs", sa.Column("turn_sequence", sa.BigInteger(), nullable=False, server_default="0")
     )
