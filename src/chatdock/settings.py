@@ -91,7 +91,7 @@ class Settings(BaseSettings):
         default=30,
         ge=0,
         le=1_000,
-        description="Milliseconds over which text and updates are merged, after the first; up to 100 when busy.",
+        description="Milliseconds over which text and updates are merged, after the first; up to 75 when busy.",
     )
     run_seconds: float = Field(
         default=300.0, gt=0, description="Longest time that one run may take, in seconds."

