@@ -1,12 +1,13 @@
 """A real PostgreSQL with pgvector, from a wheel: one server for a whole test run, a database for each test."""
 
+import asyncio
 import shutil
 import tempfile
 import warnings
 from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from uuid import uuid4
 
 from sqlalchemy.engine import URL
@@ -21,8 +22,9 @@ _FAST: Final = (
 class PostgreSQL:
     """A running server, reached over a socket in its folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, server: Any) -> None:
         self._folder: Final = str(folder)
+        self._server: Final = server
 
     def url(self, database: str) -> URL:
         """Where a database of this server is."""
@@ -35,6 +37,14 @@ class PostgreSQL:
         async with engine.connect() as connection:
             await connection.exec_driver_sql(statement)
         await engine.dispose()
+
+    async def stop(self) -> None:
+        """End it and every connection to it, as for an update."""
+        await asyncio.to_thread(self._server.stop)
+
+    async def start(self) -> None:
+        """Start it again, with all that it had."""
+        await asyncio.to_thread(self._server.start)
 
     @asynccontextmanager
     async def new_database(self) -> AsyncGenerator[URL]:
@@ -62,7 +72,7 @@ def running_postgresql() -> Generator[PostgreSQL]:
         with (folder / "postgresql.auto.conf").open("a") as settings:
             settings.write(_FAST)
         server.start()
-        yield PostgreSQL(folder)
+        yield PostgreSQL(folder, server)
     finally:
         server.stop()
         shutil.rmtree(folder, ignore_errors=True)

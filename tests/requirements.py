@@ -149,7 +149,7 @@ KNOWN_GAPS: Final[Mapping[str, str]] = {
     "SRV-10": "Retry and its refusals are tested; that its deletions are one transaction is not.",
     "SRV-12": "Echoed and in error bodies; not yet in every log line.",
     "SRV-13": "Health is there; metrics are not.",
-    "SRV-14": "The start waits for its database; no test takes database or search away and gives it back.",
+    "SRV-14": "The start waits for its database, and PostgreSQL is taken away and given back; search is not.",
     "SRV-15": "Not measured yet.",
     "STO-1": "Runs, conversations and migrations are tested on both; knowledge on PostgreSQL is not.",
     "STO-2": "Single items are tested in the store; not all eleven types, nor by generated values.",

@@ -178,6 +178,29 @@ async def test_a_broken_answer_is_one_error_and_what_was_seen_is_kept(app: App) 
 
 
 @partly("SRV-4")
+@pytest.mark.parametrize(
+    ("reply", "limits"),
+    [
+        (FakeReply(status=401), {}),
+        (FakeReply(text="one two three", tokens_per_second=20, cut_after=2), {}),
+        (FakeReply(tokens=["word " * 20] * 200, hang_after=150), {"run_tokens": 1_000}),
+        (FakeReply(text="one", hang_after=1), {"run_seconds": 1}),
+    ],
+    ids=["refused by the provider", "broken off", "too many tokens", "too long"],
+)
+async def test_a_failed_answer_ends_as_failed_and_holds_nobody_up(
+    app: App, reply: FakeReply, limits: dict[str, Any]
+) -> None:
+    async with app(reply, REPLY, **limits) as (client, _):
+        thread = (await ask(client, body()))[0]["thread"]["id"]
+        ended = await client.get(f"/chatkit/threads/{thread}/run")
+        assert (ended.status_code, ended.headers["X-ChatDock-Run-State"]) == (204, "failed")
+        assert said(await ask(client, follow_up(thread, "And now?"))) == REPLY.whole_text
+        ended = await client.get(f"/chatkit/threads/{thread}/run")
+        assert ended.headers["X-ChatDock-Run-State"] == "completed"
+
+
+@partly("SRV-4")
 @pytest.mark.parametrize(("status", "retry"), [(401, False), (500, True)])
 async def test_a_failing_model_server_is_told_without_its_words(
     app: App, caplog: pytest.LogCaptureFixture, status: int, retry: bool

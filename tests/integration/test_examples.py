@@ -20,8 +20,11 @@ CUTS = (0, 30, 200, 400, 900, 250, 1_200)
 _SECONDS = 60
 
 
+both_programs = pytest.mark.parametrize("name", ["follow_answer.mjs", "follow_answer.py"])
+
+
 @requirement("RUN-2")
-@pytest.mark.parametrize("name", ["follow_answer.mjs", "follow_answer.py"])
+@both_programs
 async def test_an_answer_is_printed_once_and_whole_though_its_connection_is_cut_again_and_again(
     name: str, tmp_path: Path
 ) -> None:
@@ -45,3 +48,26 @@ async def test_an_answer_is_printed_once_and_whole_though_its_connection_is_cut_
         assert output.decode() == f"{TEXT}\n"
         assert (process.returncode, cutter.left) == (0, 0)
         assert len([each for each in fake.requests if each.body.get("tools")]) == 1
+
+
+@both_programs
+async def test_an_answer_that_failed_is_told_by_the_exit_code(name: str, tmp_path: Path) -> None:
+    program = "node" if name.endswith(".mjs") else sys.executable
+    with FakeOpenAI(FakeReply(status=401)) as fake:
+        settings: dict[str, Any] = {
+            "model": "chat/fake",
+            "model_base_url": fake.base_url,
+            "model_api_key": "none",
+        }
+        async with asyncio.timeout(_SECONDS), running_app(tmp_path, **settings) as url:
+            process = await asyncio.create_subprocess_exec(
+                program,
+                EXAMPLES / "follow_an_answer" / name,
+                url,
+                "How?",
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.PIPE,
+            )
+            _, told = await process.communicate()
+    assert process.returncode == 1
+    assert "The answer was not completed: failed." in told.decode()

@@ -24,7 +24,8 @@ WORDS = tuple(f"word{number} " for number in range(2_000))
 def answer(request: FakeRequest) -> FakeReply:
     if not request.body.get("tools"):
         return FakeReply(text="Title")
-    return FakeReply(tokens=WORDS, tokens_per_second=50)
+    is_short = "in short" in str(request.body["messages"][-1])
+    return FakeReply(tokens=WORDS[:40] if is_short else WORDS, tokens_per_second=50)
 
 
 @pytest.fixture
@@ -48,9 +49,10 @@ def question(text: str) -> dict[str, Any]:
     return {"type": "threads.create", "params": {"input": {"content": content}}}
 
 
-async def ask_and_leave(client: httpx.AsyncClient, text: str) -> str:
+async def ask_and_leave(client: httpx.AsyncClient, text: str, **headers: str) -> str:
     """Ask, and break the connection at the first word; return the run's id."""
-    async with client.stream("POST", "/chatkit", json=question(text)) as response:
+    asked = client.stream("POST", "/chatkit", json=question(text), headers=headers)
+    async with asked as response:
         async for line in response.aiter_lines():
             if "word" in line:
                 break
@@ -66,12 +68,23 @@ async def ask(client: httpx.AsyncClient, text: str) -> tuple[str, dict[str, Any]
     raise AssertionError
 
 
-async def until_left(database: Database) -> None:
-    """Wait until the server has seen that every connection so far is broken."""
-    query = select(runs.c.id).where(runs.c.left_at.is_(None), runs.c.state != "stopped")
+async def has_left(database: Database, run_id: str) -> bool:
+    """Whether the server has noted that the connection to the run is broken."""
+    query = select(runs.c.left_at).where(runs.c.id == run_id)
+    return await database.read(lambda each: each.execute(query).scalar_one()) is not None
+
+
+async def until_left(database: Database, run_id: str) -> None:
+    """Wait until the server has seen that the connection to the run is broken."""
     async with asyncio.timeout(10):
-        while await database.read(lambda each: each.execute(query).first()):  # noqa: ASYNC110
+        while not await has_left(database, run_id):  # noqa: ASYNC110
             await asyncio.sleep(0)
+
+
+async def stop(client: httpx.AsyncClient, thread_id: str) -> None:
+    """Stop what is answered in the thread."""
+    stopped = await client.post(f"/chatkit/threads/{thread_id}/stop", json={})
+    assert stopped.json() == {"stopped": True}
 
 
 @requirement("RUN-6")
@@ -80,7 +93,7 @@ async def test_the_same_request_after_a_broken_connection_is_the_same_run(
 ) -> None:
     async with guest(url) as client:
         first = await ask_and_leave(client, "Why?")
-        await until_left(database)
+        await until_left(database, first)
         again, event = await ask(client, "Why?")
         assert again == first
         assert event["type"] == "thread.created"
@@ -92,7 +105,7 @@ async def test_the_same_request_after_a_broken_connection_is_the_same_run(
 async def test_another_readers_same_request_is_another_run(url: str, database: Database) -> None:
     async with guest(url) as client, guest(url) as somebody_else:
         first = await ask_and_leave(client, "Why?")
-        await until_left(database)
+        await until_left(database, first)
         other, _ = await ask(somebody_else, "Why?")
         assert other != first
 
@@ -109,18 +122,58 @@ async def test_the_same_request_on_a_whole_connection_is_asked_twice(url: str) -
 
 
 @requirement("RUN-6")
-async def test_the_same_request_after_a_stop_or_too_late_is_a_new_run(
+async def test_the_same_request_after_a_stop_is_a_new_run(url: str, database: Database) -> None:
+    async with guest(url) as client:
+        first = await ask_and_leave(client, "Why?")
+        await until_left(database, first)
+        again, event = await ask(client, "Why?")
+        assert again == first
+        await until_left(database, first)
+        await stop(client, event["thread"]["id"])
+        second, _ = await ask(client, "Why?")
+        assert second != first
+
+
+@requirement("RUN-6")
+async def test_the_same_request_too_late_is_a_new_run(url: str, database: Database) -> None:
+    async with guest(url) as client:
+        first = await ask_and_leave(client, "Why?")
+        await until_left(database, first)
+        too_long_ago = update(runs).values(left_at=datetime.now(UTC) - timedelta(seconds=31))
+        await database.write(lambda each: each.execute(too_long_ago))
+        second, _ = await ask(client, "Why?")
+        assert second != first
+
+
+@requirement("RUN-6")
+async def test_the_same_request_after_a_resend_was_read_to_its_end_is_a_new_run(
     url: str, database: Database
 ) -> None:
     async with guest(url) as client:
-        first = await ask_and_leave(client, "Why?")
-        await until_left(database)
-        stopped = update(runs).values(state="stopped", ended_at=runs.c.left_at)
-        await database.write(lambda each: each.execute(stopped))
-        second = await ask_and_leave(client, "Why?")
+        first = await ask_and_leave(client, "Why, in short?")
+        await until_left(database, first)
+        again = await client.post("/chatkit", json=question("Why, in short?"))
+        assert again.headers["X-ChatDock-Run"] == first
+        second, _ = await ask(client, "Why, in short?")
         assert second != first
-        await until_left(database)
-        too_long_ago = update(runs).values(left_at=datetime.now(UTC) - timedelta(seconds=31))
-        await database.write(lambda each: each.execute(too_long_ago))
-        third, _ = await ask(client, "Why?")
-        assert third != second
+
+
+@requirement("RUN-6")
+async def test_a_request_with_a_key_is_known_by_its_key_alone(url: str, database: Database) -> None:
+    async with guest(url) as client:
+        first = await ask_and_leave(client, "Why?", **{"Idempotency-Key": "once"})
+        # What is left behind it is noted behind it.
+        await until_left(database, await ask_and_leave(client, "When?"))
+        assert not await has_left(database, first)
+        second, _ = await ask(client, "Why?")
+        assert second != first
+
+
+@requirement("RUN-6")
+async def test_a_key_with_another_op_is_refused_though_the_params_are_the_same(url: str) -> None:
+    async with guest(url) as client:
+        key = {"Idempotency-Key": "once"}
+        await ask_and_leave(client, "Why?", **key)
+        other = question("Why?") | {"type": "threads.list"}
+        refused = await client.post("/chatkit", json=other, headers=key)
+        assert (refused.status_code, refused.json()["error"]["code"]) == (409, "conflict")

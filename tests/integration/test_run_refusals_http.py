@@ -13,6 +13,7 @@ import pytest
 from pydantic import SecretStr
 
 from chatdock.testing import FakeOpenAI, FakeReply, FakeRequest
+from tests.postgres import PostgreSQL
 from tests.requirements import partly, requirement
 from tests.running_app import guest, running_app
 
@@ -253,6 +254,44 @@ async def test_a_stop_that_cannot_be_read_is_refused_and_stops_nothing(
         refused = await reader.post(path, content=body, headers=json_type)
         assert refusal(refused) == (400, "bad_request")
         assert await stopped(reader, answer.thread)
+
+
+NUL_BODIES: Final[dict[str, tuple[str, dict[str, Any]]]] = {
+    "the run of a stop": ("/chatkit/threads/thr_1/stop", {"run_id": "run_\0"}),
+    "the thread of a follow": (
+        "/chatkit",
+        {"type": "chatdock.run.follow", "params": {"thread_id": "thr_\0"}},
+    ),
+    "a key": ("/chatkit", {**message(), "chatdock": {"idempotency_key": "k\0"}}),
+}
+NUL_PATHS: Final = (
+    "/chatkit/threads/thr_%00/run",
+    "/chatkit/threads/thr_%00/waiting",
+    "/search?q=%00",
+    "/search?q=boat&page=%00",
+    "/search?q=boat&section=%00",
+)
+
+
+async def test_a_nul_character_is_refused_wherever_it_is_for_postgresql_cannot_store_it(
+    tmp_path: Path, postgresql: PostgreSQL
+) -> None:
+    async with postgresql.new_database() as database:
+        chosen: dict[str, Any] = {
+            "database_url": database.render_as_string(hide_password=False),
+            "secret_key": SecretStr("of this server, and long enough to be one"),
+        }
+        async with running_app(tmp_path, **chosen) as url, guest(url) as client:
+            got = {path: await client.get(path) for path in NUL_PATHS}
+            path = "/chatkit/threads/%00/stop"
+            got[path] = await client.post(path, json={})
+            got |= {
+                name: await client.post(path, json=body)
+                for name, (path, body) in NUL_BODIES.items()
+            }
+    told = {name: refusal(response) for name, response in got.items()}
+    assert told == dict.fromkeys(told, (400, "bad_request"))
+    assert all("NUL" in response.text for response in got.values())
 
 
 @requirement("RUN-6")

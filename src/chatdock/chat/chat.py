@@ -60,7 +60,7 @@ class Chat:
             page_url: The header `X-Page-URL`, if it was sent.
         """
         parsed = parse_request(body, max_message_chars=self._max_message_chars)
-        request_hash = hashlib.sha256(to_json(parsed.body.get("params"))).hexdigest()
+        request_hash = _hash(parsed.body)
         if joined := await self._runs.join(idempotency_key, request_hash, principal):
             return joined
         context = RequestContext(
@@ -81,7 +81,10 @@ class Chat:
                 await self._runs.stop_thread(op.params.thread_id, principal)
             return answer
         new = await self._new_run(op, parsed, context, request_hash, idempotency_key)
-        return await self._runs.submit(new, lambda _: ChatWork(self._server, op, context))
+        thread_id = new.thread_id
+        return await self._runs.submit(
+            new, lambda _: ChatWork(self._server, op, context, thread_id=thread_id)
+        )
 
     async def check_thread(self, thread_id: str, principal: Principal) -> None:
         """Raise `NotFoundError` unless the thread is the reader's."""
@@ -151,6 +154,11 @@ class Chat:
         turn_id, last = turn
         context.reader = keep_last(context.reader, load_reader(last))
         return None if isinstance(op, ThreadsAddUserMessageReq) else turn_id
+
+
+def _hash(body: dict[str, Any]) -> str:
+    """Digest of what a request asks for, without what was only said along with it."""
+    return hashlib.sha256(to_json([body["type"], body["params"]])).hexdigest()
 
 
 def _reader(parsed: ParsedRequest, page_url: str | None) -> ReaderContext:

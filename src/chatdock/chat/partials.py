@@ -39,11 +39,9 @@ class Partials:
             case _:
                 pass
 
-    def take(self) -> list[AssistantMessageItem]:
-        """The unfinished messages that show any text; they count as taken care of from now on."""
-        shown = [item for item in self._open.values() if _has_text(item)]
-        self._open.clear()
-        return shown
+    def shown(self) -> list[AssistantMessageItem]:
+        """The unfinished messages that show any text."""
+        return [item for item in self._open.values() if _has_text(item)]
 
 
 def _has_text(item: AssistantMessageItem) -> bool:

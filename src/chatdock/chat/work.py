@@ -10,7 +10,6 @@ from typing import Final
 
 from chatkit.errors import ErrorCode
 from chatkit.types import (
-    AssistantMessageItem,
     ClientToolCallItem,
     ErrorEvent,
     SDKHiddenContextItem,
@@ -18,6 +17,7 @@ from chatkit.types import (
     ThreadItem,
     ThreadItemDoneEvent,
     ThreadStreamEvent,
+    UserMessageItem,
 )
 from typing_extensions import override
 
@@ -26,13 +26,15 @@ from chatdock.errors import ChatDockError
 from chatdock.runs import Cause, RunRecord, Work
 from chatdock.storage.ids import new_id
 
-from .partials import Partials
 from .sdk import RemediedChatKitServer
+from .unsaved import Unsaved
 
+_INTERRUPTED: Final = "The server stopped while it was answering. What was written so far is kept."
 MESSAGES: Final[Mapping[Cause, str]] = {
     "too_long": "The answer took too long and was ended. What was written so far is kept. "
     "Please ask in smaller parts.",
-    "interrupted": "The server stopped while it was answering. What was written so far is kept.",
+    "interrupted": _INTERRUPTED,
+    "taken_over": _INTERRUPTED,
     "not_saved": "The answer could not be saved and was ended. Try again in a moment.",
 }
 """What a reader is told about an answer that was cut off by something else than a stop."""
@@ -47,48 +49,69 @@ class ChatWork(Work):
     """Runs a streaming op on the server; one failure is exactly one `error` event."""
 
     def __init__(
-        self, server: RemediedChatKitServer, request: StreamingReq, context: RequestContext
+        self,
+        server: RemediedChatKitServer,
+        request: StreamingReq,
+        context: RequestContext,
+        *,
+        thread_id: str,
     ) -> None:
-        """Prepare the parsed op of a reader."""
+        """Prepare the parsed op of a reader, which is about the thread or makes it."""
         self._server = server
         self._request = request
         self._context = context
-        self._partials = Partials()
-        self._thread_id = ""
+        self._unsaved = Unsaved(server, request, context, thread_id=thread_id)
+        self._thread_id = thread_id
 
     @override
     async def events(self, run: RunRecord) -> AsyncGenerator[bytes, None]:
-        self._thread_id = run.thread_id
         try:
             async with aclosing(self._server.events(self._request, self._context)) as events:
                 async for event in events:
-                    self._partials.see(event)
+                    self._unsaved.see(event)
                     self.holds_thread = self.holds_thread or _asks_client(event)
                     if isinstance(event, ErrorEvent):
-                        for saved in await self._save_partials():
-                            yield saved
+                        self._fail()
+                        for answer in self._unsaved.answers():
+                            yield await self._save(answer)
                     yield self._server.serialize(event)
         except ChatDockError as error:
+            self._fail()
             yield self._error(error.message, allow_retry=error.allow_retry)
         except Exception as error:  # noqa: BLE001 - whatever it is, the reader gets one error event
+            self._fail()
             _log("An answer failed", error)
             yield self._server.serialize(ErrorEvent(code=ErrorCode.STREAM_ERROR, allow_retry=True))
 
     @override
     async def close(self, cause: Cause) -> list[bytes]:
-        closing = await self._save_partials()
-        if cause == "stopped":
-            await self._note_stop()
+        # What another worker has taken over is that worker's to save.
+        closing = [] if cause == "taken_over" else await self._save_all(cause)
         if message := MESSAGES.get(cause):
             closing.append(self._error(message, allow_retry=True))
         return closing
 
-    async def _save_partials(self) -> list[bytes]:
-        """Store what was shown of unfinished answers; return the events that show them as done."""
-        partials: list[AssistantMessageItem] = self._partials.take()
-        for item in partials:
-            await self._save(item)
-        return [self._server.serialize(ThreadItemDoneEvent(item=item)) for item in partials]
+    def _fail(self) -> None:
+        self.has_failed = True
+        self.holds_thread = False
+
+    async def _save_all(self, cause: Cause) -> list[bytes]:
+        """Store what is not stored yet; return the events that show it as done."""
+        # What could not be saved is tried again, in its turn; a question that waited has none yet.
+        question = None if cause == "not_saved" else await self._question()
+        answers = self._unsaved.answers()
+        items = [*([question] if question else []), *answers]
+        closing = [await self._save(item) for item in items]
+        if cause == "stopped" and answers:
+            await self._note_stop()
+        return closing
+
+    async def _question(self) -> UserMessageItem | None:
+        try:
+            return await self._unsaved.question()
+        except Exception as error:  # noqa: BLE001 - the thread or the database is gone
+            _log("A question was not saved", error)
+            return None
 
     async def _note_stop(self) -> None:
         note = SDKHiddenContextItem(
@@ -99,11 +122,13 @@ class ChatWork(Work):
         )
         await self._save(note)
 
-    async def _save(self, item: ThreadItem) -> None:
+    async def _save(self, item: ThreadItem) -> bytes:
+        """Store an item; return the event that shows it as done."""
         try:
-            await self._server.store.add_thread_item(self._thread_id, item, self._context)
+            item = await self._unsaved.save(item)
         except Exception as error:  # noqa: BLE001 - the thread or the database is gone: nothing to save to
-            _log("An unfinished answer was not saved", error)
+            _log("An item of an unfinished answer was not saved", error)
+        return self._server.serialize(ThreadItemDoneEvent(item=item))
 
     def _error(self, message: str, *, allow_retry: bool) -> bytes:
         event = ErrorEvent(code="custom", message=message, allow_retry=allow_retry)

@@ -10,6 +10,8 @@ from pydantic_core import from_json
 
 from chatdock.errors import BadRequestError, TooLargeError, UnsupportedMediaTypeError
 
+from .storable import has_nul
+
 Part = TypeVar("Part", bound=BaseModel)
 
 
@@ -38,9 +40,9 @@ def parse_object(raw: bytes) -> dict[str, Any]:
     except ValueError as error:
         raise BadRequestError(f"The body is not valid JSON in UTF-8: {error}.") from None
     if not isinstance(body, dict):
-        raise BadRequestError('The body must be a JSON object: {"type": …, "params": {…}}.')
+        raise BadRequestError("The body must be a JSON object.")
     body = cast("dict[str, Any]", body)
-    if b"\\u0000" in raw and _has_nul(body):
+    if b"\\u0000" in raw and has_nul(body):
         raise BadRequestError(
             "The body has a NUL character (\\u0000), which cannot be stored. Remove it."
         )
@@ -50,26 +52,18 @@ def parse_object(raw: bytes) -> dict[str, Any]:
 def parse_part(model: type[Part], body: dict[str, Any], name: str) -> Part:
     """One field of a body, in the form of the model; raises `BadRequestError`, which names what is wrong."""
     value = body.get(name)
+    return parse_value(model, {} if value is None else value, name)
+
+
+def parse_value(model: type[Part], value: object, *path: str) -> Part:
+    """A value of the body, found at the path, in the form of the model; raises `BadRequestError`."""
     try:
-        return model.model_validate({} if value is None else value, strict=True)
+        return model.model_validate(value, strict=True)
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        path = ".".join((name, *map(str, first["loc"])))
+        name = ".".join((*path, *map(str, first["loc"])))
         what = "is missing" if first["type"] == "missing" else f"is wrong: {first['msg']}"
-        raise BadRequestError(f'The field "{path}" {what}.') from None
-
-
-def _has_nul(value: object) -> bool:
-    match value:
-        case str():
-            return "\0" in value
-        case list():
-            return any(map(_has_nul, cast("list[object]", value)))
-        case dict():
-            pairs = cast("dict[str, object]", value).items()
-            return any("\0" in key or _has_nul(entry) for key, entry in pairs)
-        case _:
-            return False
+        raise BadRequestError(f'The field "{name}" {what}.') from None
 
 
 def _too_large(max_bytes: int) -> TooLargeError:

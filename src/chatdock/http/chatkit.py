@@ -36,11 +36,13 @@ async def chatkit(request: Request, reader: Reader, rooms: Rooms) -> Response:
         return Response(
             answer, media_type="application/json", headers={"Cache-Control": "no-store"}
         )
-    run = answer.run
+    run, has_key = answer.run, envelope.idempotency_key is not None
+    opening = run_event(run_id=run.id, thread_id=run.thread_id)
     return FrameResponse(
         rooms.runs.following.run(answer),
         numbered=envelope.is_numbered,
         headers={"X-ChatDock-Run": run.id},
-        opening=run_event(run_id=run.id, thread_id=run.thread_id) if envelope.is_told else b"",
-        on_left=partial(rooms.runs.leave, run),
+        opening=opening if envelope.repeats_headers else b"",
+        # Only a request without a key is known again by what it says.
+        on_left=None if has_key else partial(rooms.runs.leave, run),
     )

@@ -18,7 +18,9 @@ FIELD: Final = "chatdock"
 MAX_KEY_CHARS: Final = 200
 
 
-class _Words(BaseModel):
+class _Field(BaseModel):
+    """What the field of the body may hold."""
+
     idempotency_key: Annotated[str, Field(min_length=1, max_length=MAX_KEY_CHARS)] | None = None
     resume: bool = False
 
@@ -30,26 +32,25 @@ class Envelope:
     Attributes:
         idempotency_key: The client's own id of the request.
         is_numbered: Frames carry their numbers.
-        is_told: The stream begins with an event that tells what the answer's headers tell.
+        repeats_headers: The stream begins with an event that tells what the answer's headers tell.
     """
 
     idempotency_key: str | None
     is_numbered: bool
-    is_told: bool
+    repeats_headers: bool
 
 
 def read_envelope(request: Request, body: dict[str, Any]) -> Envelope:
     """Read headers and body, either of which may have been lost on the way; raises `BadRequestError`."""
-    words = parse_part(_Words, body, FIELD)
+    field = parse_part(_Field, body, FIELD)
     return Envelope(
-        idempotency_key=_key(request.headers.get("idempotency-key") or None, words),
-        is_numbered=words.resume or request.headers.get("x-chatdock-resume") == "1",
-        is_told=words.resume,
+        idempotency_key=_key(request.headers.get("idempotency-key") or None, field.idempotency_key),
+        is_numbered=field.resume or request.headers.get("x-chatdock-resume") == "1",
+        repeats_headers=field.resume,
     )
 
 
-def _key(in_header: str | None, words: _Words) -> str | None:
-    in_body = words.idempotency_key
+def _key(in_header: str | None, in_body: str | None) -> str | None:
     if in_header is None or in_header == in_body:
         return in_body
     if in_body is not None:

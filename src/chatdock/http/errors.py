@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Mapping
 from typing import Final, cast
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
@@ -20,6 +21,7 @@ from chatdock.errors import (
     TooManyRequestsError,
     UnavailableError,
 )
+from chatdock.storage import engine
 
 _logger = logging.getLogger(__name__)
 
@@ -43,8 +45,9 @@ def add_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(ChatDockError, _ours)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _validation)
-    for busy in (OperationalError, InterfaceError, PoolTimeoutError):
-        app.add_exception_handler(busy, _database)
+    # A server that refuses connections is told as the system's own error.
+    for down in (DBAPIError, PoolTimeoutError, OSError):
+        app.add_exception_handler(down, _database)
 
 
 def _ours(request: Request, error: Exception) -> JSONResponse:
@@ -58,8 +61,18 @@ def _validation(request: Request, error: Exception) -> JSONResponse:
 
 
 def _database(request: Request, error: Exception) -> JSONResponse:
+    if not _is_outage(error):
+        raise error
     _logger.error("The database does not answer: %s", type(error).__name__)
     return _ours(request, UnavailableError("The database does not answer. Try again in a moment."))
+
+
+def _is_outage(error: Exception) -> bool:
+    """Whether the database is away, starting, ending or overrun, rather than asked something wrong."""
+    if isinstance(error, OSError):
+        places = traceback.walk_tb(error.__traceback__)
+        return any(frame.f_code.co_filename == engine.__file__ for frame, _ in places)
+    return not isinstance(error, IntegrityError | ProgrammingError | DataError)
 
 
 def _http(request: Request, error: Exception) -> JSONResponse:

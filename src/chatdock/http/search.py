@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Query
 from chatdock.knowledge import Scope
 
 from .services import Services, services
+from .storable import StorableText
 
 MAX_QUERY_CHARS = 2_000
 
@@ -18,10 +19,10 @@ router = APIRouter()
 @router.get("/search")
 async def search(
     rooms: Annotated[Services, Depends(services)],
-    q: Annotated[str, Query(min_length=1, max_length=MAX_QUERY_CHARS)],
+    q: Annotated[StorableText, Query(min_length=1, max_length=MAX_QUERY_CHARS)],
     scope: Scope = "site",
-    page: str | None = None,
-    section: str | None = None,
+    page: StorableText | None = None,
+    section: StorableText | None = None,
     limit: Annotated[int, Query(ge=1, le=50)] = 10,
 ) -> list[dict[str, Any]]:
     """Passages for a query, best first."""

@@ -45,7 +45,7 @@ def begun() -> Partials:
 
 
 def shown(partials: Partials) -> list[list[str]]:
-    return [[part.text for part in item.content] for item in partials.take()]
+    return [[part.text for part in item.content] for item in partials.shown()]
 
 
 def test_deltas_add_up_even_for_a_part_that_was_never_added() -> None:
@@ -74,7 +74,7 @@ def test_citations_stay_though_a_parts_end_carries_none() -> None:
     )
     whole = AssistantMessageContent(text="abc", annotations=[])
     partials.see(update(AssistantMessageContentPartDone(content_index=0, content=whole)))
-    assert [item.content[0].annotations for item in partials.take()] == [[CITATION]]
+    assert [item.content[0].annotations for item in partials.shown()] == [[CITATION]]
 
 
 def test_finished_and_removed_items_are_no_partials() -> None:
@@ -89,9 +89,3 @@ def test_an_item_without_text_is_nothing_to_keep() -> None:
     partials = begun()
     partials.see(delta(" \n"))
     assert shown(partials) == []
-
-
-def test_what_was_taken_is_not_taken_again() -> None:
-    partials = begun()
-    partials.see(delta("x"))
-    assert (len(partials.take()), partials.take()) == (1, [])

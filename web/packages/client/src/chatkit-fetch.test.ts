@@ -158,6 +158,64 @@ describe("createChatKitFetch", () => {
   });
 });
 
+describe("The key of a request", () => {
+  const keys = () => sent.map(({ body }) => body.chatdock?.idempotency_key);
+  const other = { ...follow, params: { ...follow.params, input: { ...question, quoted_text: "x" } } };
+
+  it("is its own while an equal one is in flight, and each is repeated under its own", async () => {
+    const writings = [answering(), answering(), answering(), answering()];
+    const fetch = fetchWith(...writings);
+    const [first, second] = [await ask(fetch), await ask(fetch)];
+    for (const [at, { reader }] of [first, second].entries()) {
+      writings[at]?.break();
+      await expect(reader.read()).rejects.toThrow("connection reset");
+    }
+    await ask(fetch);
+    await ask(fetch);
+    expect(new Set(keys().slice(0, 2)).size).toBe(2);
+    expect(keys().slice(2)).toEqual(keys().slice(0, 2));
+  });
+
+  it("is not lost by another request", async () => {
+    const [broken, whole] = [answering(), answering()];
+    const fetch = fetchWith(broken, whole, answering());
+    const { reader } = await ask(fetch);
+    broken.break();
+    await expect(reader.read()).rejects.toThrow("connection reset");
+    const elsewhere = await ask(fetch, follow);
+    whole.close();
+    expect((await elsewhere.reader.read()).done).toBe(true);
+    await ask(fetch);
+    expect(keys()[1]).not.toBe(keys()[0]);
+    expect(keys()[2]).toBe(keys()[0]);
+  });
+
+  it("is a new one when the thread has gone on since the failure", async () => {
+    const [broken, whole] = [answering(), answering()];
+    const fetch = fetchWith(broken, whole, answering());
+    const failed = await ask(fetch, follow);
+    broken.break();
+    await expect(failed.reader.read()).rejects.toThrow("connection reset");
+    const { reader } = await ask(fetch, other);
+    whole.close();
+    expect((await reader.read()).done).toBe(true);
+    await ask(fetch, follow);
+    expect(new Set(keys()).size).toBe(3);
+  });
+
+  it("is a new one when the reader has stopped the answer", async () => {
+    const writing = answering();
+    const fetch = fetchWith(writing, answering());
+    const { abort } = await ask(fetch);
+    abort.abort();
+    writing.break();
+    await passes();
+    await ask(fetch);
+    const asked = sent.filter(({ body }) => body.type === create.type);
+    expect(new Set(asked.map(({ body }) => body.chatdock?.idempotency_key)).size).toBe(2);
+  });
+});
+
 describe("An answer whose connection the element drops", () => {
   it("is stopped by name, with the credentials of its request", async () => {
     const writing = answering();

@@ -1,6 +1,6 @@
+import { FailedKeys } from "./failed-keys.ts";
 import { RUN_EVENT } from "./run-response.ts";
 import { parseSse, type SseMessage } from "./sse.ts";
-import { uniqueId } from "./unique-id.ts";
 
 /** How {@link createChatKitFetch} reaches the server and hears the element. */
 export interface ChatKitFetchOptions {
@@ -46,7 +46,7 @@ export function createChatKitFetch({ fetch: send, events }: ChatKitFetchOptions 
     send: (...request) => (send ?? globalThis.fetch)(...request),
     events: events ?? globalThis.document,
     answers: new Set(),
-    unsettled: null,
+    failed: new FailedKeys(),
   };
   return async (input, init) => {
     const op = typeof init?.body === "string" ? parseOp(init.body) : null;
@@ -62,8 +62,8 @@ interface Context {
   events: Node | undefined;
   /** Those that are being read, or of which it is not known yet why they were dropped. */
   answers: Set<Answer>;
-  /** The request that has not been answered to its end, which the element may repeat. */
-  unsettled: { body: string; key: string } | null;
+  /** The requests that were not answered to their ends, which the element may repeat. */
+  failed: FailedKeys;
 }
 
 /** One streaming request: its answer as the element reads it, and what becomes of its run when the element drops it. */
@@ -80,6 +80,7 @@ class Answer {
   #isPageLeft = false;
   #isDropped = false;
   #hasBegun = false;
+  #key = "";
 
   constructor(
     private readonly context: Context,
@@ -147,17 +148,15 @@ class Answer {
       const { status, statusText, headers } = response;
       return new Response(this.#read(response), { status, statusText, headers });
     } catch (error) {
-      if (!this.#isDropped) this.#end();
+      this.#settle(false);
       throw error;
     }
   }
 
   /** A repeated request joins the run of the first one. */
   #body(): string {
-    const { context } = this;
-    const body = this.init.body as string;
-    if (context.unsettled?.body !== body) context.unsettled = { body, key: uniqueId() };
-    const chatdock = { idempotency_key: context.unsettled.key, resume: true };
+    this.#key = this.context.failed.take(this.init.body as string);
+    const chatdock = { idempotency_key: this.#key, resume: true };
     return JSON.stringify({ ...this.op, chatdock });
   }
 
@@ -166,8 +165,10 @@ class Answer {
   }
 
   #settle(isAnswered: boolean): void {
-    if (isAnswered) this.context.unsettled = null;
-    if (!this.#isDropped) this.#end();
+    if (this.#isDropped) return;
+    const threadId = this.op.params?.thread_id ?? null;
+    if (!isAnswered) this.context.failed.keep(this.init.body as string, threadId, this.#key);
+    this.#end();
   }
 
   /** The SDK's frames, without what our server adds for us. */
@@ -186,10 +187,15 @@ class Answer {
         if (this.#isDropped) return;
         if (message) controller.enqueue(new TextEncoder().encode(`data: ${message.data}\n\n`));
         else controller.close();
-        if (!message) this.#settle(true);
+        if (!message) this.#finish();
       },
       cancel: () => void this.#drop(),
     });
+  }
+
+  #finish(): void {
+    this.context.failed.forget(this.op.params?.thread_id ?? null);
+    this.#settle(true);
   }
 
   /** The next message that is the SDK's; null at the end. */
@@ -214,7 +220,7 @@ class Answer {
       if (result.value) this.#note(result.value);
       return result;
     } catch (error) {
-      // The element may ask again: the key stays.
+      // The element may ask again, under the same key.
       this.#settle(false);
       throw error;
     }
@@ -235,7 +241,6 @@ class Answer {
   async #drop(opening?: Promise<unknown>): Promise<void> {
     if (this.#isDropped) return;
     this.#isDropped = true;
-    this.context.unsettled = null;
     try {
       const changes = new Promise((resolve) => setTimeout(resolve, CHANGE_MS));
       await opening;

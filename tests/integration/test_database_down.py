@@ -1,0 +1,69 @@
+"""A PostgreSQL that is stopped and started again under a running application."""
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+import pytest
+
+from tests.postgres import PostgreSQL, running_postgresql
+from tests.requirements import partly
+from tests.running_app import guest, running_app
+
+HELLO: Final = {"input": {"content": [{"type": "input_text", "text": "How do I moor a boat?"}]}}
+
+
+@pytest.fixture
+async def postgresql() -> AsyncIterator[PostgreSQL]:
+    """A server of the test's own, which it may stop."""
+    with running_postgresql() as server:
+        yield server
+
+
+async def op(client: httpx.AsyncClient, name: str, **params: Any) -> httpx.Response:
+    return await client.post("/chatkit", json={"type": name, "params": params})
+
+
+async def everything(client: httpx.AsyncClient, thread: str) -> dict[str, httpx.Response]:
+    """What each kind of request that needs the database gets."""
+    runs = f"/chatkit/threads/{thread}"
+    return {
+        "create": await op(client, "threads.create", **HELLO),
+        "add": await op(client, "threads.add_user_message", thread_id=thread, **HELLO),
+        "list": await op(client, "threads.list"),
+        "follow": await client.get(f"{runs}/run"),
+        "waiting": await client.get(f"{runs}/waiting"),
+        "stop": await client.post(f"{runs}/stop", json={}),
+        "ready": await client.get("/health/ready"),
+    }
+
+
+@partly("SRV-14")
+async def test_requests_are_refused_while_the_database_is_down_and_served_once_it_is_back(
+    tmp_path: Path, postgresql: PostgreSQL
+) -> None:
+    secret = "of this server, and long enough to be one"
+    async with postgresql.new_database() as database:
+        url = database.render_as_string(hide_password=False)
+        settings: dict[str, Any] = {"database_url": url, "secret_key": secret}
+        async with running_app(tmp_path, **settings) as served, guest(served) as client:
+            first = await op(client, "threads.create", **HELLO)
+            thread = json.loads(first.text.split("data: ")[1])["thread"]["id"]
+
+            await postgresql.stop()
+            refused = await everything(client, thread)
+            assert {name: each.status_code for name, each in refused.items()} == dict.fromkeys(
+                refused, 503
+            )
+            assert refused.pop("ready").json()["components"]["database"] == "down"
+            for each in refused.values():
+                assert each.json()["error"]["code"] == "unavailable"
+                assert each.headers["retry-after"] == "2"
+            assert (await client.get("/health/live")).status_code == 200
+
+            await postgresql.start()
+            assert {
+                name: each.status_code for name, each in (await everything(client, thread)).items()
+            } == dict.fromkeys(refused, 200) | {"ready": 200, "follow": 204}
