@@ -164,8 +164,6 @@ KNOWN_GAPS: Final[Mapping[str, str]] = {
     "STO-11": _LATER,
     "STO-12": "Kills at any token of an answer are tested; those while the index is written are not.",
     "STO-13": "A second server is refused; an index that another process builds beside a server is not tested.",
-    "RUN-3": "Stop and the fetch for OpenAI's own element are tested; that it takes 250 ms at most is not measured.",
-    "RUN-9": "Who stops reading holds nobody up, but keeps all that was missed; the others' pace is only measured.",
     "AST-1": "Instructions, page, history and tools are there; the profile's allow-list is not.",
     "AST-2": "Budget, order and quotes are tested below HTTP; the older part is not summarised.",
     "AST-3": "The page is tested as user data; caps and reuse by retries are not tested over HTTP.",

@@ -11,7 +11,7 @@ import pytest
 
 from chatdock.testing import FakeOpenAI, FakeReply, FakeRequest
 from tests.postgres import PostgreSQL
-from tests.requirements import partly, requirement
+from tests.requirements import requirement
 from tests.serving import RunningServer, running_server
 
 WORDS: Final = tuple(f"word{number} " for number in range(5_000))
@@ -133,7 +133,7 @@ async def test_what_a_killed_server_leaves_is_closed_by_the_other_which_answers_
     ]
 
 
-@partly("RUN-3")
+@requirement("RUN-3")
 async def test_a_stop_at_one_server_reaches_the_model_of_the_other(
     clients: list[httpx.AsyncClient],
 ) -> None:

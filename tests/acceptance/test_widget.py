@@ -136,7 +136,8 @@ def test_an_answer_goes_on_when_the_host_moves_the_element(
     expect(page.get_by_role("button", name="Send", exact=True)).to_be_enabled()
 
 
-@partly("ELM-3", "RUN-3")
+@requirement("RUN-3")
+@partly("ELM-3")
 def test_a_stopped_answer_says_so_and_the_next_question_can_be_typed_at_once(
     reader: BrowserContext, site: str
 ) -> None:

@@ -128,7 +128,7 @@ async def test_two_answers_of_one_thread_are_two_items(app: App) -> None:
     assert said == ["One.", "Two."]
 
 
-@partly("RUN-3")
+@requirement("RUN-3")
 async def test_a_stop_ends_the_models_call_and_keeps_the_text(app: App) -> None:
     reply = FakeReply(text="one two three four five", hang_after=2)
     async with app(reply, REPLY) as (client, fake):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from chatdock.testing import FakeOpenAI, FakeReply, FakeRequest
-from tests.requirements import partly
+from tests.requirements import requirement
 from tests.running_app import running_app
 
 WEB = Path(__file__).parents[2] / "web"
@@ -25,7 +25,7 @@ def bundled(folder: Path) -> Path:
     return bundle
 
 
-@partly("RUN-3")
+@requirement("RUN-3")
 async def test_an_abort_stops_an_answer_and_a_change_of_thread_does_not(tmp_path: Path) -> None:
     replies = [
         FakeReply(text="one two three four five six", tokens_per_second=10),

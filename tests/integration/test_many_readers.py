@@ -13,7 +13,7 @@ import pytest
 from chatdock.testing import FakeOpenAI, FakeReply, FakeRequest
 from tests.pacing import PacedTokens
 from tests.raw_streams import Received, exchange, request
-from tests.requirements import partly
+from tests.requirements import requirement
 from tests.serving import RunningServer
 
 WORDS: Final = tuple(f"word{number} " for number in range(100))
@@ -135,7 +135,7 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="memory is read from 
 
 
 @linux
-@partly("RUN-9")
+@requirement("RUN-9")
 async def test_two_hundred_readers_of_one_answer_cost_little(
     serve: Callable[..., RunningServer], tmp_path: Path
 ) -> None:
@@ -144,7 +144,7 @@ async def test_two_hundred_readers_of_one_answer_cost_little(
 
 @linux
 @pytest.mark.long
-@partly("RUN-9")
+@requirement("RUN-9")
 async def test_ten_thousand_readers_of_one_answer_cost_bounded_memory(
     serve: Callable[..., RunningServer], tmp_path: Path
 ) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from chatdock.app import House
 from chatdock.testing import FakeOpenAI, FakeReply, FakeRequest
-from tests.requirements import partly
+from tests.requirements import requirement
 from tests.running_app import guest, running_house
 
 End = Literal["stop", "time-out", "drain"]
@@ -50,7 +50,7 @@ async def end(how: End, client: httpx.AsyncClient, house: House, thread: str) ->
             pass
 
 
-@partly("RUN-3")
+@requirement("RUN-3")
 @pytest.mark.parametrize("how", ["stop", "time-out", "drain"])
 @pytest.mark.parametrize("api", ["openai", "chat"])
 @pytest.mark.parametrize("said", [0, 2], ids=["before its first word", "in its text"])

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 
 from chatdock.testing import FakeOpenAI, FakeReply, FakeRequest
 from tests.postgres import PostgreSQL
-from tests.requirements import partly, requirement
+from tests.requirements import requirement
 from tests.running_app import guest, running_app
 
 WORDS: Final = "one two three four five six"
@@ -182,8 +182,7 @@ async def test_a_cursor_beyond_the_end_waits_for_the_end_and_shows_nothing(
     assert (await follow(reader, answer.thread, f"?after={2**63 - 1}")).status_code == 204
 
 
-@requirement("RUN-2")
-@partly("RUN-3")
+@requirement("RUN-2", "RUN-3")
 async def test_another_readers_run_can_be_neither_followed_nor_stopped(
     reader: httpx.AsyncClient, other: httpx.AsyncClient
 ) -> None:
@@ -199,7 +198,7 @@ async def test_another_readers_run_can_be_neither_followed_nor_stopped(
         assert await stopped(other, theirs.thread, run_id=theirs.run)
 
 
-@partly("RUN-3")
+@requirement("RUN-3")
 async def test_only_the_first_of_many_stops_stops(reader: httpx.AsyncClient) -> None:
     async with answering(reader) as answer:
         told = await asyncio.gather(*(stopped(reader, answer.thread) for _ in range(5)))
@@ -209,7 +208,7 @@ async def test_only_the_first_of_many_stops_stops(reader: httpx.AsyncClient) -> 
         assert not await stopped(reader, answer.thread)
 
 
-@partly("RUN-3")
+@requirement("RUN-3")
 async def test_the_stop_of_a_finished_run_changes_nothing(
     site: Site, reader: httpx.AsyncClient
 ) -> None:
@@ -231,7 +230,7 @@ async def follow_until_first(client: httpx.AsyncClient, thread: str) -> str:
         return response.headers["x-chatdock-run"]
 
 
-@partly("RUN-3")
+@requirement("RUN-3")
 async def test_the_stop_of_a_run_of_another_thread_stops_neither(
     reader: httpx.AsyncClient,
 ) -> None:
@@ -243,7 +242,7 @@ async def test_the_stop_of_a_run_of_another_thread_stops_neither(
             assert await stopped(reader, answer.thread, run_id=answer.run)
 
 
-@partly("RUN-3")
+@requirement("RUN-3")
 @pytest.mark.parametrize("body", [b"[]", b"{", b'{"run_id":1}', b'{"run_id":["x"]}', b"\xff"])
 async def test_a_stop_that_cannot_be_read_is_refused_and_stops_nothing(
     reader: httpx.AsyncClient, body: bytes
@@ -323,7 +322,7 @@ async def test_a_key_that_is_too_long_is_refused(reader: httpx.AsyncClient) -> N
     assert refusal(refused) == (400, "bad_request")
 
 
-@partly("RUN-3")
+@requirement("RUN-3")
 async def test_the_answers_of_a_deleted_thread_end_for_all_their_readers(
     site: Site, reader: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
 ) -> None:

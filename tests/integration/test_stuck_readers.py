@@ -16,7 +16,7 @@ import pytest
 from chatdock.testing import FakeOpenAI, FakeReply, FakeRequest
 from tests.pacing import PacedTokens
 from tests.raw_streams import Received, parse, request
-from tests.requirements import partly
+from tests.requirements import requirement
 from tests.serving import RunningServer
 
 STUCK: Final = 20
@@ -140,7 +140,7 @@ async def stick(
     return [await stack.enter_async_context(each) for each in entering]
 
 
-@partly("RUN-9")
+@requirement("RUN-9")
 async def test_readers_who_stop_reading_hold_nobody_up_and_get_the_rest_later(
     serve: Callable[..., RunningServer], tmp_path: Path
 ) -> None:
@@ -169,7 +169,7 @@ async def test_readers_who_stop_reading_hold_nobody_up_and_get_the_rest_later(
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
-@partly("RUN-9")
+@requirement("RUN-9")
 async def test_readers_who_stop_reading_hold_little_however_long_the_answer_is(
     serve: Callable[..., RunningServer], tmp_path: Path
 ) -> None:

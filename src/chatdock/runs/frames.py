@@ -14,7 +14,6 @@ from chatdock.storage.tables import frames, runs
 from .log import FRAMES_AT_ONCE, Frame
 from .model import RunRecord
 
-
 PAGE_BYTES: Final = 131_072
 """About how much of a log is read at once, so that a reader who is far behind costs little."""
 

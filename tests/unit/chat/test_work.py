@@ -29,7 +29,7 @@ from chatdock.runs import Cause, RunRecord
 from chatdock.storage.engine import Database
 from chatdock.storage.thread_store import ThreadStore
 from tests.databases import ALICE, asking
-from tests.requirements import partly, requirement
+from tests.requirements import requirement
 
 THREAD: Final = "thr_1"
 QUESTION: Final = ThreadsAddUserMessageReq.model_validate(
@@ -140,7 +140,7 @@ def done(told: list[dict[str, Any]]) -> list[str]:
     return [event["item"]["id"] for event in told if event["type"] == "thread.item.done"]
 
 
-@partly("RUN-3")
+@requirement("RUN-3")
 async def test_a_question_is_kept_though_the_stop_came_before_it_was_stored(
     store: SlowStore,
 ) -> None:
@@ -160,7 +160,7 @@ async def test_a_question_is_kept_though_its_run_was_cut_off_before_its_first_st
     assert told[-1]["type"] == "error"
 
 
-@partly("RUN-3")
+@requirement("RUN-3")
 async def test_no_text_is_lost_by_a_stop_in_the_middle_of_its_save(store: SlowStore) -> None:
     store.slow = AssistantMessageItem
     told = await cut_off(store, work_on(store), "stopped")

@@ -16,7 +16,7 @@ from chatdock.storage.tables import runs as runs_table
 from chatdock.storage.tables import workers
 from tests.databases import ALICE, opened_database
 from tests.postgres import PostgreSQL
-from tests.requirements import partly, requirement
+from tests.requirements import requirement
 from tests.scripted_runs import (
     Script,
     accept_and_die,
@@ -122,7 +122,7 @@ async def test_a_thread_that_is_busy_elsewhere_refuses_a_retry_and_a_full_queue(
     work.gate.set()
 
 
-@partly("RUN-3")
+@requirement("RUN-3")
 async def test_a_stop_reaches_a_run_of_another_worker(
     here: Runs, there: Runs, database: Database
 ) -> None:
@@ -135,7 +135,7 @@ async def test_a_stop_reaches_a_run_of_another_worker(
     assert not await there.stop("thr_1", cursor.run.id, ALICE)
 
 
-@partly("RUN-3")
+@requirement("RUN-3")
 async def test_a_stop_that_was_missed_is_found_with_the_next_beat(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -160,7 +160,7 @@ async def test_the_same_key_at_two_workers_is_one_run(here: Runs, there: Runs) -
     assert await read(there.following.run(cursors[1])) == await read(here.following.run(cursors[0]))
 
 
-@partly("RUN-3")
+@requirement("RUN-3")
 async def test_a_deleted_thread_stops_its_runs_at_every_worker(here: Runs, there: Runs) -> None:
     work = Script(None)
     await submit(here, work)

@@ -113,7 +113,7 @@ async def test_a_full_queue_refuses_the_next_message(runs: Runs) -> None:
     work.gate.set()
 
 
-@partly("RUN-3")
+@requirement("RUN-3")
 async def test_a_stop_ends_the_work_and_tells_the_readers(runs: Runs, database: Database) -> None:
     work = Script(b"a", None, b"never")
     cursor = await submit(runs, work)
