@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from chatdock.context import Principal
 from chatdock.runs import Cause, Frame, NewRun, RunCursor, RunRecord, Runs, Work
@@ -28,6 +28,9 @@ class Script(Work):
         self.gate = asyncio.Event()
         self.reached = asyncio.Event()
         self.cancelled = False
+
+    def begin(self, connection: Connection) -> None:
+        pass
 
     async def events(self, run: RunRecord) -> AsyncGenerator[bytes, None]:
         try:
@@ -76,14 +79,14 @@ def request(
 async def accept_and_die(database: Database, new: NewRun, *, is_known: bool = True) -> RunRecord:
     """A run as a worker accepts it that dies then; whether it `is_known` that it died."""
     workers = Workers(database, Notices(database), "wrk_dead")
-    run = await Line(database, workers, queue=2).accept(new)
+    run = await Line(database, workers, queue=2).accept(new, lambda _: None)
     if is_known:
         await workers.leave()
     return run
 
 
 async def submit(runs: Runs, work: Work, **options: Any) -> RunCursor:
-    return await runs.submit(request(**options), lambda _: work)
+    return await runs.submit(request(**options), work)
 
 
 async def read(batches: AsyncIterator[list[Frame]] | None) -> list[Frame]:

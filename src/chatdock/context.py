@@ -80,6 +80,8 @@ class RequestContext:
         request_id: Id that every log line and error body of this request repeats.
         new_thread_id: Id of the thread that this request creates, if it creates one; the row is written with its run.
         new_message_id: Id reserved for the user message that this request brings, if it brings one.
+        asked_at: When it came, if it brings one.
+        has_stored_message: Whether that message is stored: it is, from the begin of its turn on.
     """
 
     principal: Principal
@@ -87,3 +89,5 @@ class RequestContext:
     request_id: str = ""
     new_thread_id: str | None = None
     new_message_id: str | None = None
+    asked_at: datetime | None = None
+    has_stored_message: bool = False

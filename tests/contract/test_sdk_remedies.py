@@ -245,6 +245,7 @@ def test_the_private_names_that_the_remedies_use_are_the_sdks() -> None:
         "_process_events",
         "_load_full_thread",
         "_build_user_message_item",
+        "_process_new_thread_item_respond",
         "_cleanup_pending_client_tool_call",
         "_serialize",
         "_to_thread_response",

@@ -330,3 +330,12 @@ async def test_readiness_names_each_component(reader: httpx.AsyncClient) -> None
         "status": "ok",
         "components": {"database": "ok", "search": "ok", "chat": "ok"},
     }
+
+
+async def test_a_message_is_stored_as_its_turn_begins_with_the_id_and_time_that_are_shown(
+    reader: httpx.AsyncClient,
+) -> None:
+    answer = await ask(reader)
+    shown = answer[1]["item"]
+    listed = await op(reader, "items.list", thread_id=thread_id(answer), order="asc")
+    assert listed.json()["data"][0] == shown

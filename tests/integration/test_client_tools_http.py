@@ -44,7 +44,8 @@ async def test_a_message_waits_for_the_output_of_a_client_tool(tmp_path: Path) -
     async with running_app(tmp_path, agent=shopkeeper()) as url, guest(url) as client:
         asked = await op(client, "threads.create", input=message("What do I buy?"))
         thread = asked[0]["thread"]["id"]
-        assert asked[-1]["item"]["status"] == "pending"
+        done = [event["item"] for event in asked if event["type"] == "thread.item.done"]
+        assert done[-1]["status"] == "pending"
 
         body = {
             "type": "threads.add_user_message",

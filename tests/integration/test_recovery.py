@@ -18,6 +18,7 @@ from chatkit.types import (
     UserMessageTextContent,
 )
 from pydantic_core import to_json
+from sqlalchemy import Connection
 
 from chatdock.chat import Chat
 from chatdock.chat.sdk import RemediedChatKitServer
@@ -51,6 +52,9 @@ class Lines(Work):
 
     def __init__(self, server: RemediedChatKitServer, *events: ThreadStreamEvent) -> None:
         self._lines = [server.serialize(event) for event in events]
+
+    def begin(self, connection: Connection) -> None:
+        pass
 
     async def events(self, run: RunRecord) -> AsyncGenerator[bytes, None]:
         for line in self._lines:
@@ -129,7 +133,7 @@ async def test_the_text_that_readers_saw_is_kept_as_an_item(
     delta = AssistantMessageContentPartTextDelta(content_index=0, delta="Because")
     seen = ThreadItemUpdatedEvent(item_id="msg_2", update=delta)
     work = Lines(server, ThreadItemAddedEvent(item=message), seen)
-    cursor = await dead.submit(new_run(), lambda _: work)
+    cursor = await dead.submit(new_run(), work)
     shown = await frames(dead, cursor)
     await unfinish(database)
 
@@ -149,7 +153,7 @@ async def test_an_answer_that_was_stored_whole_is_not_cut_back_to_what_its_frame
     delta = AssistantMessageContentPartTextDelta(content_index=0, delta="Bec")
     seen = ThreadItemUpdatedEvent(item_id="msg_2", update=delta)
     work = Lines(server, ThreadItemAddedEvent(item=message), seen)
-    await frames(dead, await dead.submit(new_run(), lambda _: work))
+    await frames(dead, await dead.submit(new_run(), work))
     await server.store.add_thread_item("thr_1", answer("Because."), asking(ALICE))
     await unfinish(database)
 

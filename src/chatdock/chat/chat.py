@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC, datetime
 from typing import Any, Final, cast
 
 from chatkit.types import (
     StreamingReq,
+    ThreadMetadata,
     ThreadsAddUserMessageReq,
     ThreadsCreateReq,
     ThreadsDeleteReq,
     ThreadsRetryAfterItemReq,
+    UserMessageItem,
     is_streaming_req,
 )
 from pydantic_core import from_json, to_json
@@ -81,10 +84,24 @@ class Chat:
                 await self._runs.stop_thread(op.params.thread_id, principal)
             return answer
         new = await self._new_run(op, parsed, context, request_hash, idempotency_key)
-        thread_id = new.thread_id
-        return await self._runs.submit(
-            new, lambda _: ChatWork(self._server, op, context, thread_id=thread_id)
+        work = ChatWork(
+            self._server,
+            op,
+            context,
+            thread_id=new.thread_id,
+            message=await self._message(op, new.thread_id, context),
         )
+        return await self._runs.submit(new, work)
+
+    async def _message(
+        self, op: StreamingReq, thread_id: str, context: RequestContext
+    ) -> UserMessageItem | None:
+        """The item of the message that the op brings."""
+        if not isinstance(op, ThreadsCreateReq | ThreadsAddUserMessageReq):
+            return None
+        context.asked_at = datetime.now(UTC)
+        thread = ThreadMetadata(id=thread_id, created_at=context.asked_at)
+        return await self._server.build_user_message(op.params.input, thread, context)
 
     async def check_thread(self, thread_id: str, principal: Principal) -> None:
         """Raise `NotFoundError` unless the thread is the reader's."""

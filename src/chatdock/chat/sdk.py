@@ -153,7 +153,25 @@ class RemediedChatKitServer(ChatKitServer[RequestContext]):
     ) -> UserMessageItem:
         item = await super()._build_user_message_item(input, thread, context)
         # The id was written with the turn: a killed worker leaves no question twice.
-        return item.model_copy(update={"id": context.new_message_id or item.id})
+        asked = {"id": context.new_message_id, "created_at": context.asked_at}
+        return item.model_copy(update={name: value for name, value in asked.items() if value})
+
+    @override
+    async def _process_new_thread_item_respond(
+        self, thread: ThreadMetadata, item: UserMessageItem, context: RequestContext
+    ) -> AsyncIterator[ThreadStreamEvent]:
+        if not context.has_stored_message:
+            async for event in super()._process_new_thread_item_respond(thread, item, context):
+                yield event
+            return
+        # The message was stored in the transaction in which its turn began.
+        for attachment in item.attachments:
+            await self.store.save_attachment(attachment, context)
+        yield ThreadItemDoneEvent(item=item)
+        async for event in self._process_events(
+            thread, context, lambda: self.respond(thread, item, context)
+        ):
+            yield event
 
     async def pending_tool_call(
         self, thread_id: str, context: RequestContext

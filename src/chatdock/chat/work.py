@@ -19,12 +19,14 @@ from chatkit.types import (
     ThreadStreamEvent,
     UserMessageItem,
 )
+from sqlalchemy import Connection
 from typing_extensions import override
 
 from chatdock.context import RequestContext
 from chatdock.errors import ChatDockError
 from chatdock.runs import Cause, RunRecord, Work
 from chatdock.storage.ids import new_id
+from chatdock.storage.thread_store import save_item
 
 from .sdk import RemediedChatKitServer
 from .unsaved import Unsaved
@@ -55,13 +57,29 @@ class ChatWork(Work):
         context: RequestContext,
         *,
         thread_id: str,
+        message: UserMessageItem | None = None,
     ) -> None:
-        """Prepare the parsed op of a reader, which is about the thread or makes it."""
+        """Prepare the parsed op of a reader, which is about the thread or makes it.
+
+        Args:
+            server: Does the work.
+            request: The op.
+            context: Who asks, and from where.
+            thread_id: The thread that it is about or makes.
+            message: The reader's message, if the op brings one.
+        """
         self._server = server
         self._request = request
         self._context = context
         self._unsaved = Unsaved(server, request, context, thread_id=thread_id)
         self._thread_id = thread_id
+        self._message = message
+
+    @override
+    def begin(self, connection: Connection) -> None:
+        if self._message is not None:
+            save_item(connection, self._thread_id, self._message, self._context.principal)
+            self._context.has_stored_message = True
 
     @override
     async def events(self, run: RunRecord) -> AsyncGenerator[bytes, None]:

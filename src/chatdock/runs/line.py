@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -89,6 +89,10 @@ _BEGIN: Final = (
 )
 
 
+Begin = Callable[[Connection], None]
+"""Writes what the begin of a run brings, in the transaction in which it begins."""
+
+
 class LostRunError(Exception):
     """Another worker has taken the run over, or its thread was deleted."""
 
@@ -121,8 +125,12 @@ class Line:
         self._workers: Final = workers
         self._queue: Final = queue
 
-    async def accept(self, new: NewRun) -> RunRecord:
-        """Write a run, and the turn and thread that it starts; it runs at once in a free thread.
+    async def accept(self, new: NewRun, begin: Begin) -> RunRecord:
+        """Write a run, and the turn and thread that it starts; it begins at once in a free thread.
+
+        Args:
+            new: What is kept about the run.
+            begin: Writes what its begin brings.
 
         Raises:
             ConflictError: The run must not wait, and the thread is busy.
@@ -145,6 +153,8 @@ class Line:
             if begins:
                 row |= {"state": "running", "started_at": row["created_at"]}
             connection.execute(insert(runs), row)
+            if begins:
+                begin(connection)
             return record_of(row)
 
         return await self._database.write(accept)
@@ -178,18 +188,21 @@ class Line:
                 "Too many messages wait in this conversation. Let an answer finish first."
             )
 
-    async def begin(self, run: RunRecord, *, despite_hold: bool = False) -> Place:
+    async def begin(
+        self, run: RunRecord, begin: Begin | None = None, *, despite_hold: bool = False
+    ) -> Place:
         """Let the run have its thread if it is first in line.
 
         Args:
             run: The run, which waits or is to be closed.
+            begin: Writes what its begin brings.
             despite_hold: Whether it may begin though another turn waits for a client tool.
 
         Raises:
             LostRunError: The run is not this worker's any more.
         """
 
-        def begin(connection: Connection) -> Place:
+        def take_turn(connection: Connection) -> Place:
             values = {"of_thread": run.thread_id, "of_run": run.id, **reader(run.principal)}
             thread = connection.execute(_THREAD, {**values, "new_turns": 0}).one_or_none()
             if thread is None:
@@ -205,9 +218,11 @@ class Line:
                 raise LostRunError
             if thread.held_turn is not None:
                 connection.execute(_RELEASE, values)
+            if begin is not None:
+                begin(connection)
             return Place(last_frame=thread.last_frame)
 
-        return await self._database.write(begin)
+        return await self._database.write(take_turn)
 
 
 def _held_seconds(thread: Row[Any, Any, Any, Any], turn_id: str) -> float | None:

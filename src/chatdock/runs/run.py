@@ -140,7 +140,9 @@ class Run:
     async def _ask_for_turn(self, change: Change, *, despite_hold: bool) -> Place:
         while True:
             try:
-                return await self._line.begin(self.record, despite_hold=despite_hold)
+                return await self._line.begin(
+                    self.record, self._work.begin, despite_hold=despite_hold
+                )
             except (OSError, SQLAlchemyError) as error:
                 # The message is safe: it only waits a little longer.
                 self._log("waits for the database", error)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
@@ -137,7 +136,7 @@ class Runs:
 
     # Starting
 
-    async def submit(self, new: NewRun, make_work: Callable[[RunRecord], Work]) -> RunCursor:
+    async def submit(self, new: NewRun, work: Work) -> RunCursor:
         """Accept a run and start it when its thread is free; return where to follow it.
 
         When the idempotency key starts another run in the same moment, that one is joined.
@@ -153,7 +152,7 @@ class Runs:
                 "The server is shutting down. Send the message again in a moment."
             )
         # In a task of its own: a run that is accepted is started, though its caller be cancelled.
-        accepting = asyncio.create_task(self._accept(new, make_work))
+        accepting = asyncio.create_task(self._accept(new, work))
         self._entering.add(accepting)
         accepting.add_done_callback(self._entering.discard)
         if new.idempotency_key is not None:
@@ -162,10 +161,10 @@ class Runs:
                 accepting.add_done_callback(lambda _: self._accepting_keys.pop(key))
         return await asyncio.shield(accepting)
 
-    async def _accept(self, new: NewRun, make_work: Callable[[RunRecord], Work]) -> RunCursor:
+    async def _accept(self, new: NewRun, work: Work) -> RunCursor:
         await self._orphans.close_those_of(new.thread_id)
         try:
-            record = await self._line.accept(new)
+            record = await self._line.accept(new, work.begin)
         except (IntegrityError, NoResultFound):
             joined = await self.join(new.idempotency_key, new.request_hash, new.principal)
             if joined is None:
@@ -176,7 +175,7 @@ class Runs:
             return joined
         run = Run(
             record,
-            make_work(record),
+            work,
             line=self._line,
             writer=self._writer,
             changes=self._changes,

@@ -6,6 +6,8 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator
 from typing import Literal
 
+from sqlalchemy import Connection
+
 from .model import RunRecord
 
 Cause = Literal["stopped", "interrupted", "too_long", "not_saved", "taken_over"]
@@ -25,6 +27,10 @@ class Work(ABC):
 
     holds_thread: bool = False
     has_failed: bool = False
+
+    @abstractmethod
+    def begin(self, connection: Connection) -> None:
+        """Write what the begin of the run brings, in its transaction; called again when that one failed."""
 
     @abstractmethod
     def events(self, run: RunRecord) -> AsyncGenerator[bytes, None]:

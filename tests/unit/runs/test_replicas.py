@@ -114,7 +114,7 @@ async def test_a_thread_that_is_busy_elsewhere_refuses_a_retry_and_a_full_queue(
     await submit(here, work)
     retry = request(first=False, alone=True)
     with pytest.raises(ConflictError):
-        await there.submit(retry, lambda _: Script())
+        await there.submit(retry, Script())
     await submit(here, Script(), first=False)
     await submit(there, Script(), first=False)
     with pytest.raises(TooManyRequestsError):

@@ -11,7 +11,8 @@ from chatdock.errors import (
     NotFoundError,
     TooManyRequestsError,
 )
-from chatdock.runs import Cause, RunRecord, Runs, Work
+from chatdock.runs import Cause, Runs
+from chatdock.runs.run import Run
 from chatdock.storage.engine import Database
 from chatdock.storage.tables import threads
 from tests.databases import ALICE, BOB
@@ -149,16 +150,19 @@ async def test_a_stop_that_comes_while_the_run_ends_loses_no_frame(runs: Runs) -
 
 
 async def test_a_stop_in_the_moment_of_the_start_ends_the_run(
-    runs: Runs, database: Database
+    runs: Runs, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stops: list[asyncio.Task[bool]] = []
+    start = Run.start
 
-    def make_work(record: RunRecord) -> Work:
-        # It runs after the run is there, and before the run's own first step.
-        stops.append(asyncio.create_task(runs.stop("thr_1", record.id, ALICE)))
-        return Script(b"never")
+    def stop_and_start(run: Run) -> None:
+        # The stop takes its first step before the run does.
+        stops.append(asyncio.create_task(runs.stop("thr_1", run.record.id, ALICE)))
+        start(run)
 
-    cursor = await runs.submit(request(), make_work)
+    with monkeypatch.context() as patched:
+        patched.setattr(Run, "start", stop_and_start)
+        cursor = await submit(runs, Script(b"never"))
     assert await stops[0]
     assert await state(database, cursor) == "stopped"
     following = await submit(runs, Script(b"a"), first=False)
@@ -172,7 +176,7 @@ async def test_a_run_that_must_not_wait_is_refused_in_a_busy_thread(runs: Runs) 
     await work.reached.wait()
     retry = request(first=False, alone=True)
     with pytest.raises(ConflictError):
-        await runs.submit(retry, lambda _: Script())
+        await runs.submit(retry, Script())
     work.gate.set()
 
 

@@ -33,7 +33,7 @@ async def test_a_flush_waits_only_for_what_was_handed_in_before_it(database: Dat
     line = Line(database, workers, queue=2)
     logs: list[RunLog] = []
     for name in ("thr_1", "thr_2"):
-        run = await line.accept(request(name))
+        run = await line.accept(request(name), lambda _: None)
         logs.append(RunLog(name, run.id, ALICE))
     writer = FrameWriter(database, notices, worker_id="wrk_1")
     writer.start()
