@@ -44,6 +44,9 @@ _THREAD: Final = (
     .values(last_turn=threads.c.last_turn + bindparam("new_turns"))
     .returning(threads.c.last_turn, threads.c.last_frame, threads.c.held_turn, threads.c.held_at)
 )
+_NEW_THREAD: Final = insert(threads)
+_NEW_TURN: Final = insert(turns)
+_NEW_RUN: Final = insert(runs)
 _RELEASE: Final = (
     update(threads)
     .where(threads.c.id == bindparam("of_thread"), scoped(threads))
@@ -143,16 +146,16 @@ class Line:
             self._workers.be_there(connection)
             row = _run_row(new, self._workers.me)
             if new.creates_thread:
-                connection.execute(insert(threads), _thread_row(new))
+                connection.execute(_NEW_THREAD, _thread_row(new))
                 row |= {"turn_sequence": 1, "after_frame": 0}
                 begins = True
             else:
                 begins = self._stand_in_line(connection, new, row)
             if new.turn_id is None:
-                connection.execute(insert(turns), _turn_row(new, row))
+                connection.execute(_NEW_TURN, _turn_row(new, row))
             if begins:
                 row |= {"state": "running", "started_at": row["created_at"]}
-            connection.execute(insert(runs), row)
+            connection.execute(_NEW_RUN, row)
             if begins:
                 begin(connection)
             return record_of(row)

@@ -59,7 +59,7 @@ class Orphans:
         self._close = close
         found: list[RunRecord] = []
         try:
-            found = await self.take_over()
+            found = await self._claim()
         except (OSError, SQLAlchemyError) as error:
             _logger.warning("Unfinished answers wait to be closed: %s", type(error).__name__)
             self._has_looked = False
@@ -74,9 +74,13 @@ class Orphans:
             self._task.cancel()
             await asyncio.wait({self._task})
 
-    async def take_over(self) -> list[RunRecord]:
-        """Become the worker of the runs that dead workers left, once this one can close them."""
-        found = await self._workers.claim_orphans() if self._close else []
+    async def take_over(self) -> None:
+        """Become the worker of the runs that dead workers left, once this one has started to close them."""
+        if self._task is not None:
+            await self._claim()
+
+    async def _claim(self) -> list[RunRecord]:
+        found = await self._workers.claim_orphans()
         for record in found:
             self.add(record)
         return found
@@ -96,7 +100,7 @@ class Orphans:
             self._arrived.clear()
             try:
                 if not self._has_looked:
-                    await self.take_over()
+                    await self._claim()
                     self._has_looked = True
                 for record in list(self._open.values()):
                     await self._try(record)

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Select, case, select, update
+from sqlalchemy import Select, bindparam, case, select, update
 
 from chatdock.context import Principal
 from chatdock.storage.engine import Database
-from chatdock.storage.statements import scope
+from chatdock.storage.statements import reader, scope, scoped
 from chatdock.storage.tables import runs, turns
 
 from .model import RunRecord, RunState
@@ -18,6 +18,18 @@ from .model import RunRecord, RunState
 RESEND_WITHIN: Final = timedelta(seconds=30)
 """How long after a broken connection the same request without a key means the same run."""
 
+# Built once, as it is asked for each message without a key.
+_LEFT: Final = (
+    select(runs)
+    .where(
+        runs.c.request_hash == bindparam("request_hash"),
+        scoped(runs),
+        runs.c.left_at > bindparam("since"),
+        runs.c.state != "stopped",
+    )
+    .order_by(runs.c.left_at.desc(), runs.c.id.desc())
+    .limit(1)
+)
 _RUNNING_FIRST: Final = case((runs.c.state == "running", 0), else_=1)
 
 
@@ -44,18 +56,14 @@ class RunRecords:
 
         From now on it has a reader again: only another broken connection lets it be joined once more.
         """
-        mine = (runs.c.request_hash == request_hash, scope(runs, principal))
         since = datetime.now(UTC) - RESEND_WITHIN
-        query = (
-            select(runs)
-            .where(*mine, runs.c.left_at > since, runs.c.state != "stopped")
-            .order_by(runs.c.left_at.desc(), runs.c.id.desc())
-        )
-        left = await self._first(query)
-        if left is not None:
-            back = update(runs).where(runs.c.id == left.id, scope(runs, principal))
-            await self._database.write(lambda each: each.execute(back.values(left_at=None)))
-        return left
+        values = {"request_hash": request_hash, "since": since, **reader(principal)}
+        row = await self._database.read(lambda each: each.execute(_LEFT, values).mappings().first())
+        if row is None:
+            return None
+        back = update(runs).where(runs.c.id == row["id"], scope(runs, principal))
+        await self._database.write(lambda each: each.execute(back.values(left_at=None)))
+        return record_of(row)
 
     async def active(self, thread_id: str, principal: Principal) -> RunRecord | None:
         """The run that the thread is busy with, or that waits first."""

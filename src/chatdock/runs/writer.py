@@ -46,7 +46,7 @@ GROUP_SECONDS: Final = 0.02
 FIRST_GROUP_SECONDS: Final = 0.002
 """The same for the first frames of a run, for which a reader waits, when several runs have frames."""
 
-GATHERING_TURNS: Final = 4
+GATHERING_TURNS: Final = 12
 """How many turns of the event loop the first frame of a group waits for others."""
 
 RETRY_FOR_SECONDS: Final = 5.0
@@ -206,7 +206,7 @@ class FrameWriter:
             if rows:
                 # This locks the threads: who takes over one of their runs comes before it or after the commit.
                 connection.execute(_LAST_FRAME, last)
-                connection.execute(insert(frames), rows)
+                connection.execute(_NEW_FRAMES, rows)
             if self._notices.has_others:
                 self._require_mine(connection, run_ids)
             for end in ends.values():
@@ -245,6 +245,7 @@ _BAD_RUN: Final = (IntegrityError, DataError, LostRunError, UnicodeError)
 _THREADS_IN_NOTICE: Final = 150
 """So many ids fit into one notice."""
 
+_NEW_FRAMES: Final = insert(frames)
 _LAST_FRAME: Final = (
     update(threads)
     .where(threads.c.id == bindparam("thread"))

@@ -83,6 +83,12 @@ _CHANGE_ITEM: Final = (
     .values({name: bindparam(name) for name in ("type", "hidden", "data", "created_at")})
 )
 _NEW_ITEM: Final = insert(items)
+_NEWEST_ITEMS: Final = (
+    select(items.c.data)
+    .where(items.c.thread_id == bindparam("of_thread"), scoped(items))
+    .order_by(items.c.position.desc())
+    .limit(bindparam("rows"))
+)
 _AnyRow = TypeVar("_AnyRow", bound=Row[*tuple[Any, ...]])
 _Entry = TypeVar("_Entry", ThreadMetadata, ThreadItem)
 _ITEM: Final[TypeAdapter[ThreadItem]] = TypeAdapter(ThreadItem)
@@ -273,6 +279,8 @@ class ThreadStore(Store[RequestContext]):
         *,
         hidden: bool,
     ) -> Page[ThreadItem]:
+        if hidden and after is None and order == "desc":
+            return await self._load_newest_items(thread_id, limit, context)
         key = (items.c.position,)
         query = select(items.c.data).where(
             items.c.thread_id == thread_id, scope(items, context.principal)
@@ -285,6 +293,14 @@ class ThreadStore(Store[RequestContext]):
         rows = await self._database.read(
             lambda each: _page_rows(each, query, key, cursor, limit, order)
         )
+        return _page([_ITEM.validate_json(row.data) for row in rows], limit)
+
+    async def _load_newest_items(
+        self, thread_id: str, limit: int, context: RequestContext
+    ) -> Page[ThreadItem]:
+        """What every turn reads."""
+        values = {"of_thread": thread_id, "rows": _clamp(limit) + 1, **reader(context.principal)}
+        rows = await self._database.read(lambda each: each.execute(_NEWEST_ITEMS, values).all())
         return _page([_ITEM.validate_json(row.data) for row in rows], limit)
 
     async def _update_thread(
