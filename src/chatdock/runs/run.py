@@ -133,9 +133,13 @@ class Run:
                     self.log.begin(place.last_frame)
                     self._changes.tell(self.record.thread_id)
                     return
-                if held_until is None and place.held_seconds is not None:
-                    held_until = loop.time() + place.held_seconds
-                await change.wait(held_until and max(0.0, held_until - loop.time()))
+                if place.held_seconds is None:
+                    # Another run is in the way; a hold that comes after it is a new one.
+                    held_until = None
+                    await change.wait()
+                else:
+                    held_until = held_until or loop.time() + place.held_seconds
+                    await change.wait(max(0.0, held_until - loop.time()))
 
     async def _ask_for_turn(self, change: Change, *, despite_hold: bool) -> Place:
         while True:

@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
 from chatdock.errors import TooManyRequestsError
 from chatdock.runs import RunCursor, Runs
+from chatdock.runs.line import Line, Place
 from chatdock.storage.engine import Database
 from tests.databases import ALICE
 from tests.requirements import requirement
@@ -96,6 +98,33 @@ async def test_only_the_output_of_the_tool_is_accepted_beyond_a_full_queue(runs:
     with pytest.raises(TooManyRequestsError):
         await submit(runs, Script(), first=False, turn_id=call.run.turn_id)
     output.gate.set()
+
+
+async def test_a_message_asks_no_more_than_it_is_told_while_the_tools_output_is_answered(
+    runs: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chatdock.runs.line.HOLD_SECONDS", 0.5)
+    asked = 0
+    begin = Line.begin
+
+    async def count(line: Line, *arguments: Any, **options: Any) -> Place:
+        nonlocal asked
+        asked += 1
+        return await begin(line, *arguments, **options)
+
+    monkeypatch.setattr(Line, "begin", count)
+    call = await ask_client(runs)
+    message = await submit(runs, Script(b"next"), first=False)
+    output = Script(None, b"answer")
+    answering = await submit(runs, output, first=False, turn_id=call.run.turn_id)
+    await output.reached.wait()
+    # It asks when the hold is over, and then for nothing but a change.
+    until = asyncio.get_running_loop().time() + 1
+    while asyncio.get_running_loop().time() < until:
+        await runs.records.state(answering.run)
+    assert asked < 10
+    output.gate.set()
+    assert await read(runs.following.run(message)) == [(3, b"next")]
 
 
 async def test_a_retry_does_not_wait_for_the_tool(runs: Runs) -> None:
