@@ -161,7 +161,7 @@ class House:
             try:
                 await migrate(self._database)
                 await self.services.runs.start()
-            except (OSError, SQLAlchemyError) as error:
+            except SQLAlchemyError as error:
                 self.services.components["database"] = "down"
                 _logger.warning("The database cannot be opened (%s).", type(error).__name__)
                 await asyncio.sleep(RETRY_SECONDS)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import traceback
 from collections.abc import Mapping
 from typing import Final, cast
 
@@ -21,7 +20,6 @@ from chatdock.errors import (
     TooManyRequestsError,
     UnavailableError,
 )
-from chatdock.storage import engine
 
 _logger = logging.getLogger(__name__)
 
@@ -45,8 +43,7 @@ def add_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(ChatDockError, _ours)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _validation)
-    # A server that refuses connections is told as the system's own error.
-    for down in (DBAPIError, PoolTimeoutError, OSError):
+    for down in (DBAPIError, PoolTimeoutError):
         app.add_exception_handler(down, _database)
 
 
@@ -69,9 +66,6 @@ def _database(request: Request, error: Exception) -> JSONResponse:
 
 def _is_outage(error: Exception) -> bool:
     """Whether the database is away, starting, ending or overrun, rather than asked something wrong."""
-    if isinstance(error, OSError):
-        places = traceback.walk_tb(error.__traceback__)
-        return any(frame.f_code.co_filename == engine.__file__ for frame, _ in places)
     return not isinstance(error, IntegrityError | ProgrammingError | DataError)
 
 

@@ -39,7 +39,7 @@ async def ready(rooms: Rooms) -> JSONResponse:
 async def _database_answers(rooms: Services) -> bool:
     try:
         await asyncio.wait_for(rooms.ping_database(), PING_SECONDS)
-    except (OSError, SQLAlchemyError, TimeoutError):
+    except (SQLAlchemyError, TimeoutError):
         return False
     return True
 

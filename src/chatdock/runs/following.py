@@ -106,7 +106,7 @@ class Following:
         while True:
             try:
                 batch, has_ended = await self._frames.progress_of(run, log.last_number)
-            except (OSError, SQLAlchemyError):
+            except SQLAlchemyError:
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
             log.copy(batch)

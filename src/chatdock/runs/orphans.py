@@ -60,7 +60,7 @@ class Orphans:
         found: list[RunRecord] = []
         try:
             found = await self._claim()
-        except (OSError, SQLAlchemyError) as error:
+        except SQLAlchemyError as error:
             _logger.warning("Unfinished answers wait to be closed: %s", type(error).__name__)
             self._has_looked = False
         for record in found:
@@ -120,7 +120,7 @@ class Orphans:
             except (NoResultFound, LostRunError):
                 # Its thread was deleted, and the run with it; or another worker has taken it over.
                 is_closed = True
-            except (OSError, SQLAlchemyError) as error:
+            except SQLAlchemyError as error:
                 _logger.warning("Run %s waits to be closed: %s", record.id, type(error).__name__)
                 return
             if is_closed:
@@ -145,7 +145,7 @@ class Orphans:
     async def _closing_events(self, close: Close, record: RunRecord) -> list[bytes]:
         try:
             return await close(record, await self._frames.of_run(record))
-        except (OSError, SQLAlchemyError):
+        except SQLAlchemyError:
             raise
         except Exception as error:  # noqa: BLE001 - frames that cannot be read must not stay in the way for ever
             _logger.error("Run %s was not recovered: %s", record.id, type(error).__name__)  # noqa: TRY400

@@ -147,7 +147,7 @@ class Run:
                 return await self._line.begin(
                     self.record, self._work.begin, despite_hold=despite_hold
                 )
-            except (OSError, SQLAlchemyError) as error:
+            except SQLAlchemyError as error:
                 # The message is safe: it only waits a little longer.
                 self._log("waits for the database", error)
                 await change.wait(RETRY_SECONDS)

@@ -215,7 +215,7 @@ class Runs:
 
     async def leave(self, run: RunRecord) -> None:
         """Note that the connection of the run's reader broke: the request may come again, without a key."""
-        with suppress(OSError, SQLAlchemyError):
+        with suppress(SQLAlchemyError):
             await self.records.mark_left(run)
 
     def _forget(self, run: Run) -> None:

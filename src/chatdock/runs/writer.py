@@ -172,7 +172,7 @@ class FrameWriter:
                 return await self._commit(batch, ends, is_retry=is_retry)
             except _BAD_RUN:
                 raise
-            except (OSError, SQLAlchemyError):
+            except SQLAlchemyError:
                 if loop.time() >= patience:
                     raise
             is_retry = True

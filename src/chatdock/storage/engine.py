@@ -16,6 +16,7 @@ from typing import Any, Final, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -124,8 +125,12 @@ class _Pool:
         self._engine = engine
 
     async def run(self, transaction: Callable[[Connection], _Result]) -> _Result:
-        async with self._engine.begin() as connection:
-            return await connection.run_sync(transaction)
+        try:
+            async with self._engine.begin() as connection:
+                return await connection.run_sync(transaction)
+        except OSError as error:
+            # A server that refuses connections is told as the system's own error: all others are SQLAlchemy's.
+            raise OperationalError(None, None, error) from error
 
     async def close(self) -> None:
         await self._engine.dispose()
