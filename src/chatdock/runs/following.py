@@ -139,14 +139,15 @@ class Following:
     async def _thread(
         self, thread_id: str, after: int, principal: Principal, until: RunRecord | None
     ) -> Batches:
-        """The thread's frames, whichever of its runs says them, until the given run has ended."""
+        """The thread's frames, whichever of its runs says them, until the given run has said its last."""
         with self._changes.watch(thread_id) as change:
             while True:
                 change.look()
-                # In this order: what is stored then holds all that was said before.
-                has_ended = until is None or await self._records.state(until) not in UNFINISHED
+                # In this order: an active run is then not one that follows the given run, and what is
+                # stored holds all that was said before.
                 active = await self._records.active(thread_id, principal)
-                async for batch in self._stored(thread_id, after, principal):
+                has_ended = until is None or await self._records.state(until) not in UNFINISHED
+                async for batch in self._stored(thread_id, after, principal, until):
                     after = batch[-1][0] or after
                     yield batch
                 if has_ended:
@@ -158,8 +159,10 @@ class Following:
                 else:
                     await change.wait()
 
-    async def _stored(self, thread_id: str, after: int, principal: Principal) -> Batches:
-        while batch := await self._frames.of_thread(thread_id, after, principal):
+    async def _stored(
+        self, thread_id: str, after: int, principal: Principal, until: RunRecord | None
+    ) -> Batches:
+        while batch := await self._frames.of_thread(thread_id, after, principal, until):
             yield batch
             after = batch[-1][0] or after
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, ScalarSelect, Select, func, select
 
 from chatdock.context import Principal
 from chatdock.storage.engine import Database
@@ -25,9 +25,17 @@ class StoredFrames:
         """Use the given database."""
         self._database: Final = database
 
-    async def of_thread(self, thread_id: str, number: int, principal: Principal) -> list[Frame]:
-        """The first page of the thread's committed frames above `number`, in order."""
+    async def of_thread(
+        self, thread_id: str, number: int, principal: Principal, until: RunRecord | None = None
+    ) -> list[Frame]:
+        """The first page of the thread's committed frames above `number`, in order.
+
+        What runs have said that followed the run `until` is left out.
+        """
         query = _frames(thread_id, number, principal).limit(FRAMES_AT_ONCE)
+        if until is not None:
+            # A run that has said nothing bounds nothing.
+            query = query.where(frames.c.number <= func.coalesce(_last_of(until), frames.c.number))
         return await self._database.read(lambda each: _page(each, query))
 
     async def of_run(self, run: RunRecord) -> list[Frame]:
@@ -55,6 +63,13 @@ class StoredFrames:
 def _frames(thread_id: str, after: int, principal: Principal) -> Select[int, str]:
     mine = (frames.c.thread_id == thread_id, frames.c.number > after, scope(frames, principal))
     return select(frames.c.number, frames.c.data).where(*mine).order_by(frames.c.number)
+
+
+def _last_of(run: RunRecord) -> ScalarSelect[int]:
+    said = (frames.c.thread_id == run.thread_id, frames.c.run_id == run.id)
+    mine = scope(frames, run.principal)
+    newest = frames.c.number.desc()
+    return select(frames.c.number).where(*said, mine).order_by(newest).limit(1).scalar_subquery()
 
 
 def _page(connection: Connection, query: Select[int, str]) -> list[Frame]:

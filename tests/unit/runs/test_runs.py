@@ -103,6 +103,21 @@ async def test_runs_of_one_thread_follow_each_other(runs: Runs) -> None:
     assert await read(runs.following.run(cursor)) == [(1, b"a"), (2, b"b")]
 
 
+async def test_nothing_of_the_next_run_is_told_under_the_name_of_the_one_before(runs: Runs) -> None:
+    first, second = Script(b"a", None, b"b"), Script(b"c", None, b"d")
+    await submit(runs, first)
+    waiting = await submit(runs, second, first=False)
+    await first.reached.wait()
+    attached = await runs.following.thread("thr_1", 0, ALICE)
+    assert attached is not None
+    told = await anext(attached.batches)
+    first.gate.set()
+    await second.reached.wait()
+    assert told + await read(attached.batches) == [(1, b"a"), (2, b"b")]
+    second.gate.set()
+    assert await read(runs.following.run(waiting)) == [(3, b"c"), (4, b"d")]
+
+
 async def test_a_full_queue_refuses_the_next_message(runs: Runs) -> None:
     work = Script(None)
     await submit(runs, work)
