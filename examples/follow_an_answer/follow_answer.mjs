@@ -1,9 +1,13 @@
 // Asks a question and prints its answer as it comes, across lost connections.
-// node follow_answer.mjs http://127.0.0.1:8765 "How do I begin?"
+// In the source tree, or wherever this file is; it needs Node 20 and nothing else:
+// node examples/follow_an_answer/follow_answer.mjs http://127.0.0.1:8765 "How do I begin?"
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 
 const TRIES = 10;
+
+/** A connection was lost. Whatever else `fetch` throws before the first contact says that there is no server. */
+const LOST = ["UND_ERR_SOCKET", "ECONNRESET", "EPIPE"];
 
 class Refusal extends Error {}
 
@@ -28,22 +32,44 @@ let cursor = 0;
 let end = null;
 /** Since the last frame. */
 let failures = 0;
+/** Whether any of the answer was printed. */
+let hasText = false;
+/** What the server says about an answer that failed. */
+let failure = null;
 
-while (end === null) {
-  try {
-    if (cookie === null) await becomeGuest();
-    else if (threadId === null) await ask();
-    else await follow();
-  } catch (error) {
-    failures += 1;
-    if (error instanceof Refusal || failures === TRIES) throw error;
-    await wait(Math.min(2_000, 50 * 2 ** failures));
+const problem = await read().then(problemOf, (error) => unreadable(error));
+if (hasText) console.log();
+if (problem !== null) {
+  console.error(problem);
+  process.exitCode = 1;
+}
+
+/** Prints the answer to its end, whatever happens to the connection. */
+async function read() {
+  while (end === null) {
+    try {
+      if (cookie === null) await becomeGuest();
+      else if (threadId === null) await ask();
+      else await follow();
+    } catch (error) {
+      failures += 1;
+      const isAbsent = cookie === null && error instanceof TypeError && !LOST.includes(error.cause?.code);
+      if (isAbsent || error instanceof Refusal || failures === TRIES) throw error;
+      await wait(Math.min(2_000, 50 * 2 ** failures));
+    }
   }
 }
-console.log();
-if (end !== "completed") {
-  console.error(`The answer was not completed: ${end}.`);
-  process.exitCode = 1;
+
+/** What is to be said about how the answer ended; null when it was completed. */
+function problemOf() {
+  if (end === "completed") return null;
+  return [failure, `The answer was not completed: ${end}.`].filter(Boolean).join(" ");
+}
+
+/** What is to be said about an error that ended the reading. */
+function unreadable(error) {
+  if (error instanceof Refusal) return `${server} refused the request: ${error.message}.`;
+  return `${server} cannot be reached: ${error.cause?.code ?? error.cause?.message ?? error.message}`;
 }
 
 async function becomeGuest() {
@@ -69,8 +95,10 @@ async function print(response) {
     if (id === undefined) continue;
     cursor = Number(id);
     failures = 0;
-    if (data.type === "error") console.error(data.message ?? "The answer failed.");
-    process.stdout.write(data.update?.delta ?? "");
+    if (data.type === "error") failure = data.message;
+    const text = data.update?.delta ?? "";
+    hasText ||= text !== "";
+    process.stdout.write(text);
   }
 }
 
@@ -92,8 +120,7 @@ async function request(path, options = {}) {
   const headers = { ...options.headers, ...(cookie && { cookie }) };
   const response = await fetch(server + path, { ...options, headers });
   if (response.ok) return response;
-  const message = `${response.status}: ${await response.text()}`;
-  throw isRefused(response.status) ? new Refusal(message) : new Error(message);
+  throw isRefused(response.status) ? new Refusal(response.status) : new Error(response.status);
 }
 
 /** Whether the same request would be refused again. */

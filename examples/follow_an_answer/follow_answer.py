@@ -1,6 +1,8 @@
 """Asks a question and prints its answer as it comes, across lost connections.
 
-python follow_answer.py http://127.0.0.1:8765 "How do I begin?"
+In the source tree, where `make setup` has brought what it needs:
+
+.venv/bin/python examples/follow_an_answer/follow_answer.py http://127.0.0.1:8765 "How do I begin?"
 """
 
 import json
@@ -14,12 +16,22 @@ import httpx
 
 TRIES: Final = 10
 
+ABSENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol)
+"""Before the first contact these say that there is no server, and not that a connection was lost."""
+
 
 class Answer:
-    """The answer to one question: what has been read of it, and where to go on."""
+    """The answer to one question: what has been read of it, and where to go on.
+
+    Attributes:
+        has_text: Whether any of it was printed.
+        failure: What the server says about an answer that failed.
+    """
 
     def __init__(self, client: httpx.Client, question: str) -> None:
         """Read nothing yet."""
+        self.has_text = False
+        self.failure: str | None = None
         self._client = client
         self._question = {
             "type": "threads.create",
@@ -39,7 +51,8 @@ class Answer:
                 self._go_on()
             except (httpx.TransportError, httpx.HTTPStatusError) as error:
                 self._failures += 1
-                if is_refused(error) or self._failures == TRIES:
+                is_absent = isinstance(error, ABSENT) and not self._client.cookies
+                if is_absent or is_refused(error) or self._failures == TRIES:
                     raise
                 time.sleep(min(2.0, 0.05 * 2**self._failures))
         return self._end
@@ -64,14 +77,14 @@ class Answer:
                 elif "id" in fields:
                     self._cursor = int(fields["id"])
                     self._failures = 0
-                    show(data)
+                    self._show(data)
 
-
-def show(event: dict[str, Any]) -> None:
-    """Print what an event adds to the answer."""
-    if event["type"] == "error":
-        print(event.get("message") or "The answer failed.", file=sys.stderr)
-    print(event.get("update", {}).get("delta", ""), end="", flush=True)
+    def _show(self, event: dict[str, Any]) -> None:
+        if event["type"] == "error":
+            self.failure = event.get("message")
+        text = event.get("update", {}).get("delta", "")
+        self.has_text = self.has_text or text != ""
+        print(text, end="", flush=True)
 
 
 def messages(response: httpx.Response) -> Iterator[tuple[dict[str, str], dict[str, Any]]]:
@@ -97,12 +110,25 @@ def is_refused(error: Exception) -> bool:
 def main(server: str, question: str) -> int:
     """Ask and print; the exit code is 0 when the answer was completed."""
     with httpx.Client(base_url=server, timeout=60) as client:
-        end = Answer(client, question).read()
-    print()
-    if end != "completed":
-        print(f"The answer was not completed: {end}.", file=sys.stderr)
-        return 1
-    return 0
+        answer = Answer(client, question)
+        try:
+            problem = problem_of(answer.read(), answer.failure)
+        except httpx.HTTPStatusError as error:
+            problem = f"{server} refused the request: {error.response.status_code}."
+        except httpx.TransportError as error:
+            problem = f"{server} cannot be reached: {error}"
+    if answer.has_text:
+        print(flush=True)
+    if problem:
+        print(problem, file=sys.stderr)
+    return 1 if problem else 0
+
+
+def problem_of(end: str, failure: str | None) -> str:
+    """What is to be said about an answer that ended like this; nothing when it was completed."""
+    if end == "completed":
+        return ""
+    return " ".join(filter(None, [failure, f"The answer was not completed: {end}."]))
 
 
 if __name__ == "__main__":

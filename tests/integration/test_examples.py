@@ -1,6 +1,7 @@
 """The examples do what they say, against a real server and across cut connections."""
 
 import asyncio
+import socket
 import sys
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,6 @@ both_programs = pytest.mark.parametrize("name", ["follow_answer.mjs", "follow_an
 async def test_an_answer_is_printed_once_and_whole_though_its_connection_is_cut_again_and_again(
     name: str, tmp_path: Path
 ) -> None:
-    program = "node" if name.endswith(".mjs") else sys.executable
     with FakeOpenAI(FakeReply(text=TEXT, tokens_per_second=30)) as fake:
         settings: dict[str, Any] = {
             "model": "chat/fake",
@@ -42,7 +42,7 @@ async def test_an_answer_is_printed_once_and_whole_though_its_connection_is_cut_
         ):
             script = EXAMPLES / "follow_an_answer" / name
             process = await asyncio.create_subprocess_exec(
-                program, script, url, "How?", stdout=asyncio.subprocess.PIPE
+                _program(name), script, url, "How?", stdout=asyncio.subprocess.PIPE
             )
             output, _ = await process.communicate()
         assert output.decode() == f"{TEXT}\n"
@@ -52,7 +52,6 @@ async def test_an_answer_is_printed_once_and_whole_though_its_connection_is_cut_
 
 @both_programs
 async def test_an_answer_that_failed_is_told_by_the_exit_code(name: str, tmp_path: Path) -> None:
-    program = "node" if name.endswith(".mjs") else sys.executable
     with FakeOpenAI(FakeReply(status=401)) as fake:
         settings: dict[str, Any] = {
             "model": "chat/fake",
@@ -61,7 +60,7 @@ async def test_an_answer_that_failed_is_told_by_the_exit_code(name: str, tmp_pat
         }
         async with asyncio.timeout(_SECONDS), running_app(tmp_path, **settings) as url:
             process = await asyncio.create_subprocess_exec(
-                program,
+                _program(name),
                 EXAMPLES / "follow_an_answer" / name,
                 url,
                 "How?",
@@ -71,3 +70,53 @@ async def test_an_answer_that_failed_is_told_by_the_exit_code(name: str, tmp_pat
             _, told = await process.communicate()
     assert process.returncode == 1
     assert "The answer was not completed: failed." in told.decode()
+
+
+@both_programs
+async def test_what_failed_is_told_below_the_text_that_came_before(
+    name: str, tmp_path: Path
+) -> None:
+    with FakeOpenAI(FakeReply(text=TEXT, cut_after=5)) as fake:
+        settings: dict[str, Any] = {
+            "model": "chat/fake",
+            "model_base_url": fake.base_url,
+            "model_api_key": "none",
+        }
+        async with asyncio.timeout(_SECONDS), running_app(tmp_path, **settings) as url:
+            process = await asyncio.create_subprocess_exec(
+                _program(name),
+                EXAMPLES / "follow_an_answer" / name,
+                url,
+                "How?",
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.STDOUT,
+            )
+            output, _ = await process.communicate()
+    *text, told = output.decode().splitlines()
+    assert " ".join(text).startswith("word0 word1")
+    assert "The answer was not completed: failed." in told
+    assert process.returncode == 1
+
+
+@both_programs
+async def test_a_server_that_is_not_there_is_told_in_one_line_with_its_address(name: str) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{unused.getsockname()[1]}"
+        async with asyncio.timeout(_SECONDS):
+            process = await asyncio.create_subprocess_exec(
+                _program(name),
+                EXAMPLES / "follow_an_answer" / name,
+                url,
+                "How?",
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.STDOUT,
+            )
+            output, _ = await process.communicate()
+    (line,) = output.decode().splitlines()
+    assert line.startswith(f"{url} cannot be reached")
+    assert process.returncode == 1
+
+
+def _program(name: str) -> str:
+    return "node" if name.endswith(".mjs") else sys.executable
