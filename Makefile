@@ -66,15 +66,18 @@ manuals:
 
 .make/python: requirements/dev.txt pyproject.toml
 	@python=$$(scripts/find_python.sh) && { [ -x $(bin)/python ] || scripts/create_venv.sh "$$python"; }
+	@echo "Installing Python packages (once, 1-2 minutes)"
 	$(bin)/python -m pip install --quiet --require-hashes --requirement requirements/dev.txt
 	$(bin)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@mkdir -p .make && touch $@
 
 .make/npm: web/package-lock.json
 	@scripts/check_node.sh
+	@echo "Installing npm packages (once)"
 	npm --prefix web ci --no-audit --no-fund --loglevel=error
 	@mkdir -p .make && touch $@
 
 $(widget): .make/npm $(widget_sources)
+	@echo "Building the widget"
 	npm --prefix web run build
 	@touch $@
