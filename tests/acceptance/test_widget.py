@@ -31,6 +31,7 @@ def start_site(serve: Serve, tmp_path: Path) -> Iterator[Serve]:
             "CHATDOCK_MODEL": "chat/fake",
             "CHATDOCK_MODEL_BASE_URL": fake.base_url,
             "CHATDOCK_MODEL_API_KEY": "none",
+            "CHATDOCK_SHUTDOWN_SECONDS": "0",
         }
         yield partial(serve, folder, env=env)
 
@@ -333,3 +334,134 @@ def test_a_server_that_starts_again_is_found_again_and_what_waited_is_shown(
     page.get_by_role("alert").get_by_role("button", name="Try again").click()
     expect(answer(page)).to_contain_text("word3")
     expect_whole(page)
+
+
+def expect_at_end(page: Page) -> None:
+    """Wait until the last of the thread is in sight."""
+    page.wait_for_function(
+        """() => {
+            const chat = document.querySelector("chatdock-dock").shadowRoot.querySelector("chatdock-chat");
+            const scroller = chat.shadowRoot.querySelector(".scroller");
+            const { scrollHeight, scrollTop, clientHeight } = scroller;
+            return scrollHeight > clientHeight && scrollHeight - scrollTop - clientHeight < 2;
+        }""",
+        timeout=10_000,
+    )
+
+
+LONG = "What is there to say? " * 20
+"""A question that fills its place in the panel: two of them are more than fits."""
+
+
+@partly("ELM-4")
+def test_a_thread_with_messages_that_wait_is_opened_at_its_end(
+    reader: BrowserContext, site: str
+) -> None:
+    page = reader.new_page()
+    ask(page, site)
+    for at in range(3):
+        say(page, f"{LONG}{at}")
+    expect_queued(page, 3)
+    page.reload()
+    expect(waiting(page)).to_have_count(3)
+    expect_at_end(page)
+
+
+@partly("ELM-4")
+def test_a_lost_connection_is_told_without_hiding_what_waits(
+    reader: BrowserContext, start_site: Serve
+) -> None:
+    server = start_site()
+    page = reader.new_page()
+    ask(page, server.url)
+    for at in range(3):
+        say(page, f"{LONG}{at}")
+    expect_queued(page, 3)
+    expect_at_end(page)
+    server.kill()
+    expect(page.get_by_text("Connecting again…")).to_be_visible()
+    expect_at_end(page)
+
+
+@partly("ELM-3")
+def test_an_answer_that_ended_is_in_sight_to_its_very_end(
+    reader: BrowserContext, site: str
+) -> None:
+    page = reader.new_page()
+    ask(page, site)
+    for text in ("And then?", "And at last?"):
+        say(page, text)
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(page.locator("article.answer")).to_have_count(2)
+    expect(questions(page)).to_have_count(3, timeout=20_000)
+    expect_whole(page)
+    expect_at_end(page)
+
+
+@requirement("RUN-10")
+@partly("ELM-3")
+def test_a_server_that_ends_in_mid_answer_leaves_one_message_in_sight_and_nothing_that_goes_on(
+    reader: BrowserContext, start_site: Serve
+) -> None:
+    port = free_port()
+    server = start_site(port=port)
+    page = reader.new_page()
+    ask(page, server.url)
+    server.stop()
+    expect(page.get_by_role("alert")).to_contain_text("The server stopped while it was answering.")
+    expect(page.get_by_role("alert").get_by_role("button", name="Try again")).to_be_in_viewport(
+        ratio=1
+    )
+    for text in ("Thinking", "Connecting again…"):
+        expect(page.get_by_text(text)).to_be_hidden()
+    expect(page.get_by_role("button", name="Stop", exact=True)).to_be_hidden()
+    expect_in_sight(page, ".failure")
+    start_site(port=port)
+    page.get_by_role("alert").get_by_role("button", name="Try again").click()
+    expect(composer(page)).to_be_focused()
+    expect_whole(page)
+
+
+def expect_in_sight(page: Page, selector: str) -> None:
+    """Wait until nothing of the part is behind the composer."""
+    page.wait_for_function(
+        """selector => {
+            const chat = document.querySelector("chatdock-dock").shadowRoot.querySelector("chatdock-chat");
+            const [part, scroller] = [selector, ".scroller"].map(name => chat.shadowRoot.querySelector(name));
+            return part && part.getBoundingClientRect().bottom <= scroller.getBoundingClientRect().bottom + 1;
+        }""",
+        arg=selector,
+        timeout=10_000,
+    )
+
+
+@partly("ELM-3")
+def test_a_failure_below_a_long_answer_is_in_sight_as_a_whole(
+    reader: BrowserContext, start_site: Serve
+) -> None:
+    server = start_site()
+    page = reader.new_page()
+    page.set_viewport_size({"width": 1200, "height": 330})
+    ask(page, server.url)
+    expect(answer(page)).to_contain_text("word40", timeout=20_000)
+    server.stop()
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(answer(page).get_by_role("button", name="Copy answer")).to_be_visible()
+    expect_in_sight(page, ".failure")
+
+
+@requirement("RUN-3")
+@partly("ELM-4")
+def test_a_stop_while_the_network_is_lost_is_delivered_when_it_is_back(
+    reader: BrowserContext, site: str
+) -> None:
+    page = reader.new_page()
+    ask(page, site)
+    page.route("**/chatkit**", lambda route: route.abort())
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(composer(page)).to_be_focused()
+    expect(answer(page)).to_contain_text("word12")
+    page.unroute("**/chatkit**")
+    expect(page.get_by_text("Stopped", exact=True)).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    assert f"word{WORDS - 1}" not in answer(page).inner_text()

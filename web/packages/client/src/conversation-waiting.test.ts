@@ -37,6 +37,7 @@ class Server {
   /** The items that are stored. */
   stored: unknown[] = [];
   limit = 9;
+  isDown = false;
   /** How the queue is listed. */
   lists = (queue: Server["queue"]): Response | Promise<Response> => {
     const runs = queue.map(({ run, text }) => ({
@@ -56,6 +57,7 @@ class Server {
     url: string,
     init: RequestInit,
   ) => {
+    if (this.isDown) throw new TypeError("Failed to fetch");
     if (url.endsWith("/stop")) return this.#stop(JSON.parse(init.body as string).run_id);
     if (body.type === "threads.get_by_id") return Response.json(thread);
     if (body.type === "items.list") return Response.json({ data: this.stored.toReversed(), has_more: false });
@@ -193,7 +195,7 @@ describe("A message sent while an answer is being made", () => {
     conversation.stop();
     await expect.poll(() => ids(conversation)).toEqual(["urun_1", "arun_1", "urun_2"]);
     expect(server.stopped).toEqual(["run_1"]);
-    expect([...conversation.state.stopped]).toEqual(["arun_1"]);
+    expect([...conversation.state.marks.keys()]).toEqual(["arun_1"]);
     finish(2);
     await expect.poll(() => conversation.phase).toBe("idle");
     expect(ids(conversation)).toEqual(["urun_1", "arun_1", "urun_2", "arun_2"]);
@@ -222,6 +224,23 @@ describe("A message sent while an answer is being made", () => {
     expect(conversation.waiting.map(({ input }) => input.content[0]?.text)).toEqual(["two"]);
     expect(conversation.state.failure).toBeNull();
     expect(requests.filter(({ what }) => what === "threads.add_user_message")).toHaveLength(2);
+  });
+
+  it("is told apart as long as it could not reach the server, and would be lost with the page", async () => {
+    const { conversation } = await answering();
+    const unsent = () => conversation.waiting.map(({ isUnsent }) => isUnsent);
+    expect(conversation.hasUnsent).toBe(false);
+    server.isDown = true;
+    await conversation.send(message("two"));
+    expect(unsent()).toEqual([false]);
+    expect(conversation.hasUnsent).toBe(true);
+    await expect.poll(unsent).toEqual([true]);
+    await conversation.send(message("three"));
+    expect(unsent()).toEqual([true, true]);
+    server.isDown = false;
+    conversation.tryNow();
+    await expect.poll(unsent).toEqual([false, false]);
+    expect(conversation.hasUnsent).toBe(false);
   });
 
   it("is returned when the server has lost it", async () => {

@@ -10,7 +10,6 @@ import {
   keys,
   loading,
   nothing,
-  openedAndClosed,
   openStream,
   question,
   requests,
@@ -39,6 +38,22 @@ describe("Conversation", () => {
     await sending;
     expect(conversation.outgoing).toBeNull();
     expect(ids(conversation)).toEqual(["u", "a"]);
+  });
+
+  it("knows that a message is lost with the page until the server begins to answer it", async () => {
+    let begin = (_: Response) => {};
+    const { conversation } = converse(({ type }) =>
+      type ? new Promise<Response>((resolve) => (begin = resolve)) : nothing(),
+    );
+    const { response } = openStream([]);
+    expect(conversation.hasUnsent).toBe(false);
+    void conversation.send(input);
+    expect(conversation.hasUnsent).toBe(true);
+    await expect.poll(() => requests.length).toBe(1);
+    begin(response);
+    await expect.poll(() => conversation.hasUnsent).toBe(false);
+    expect(conversation.outgoing).not.toBeNull();
+    conversation.leave();
   });
 
   it("sends a refused message again with the same key", async () => {
@@ -152,102 +167,6 @@ describe("Conversation", () => {
     expect(conversation.state.earlier).toBeNull();
   });
 
-  it("stops by name, keeps what has arrived and marks it", async () => {
-    const { response, close } = openStream([created, asked, answered]);
-    const { conversation } = converse(
-      loading([question, answer], (body, url) => {
-        if (!url.endsWith("/stop")) return body.type ? response : nothing();
-        close();
-        return Response.json({ stopped: true });
-      }),
-    );
-    const sending = conversation.send(input);
-    await expect.poll(() => ids(conversation)).toEqual(["u", "a"]);
-    conversation.stop();
-    await sending;
-    expect(requests.map(({ what }) => what)).toContain("/chatkit/threads/t/stop");
-    expect(conversation.phase).toBe("idle");
-    expect(ids(conversation)).toEqual(["u", "a"]);
-    expect([...conversation.state.stopped]).toEqual(["a"]);
-    await conversation.refresh();
-    expect([...conversation.state.stopped]).toEqual(["a"]);
-  });
-
-  it("marks no stop that came too late", async () => {
-    const { response, close } = openStream([created, asked, answered]);
-    const { conversation, endings } = converse((body, url) => {
-      if (!url.endsWith("/stop")) return body.type ? response : nothing();
-      close();
-      return Response.json({ stopped: false });
-    });
-    const sending = conversation.send(input);
-    await expect.poll(() => ids(conversation)).toEqual(["u", "a"]);
-    conversation.stop();
-    await sending;
-    expect(conversation.state.stopped.size).toBe(0);
-    expect(endings).toEqual(["completed"]);
-  });
-
-  it("says so when a stop did not reach the server, and takes the answer up again", async () => {
-    const { response } = openStream([created, asked]);
-    const { conversation } = converse(
-      loading([question, answer], (body, url) => {
-        if (url.endsWith("/stop")) return new Response(null, { status: 502 });
-        return body.type ? response : nothing();
-      }),
-    );
-    const sending = conversation.send(input);
-    await expect.poll(() => ids(conversation)).toEqual(["u"]);
-    conversation.stop();
-    await sending;
-    expect(conversation.state.failure?.code).toBe("http_502");
-    await conversation.retry();
-    expect(ids(conversation)).toEqual(["u", "a"]);
-  });
-
-  it("keeps a message that was stopped before it was stored, and sends it anew", async () => {
-    const { response, close } = openStream([created]);
-    const { conversation, endings } = converse((body, url) => {
-      if (url.endsWith("/stop")) {
-        close();
-        return Response.json({ stopped: true });
-      }
-      if (!body.type) return nothing();
-      return body.type === "threads.create" ? response : stream([asked, answered], { from: 2 });
-    });
-    const sending = conversation.send(input);
-    await expect.poll(() => conversation.threadId).toBe("t");
-    conversation.stop();
-    await sending;
-    expect(endings).toEqual(["stopped"]);
-    expect(conversation.outgoing?.input).toBe(input);
-    await conversation.retry();
-    expect(conversation.outgoing).toBeNull();
-    expect(ids(conversation)).toEqual(["u", "a"]);
-    expect(new Set(keys()).size).toBe(2);
-  });
-
-  it("stops a thread that has no id yet as soon as it has one", async () => {
-    const { readable, writable } = new TransformStream<Uint8Array>();
-    const server = writable.getWriter();
-    const { conversation } = converse((op, url) => {
-      if (url.endsWith("/stop")) {
-        void server.close();
-        return Response.json({ stopped: true });
-      }
-      if (!op.type) return nothing();
-      return new Response(readable, {
-        headers: { "content-type": "text/event-stream", "x-chatdock-run": "run_1" },
-      });
-    });
-    const sending = conversation.send(input);
-    await server.write(new TextEncoder().encode(": hello\n\n"));
-    conversation.stop();
-    await server.write(new TextEncoder().encode(`id: 1\ndata: ${JSON.stringify(created)}\n\n`));
-    await sending;
-    expect(requests.map(({ what }) => what)).toContain("/chatkit/threads/t/stop");
-  });
-
   it("sends a message with a new key after a run that ended without it", async () => {
     const failed = { type: "error", code: "custom", message: "Interrupted.", allow_retry: true };
     const { conversation } = converse((body) => {
@@ -337,55 +256,6 @@ describe("Conversation", () => {
     expect(conversation.state.thread?.title).toBeUndefined();
   });
 
-  it("shows why a run failed that ended while nobody looked, and none of its deleted items", async () => {
-    const failed = { type: "error", code: "custom", message: "Too long.", allow_retry: true };
-    const deleted = { type: "thread.item.done", item: { ...answer, id: "deleted" } };
-    const { conversation } = converse(
-      loading([question], (_body, url) =>
-        url.endsWith("after=0") ? openedAndClosed([created, asked, deleted, failed]) : nothing(),
-      ),
-      { "chatdock:cursor:t": "0" },
-    );
-    await conversation.open("t");
-    await expect.poll(() => conversation.phase).toBe("idle");
-    expect(ids(conversation)).toEqual(["u"]);
-    expect(conversation.state.failure?.message).toBe("Too long.");
-  });
-
-  it.each([
-    ["stopped", ["a"], undefined],
-    ["failed", [], "run_failed"],
-    ["interrupted", [], "run_failed"],
-    ["completed", [], undefined],
-    ["waiting", [], undefined],
-    ["running", [], undefined],
-    [null, [], undefined],
-  ])("shows of a thread that it opens that its last answer was %s", async (state, stopped, failure) => {
-    const headers = new Headers(state ? { "X-ChatDock-Run-State": state } : {});
-    const { conversation, endings } = converse(
-      loading([question, answer], () => new Response(null, { status: 204, headers })),
-    );
-    await conversation.open("t");
-    expect([...conversation.state.stopped]).toEqual(stopped);
-    expect(conversation.state.failure?.code).toBe(failure);
-    expect(endings).toEqual([]);
-  });
-
-  it("marks an answer that was stopped while its frames were still to be read", async () => {
-    const headers = { "X-ChatDock-Run-State": "stopped" };
-    const { conversation } = converse(
-      loading([question, answer], (_body, url) =>
-        url.endsWith("after=0")
-          ? openedAndClosed([created, asked, answered])
-          : new Response(null, { status: 204, headers }),
-      ),
-      { "chatdock:cursor:t": "0" },
-    );
-    await conversation.open("t");
-    await expect.poll(() => conversation.phase).toBe("idle");
-    expect([...conversation.state.stopped]).toEqual(["a"]);
-  });
-
   it("tries a question again whose answer had failed before the thread was opened", async () => {
     const { conversation } = converse(
       loading([question, answer], ({ type }) =>
@@ -441,24 +311,5 @@ describe("Conversation", () => {
     conversation.leave();
     await conversation.rejoin();
     expect(ids(conversation)).toEqual(["u", "a"]);
-  });
-
-  it("ends the answer of a plain ChatKit server by leaving", async () => {
-    let isCancelled = false;
-    const { conversation } = converse(() => {
-      const open = new ReadableStream<Uint8Array>({
-        start: (controller) =>
-          controller.enqueue(new TextEncoder().encode(`data: ${JSON.stringify(created)}\n\n`)),
-        cancel: () => {
-          isCancelled = true;
-        },
-      });
-      return new Response(open, { headers: { "content-type": "text/event-stream" } });
-    });
-    void conversation.send(input);
-    await expect.poll(() => conversation.threadId).toBe("t");
-    await conversation.stop();
-    await expect.poll(() => isCancelled).toBe(true);
-    await expect.poll(() => conversation.phase).toBe("idle");
   });
 });

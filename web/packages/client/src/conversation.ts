@@ -16,7 +16,8 @@ import {
   dropAfter,
   EMPTY_THREAD,
   endTurn,
-  markStopped,
+  type Mark,
+  markEnd,
   reduceEvent,
   startTurn,
   type ThreadState,
@@ -28,6 +29,8 @@ import type { WaitingMessage } from "./waiting-messages.ts";
 export class Conversation {
   state: ThreadState = EMPTY_THREAD;
   phase: Phase = "idle";
+  /** The connection was lost and is being made again. */
+  isLost = false;
   readonly #memory: RunMemory;
   #outbox: Outbox;
   #reading: Reading | null = null;
@@ -37,6 +40,8 @@ export class Conversation {
   #expected: readonly WaitingMessage[] = [];
   /** Something of the answer has arrived: a question that comes now begins the next turn. */
   #isUnderWay = false;
+  /** The last item before what was asked for: no answer to that. */
+  #before: string | null = null;
   /** The last answer broke off at our end only. */
   #isCut = false;
   /** What `leave` interrupted. */
@@ -65,6 +70,12 @@ export class Conversation {
   /** The messages that wait for their turn, in order. */
   get waiting(): readonly WaitingMessage[] {
     return this.#outbox.waiting.messages;
+  }
+
+  /** Whether something that was written here has not reached the server: it would be lost with the page. */
+  get hasUnsent(): boolean {
+    const hasArrived = this.#reading !== null && "op" in this.#reading.origin && this.#reading.hasBegun;
+    return (this.outgoing !== null && !hasArrived) || this.waiting.some(({ runId }) => runId === null);
   }
 
   /** Whether an answer is being made or a thread is on its way: what is sent meanwhile has to wait. */
@@ -235,6 +246,7 @@ export class Conversation {
     this.#memory.forget(threadId);
     const { lastState } = reading;
     const failure = this.outgoing ? null : failureOfRun(lastState);
+    if (failure) this.#mark("interrupted");
     this.#end(lastState === "stopped" ? "stopped" : "completed", failure);
     void this.#advance();
   }
@@ -270,6 +282,7 @@ export class Conversation {
     const reading = this.#begin(request, "answering");
     this.#opening = null;
     this.#outbox.unsettled = request;
+    this.#before = this.state.items.at(-1)?.id ?? null;
     this.#startResponse();
     await this.#read(reading);
   }
@@ -278,6 +291,8 @@ export class Conversation {
     this.#reading?.leave();
     this.#isCut = false;
     this.#expected = [];
+    this.#before = null;
+    this.isLost = false;
     this.#reading = new Reading(this.transport, origin, {
       // A loaded thread is busy only once the server has shown that there is something to follow.
       onRun: () => {
@@ -285,14 +300,19 @@ export class Conversation {
         if ("op" in origin && this.threadId !== null) this.observer.onRun?.(this.threadId);
         this.#handOver();
       },
-      onReconnecting: (lost) => {
-        if (this.phase === "answering" || this.phase === "reconnecting") {
-          this.#set(this.state, lost ? "reconnecting" : "answering");
-        }
-      },
+      onReconnecting: (lost) => this.#noteConnection(lost),
+      // Of an answer that broke off at the server nothing more comes but the turns of what waits.
+      isOver: () => this.state.failure !== null && this.waiting.length === 0,
     });
     this.#set(this.state, phase);
     return this.#reading;
+  }
+
+  #noteConnection(isLost: boolean): void {
+    this.isLost = isLost;
+    if (isLost) this.#outbox.waiting.noteLost();
+    const isOpen = this.phase === "answering" || this.phase === "reconnecting";
+    this.#set(this.state, isOpen ? (isLost ? "reconnecting" : "answering") : this.phase);
   }
 
   /** Reads to the end; `loaded` are the items of a thread that was loaded a moment ago. */
@@ -315,10 +335,10 @@ export class Conversation {
   async #settle(reading: Reading): Promise<void> {
     if (reading.hasBegun && "op" in reading.origin) this.#outbox.unsettled = null;
     if (this.threadId !== null) this.#memory.forget(this.threadId);
-    const ending = this.state.failure ? "failed" : "completed";
     // Of a run that was joined the server tells a stop from elsewhere, or from before a reload.
     const wasStopped = !("op" in reading.origin) && reading.hasBegun && reading.lastState === "stopped";
-    this.#end(reading.isStopped || wasStopped ? "stopped" : ending);
+    const ending = reading.isStopped || wasStopped ? "stopped" : "completed";
+    this.#end(this.state.failure ? "failed" : ending);
     const lost = reading.hasBegun ? [] : this.#outbox.waiting.takeLost(this.#expected);
     if (lost.length > 0) this.observer.onReturned?.(lost, null);
     await this.#advance(reading.isCutShort);
@@ -380,6 +400,7 @@ export class Conversation {
     }
     if (event.type === "client_effect") this.observer.onEffect?.(event.name, event.data ?? {});
     this.#set(reduceEvent(this.state, event), this.phase);
+    if (event.type === "error") this.#mark("interrupted");
     if (this.threadId === before) return;
     this.observer.onThread?.(this.threadId);
     this.#handOver();
@@ -408,16 +429,23 @@ export class Conversation {
 
   #fail(error: unknown): void {
     this.#report(error);
+    this.#outbox.waiting.noteLost();
     this.#end("failed", failureOf(error));
   }
 
   #end(ending: Ending, failure: Failure | null = null): void {
     const wasAnswering = this.answering;
     this.#reading = null;
-    const state = endTurn(this.state, failure);
-    const hasMark = ending === "stopped" && this.outgoing === null;
-    this.#set(hasMark ? markStopped(state) : state, "idle");
+    this.isLost = false;
+    this.#set(endTurn(this.state, failure), "idle");
+    if (ending === "stopped") this.#mark("stopped");
     if (wasAnswering) this.observer.onResponse?.("end", ending);
+  }
+
+  /** An answer did not come to its end: what there is of it says so. */
+  #mark(mark: Mark): void {
+    const hasAnswer = this.outgoing === null && this.state.items.at(-1)?.id !== this.#before;
+    if (hasAnswer) this.#set(markEnd(this.state, mark), this.phase);
   }
 
   #set(state: ThreadState, phase: Phase): void {

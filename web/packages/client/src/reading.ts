@@ -1,7 +1,10 @@
+import { backoffMs, DEFAULT_BACKOFF, Pause } from "./backoff.ts";
+import { ChatDockError } from "./errors.ts";
 import type { ThreadStreamEvent } from "./protocol.ts";
 import { type RunObserver, type RunOrigin, RunStream } from "./run-stream.ts";
 import type { Transport } from "./transport.ts";
 
+/** How long a stream may stay open after a stop. */
 const STOP_PATIENCE_MS = 3_000;
 
 /** One answer as it is being read: to its end, until the reader leaves, or until the reader stops it. */
@@ -13,7 +16,7 @@ export class Reading {
   #runId: string | null = null;
   #wantsStop = false;
   #stopReply: Promise<boolean> | null = null;
-  #patience: Promise<boolean> | null = null;
+  readonly #untilStop = new Pause();
 
   constructor(
     private readonly transport: Transport,
@@ -25,6 +28,10 @@ export class Reading {
       onRun: (runId) => {
         this.#runId = runId;
         observer.onRun?.(runId);
+      },
+      onReconnecting: (lost) => {
+        if (!lost) this.#untilStop.cut();
+        observer.onReconnecting?.(lost);
       },
     });
   }
@@ -64,7 +71,7 @@ export class Reading {
     return this.#wantsStop && this.#runId !== null;
   }
 
-  /** The events of the run. A stop ends them; that it could not be asked for is thrown. */
+  /** The events of the run. A stop ends them; that the server refused it is thrown. */
   async *events(): AsyncGenerator<ThreadStreamEvent> {
     try {
       for await (const event of this.#run.events(this.signal)) {
@@ -85,9 +92,13 @@ export class Reading {
   /** See `RunStream.tryNow`. */
   tryNow(): void {
     this.#run.tryNow();
+    this.#untilStop.cut();
   }
 
-  /** Ends the run. True when the server is asked to and will close the stream, which is then still read. */
+  /**
+   * Ends the run. True when the server is asked to, as soon as it can be reached, and will close the stream, which is
+   * then still read.
+   */
   stop(): boolean {
     if (this.#wantsStop) return true;
     this.#wantsStop = true;
@@ -97,13 +108,7 @@ export class Reading {
       return false;
     }
     this.#run.endWith(this.#runId);
-    this.#patience = new Promise((resolve) => {
-      // The server closes the stream after its last frames; a stream that stays open is not waited for.
-      setTimeout(() => {
-        this.leave();
-        resolve(true);
-      }, STOP_PATIENCE_MS);
-    });
+    if (this.#run.threadId === null) this.#leaveSoon();
     this.#askToStop();
     return true;
   }
@@ -112,15 +117,38 @@ export class Reading {
   #askToStop(): void {
     const { threadId } = this.#run;
     if (!this.#wantsStop || this.#stopReply || threadId === null || this.#runId === null) return;
-    this.#stopReply = this.transport.stop(threadId, this.#runId);
+    this.#stopReply = this.#deliverStop(threadId, this.#runId);
     this.#stopReply.then(
-      () => this.#run.settle(),
+      () => {
+        this.#run.settle();
+        this.#leaveSoon();
+      },
       () => this.leave(),
     );
   }
 
+  /** A stop is not forgotten because the connection is lost, nor because the reader went elsewhere meanwhile. */
+  async #deliverStop(threadId: string, runId: string): Promise<boolean> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await this.transport.stop(threadId, runId);
+      } catch (error) {
+        if (!(error instanceof ChatDockError && error.retryable)) throw error;
+        await this.#untilStop.wait(backoffMs(DEFAULT_BACKOFF, attempt));
+      }
+    }
+  }
+
+  /** The server closes the stream after its last frames; a stream that stays open is not waited for. */
+  #leaveSoon(): void {
+    setTimeout(() => this.leave(), STOP_PATIENCE_MS);
+  }
+
+  /** The run is over. Where the reply to the stop was lost, the server may tell how. */
   async #stopOutcome(): Promise<boolean> {
-    if (!this.#stopReply || !this.#patience) return true;
-    return Promise.race([this.#stopReply, this.#patience]);
+    if (!this.#stopReply) return true;
+    this.#untilStop.cut();
+    const patience = new Promise<boolean>((resolve) => setTimeout(resolve, STOP_PATIENCE_MS, true));
+    return (await Promise.race([this.#stopReply, patience])) || this.lastState === "stopped";
   }
 }

@@ -16,6 +16,8 @@ export interface RunObserver {
   onReconnecting?(reconnecting: boolean): void;
   /** The server named the run. */
   onRun?(runId: string): void;
+  /** Whether nothing more is expected: a connection that is lost is not opened again. */
+  isOver?(): boolean;
 }
 
 /**
@@ -102,6 +104,7 @@ export class RunStream {
         yield* this.#read(response);
       } catch (error) {
         signal.throwIfAborted();
+        if (this.observer.isOver?.()) return;
         await this.#waitOrGiveUp(error, signal);
         continue;
       }

@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { AssistantMessageItem, ThreadItem, ThreadStreamEvent } from "./protocol.ts";
-import { EMPTY_THREAD, endTurn, loadedThread, reduceEvent, type ThreadState } from "./thread-state.ts";
+import {
+  EMPTY_THREAD,
+  endTurn,
+  isUnanswered,
+  loadedThread,
+  reduceEvent,
+  type ThreadState,
+} from "./thread-state.ts";
 
 const thread = {
   id: "thr_1",
@@ -134,8 +141,14 @@ it("keeps what is on screen before the newest page when its thread is loaded aga
   const again = loadedThread(thread, newest, shown);
   expect(again.items.map(({ id }) => id)).toEqual(["1", "2", "3"]);
   expect(again.earlier).toBe("1");
-  expect(again.stopped).toBe(shown.stopped);
+  expect(again.marks).toBe(shown.marks);
   const other = loadedThread({ ...thread, id: "thr_2" }, newest, shown);
   expect(other.items.map(({ id }) => id)).toEqual(["2", "3"]);
   expect(other.earlier).toBe("2");
+});
+
+it("knows the questions that were passed over", () => {
+  const types = ["user_message", "end_of_turn", "user_message", "assistant_message", "user_message"];
+  const items = types.map((type, at) => ({ id: String(at), type })) as unknown as ThreadItem[];
+  expect(items.filter((_, at) => isUnanswered(items, at)).map(({ id }) => id)).toEqual(["0"]);
 });

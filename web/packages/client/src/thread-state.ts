@@ -30,9 +30,12 @@ export interface ThreadState {
   allowCancel: boolean;
   notices: readonly Notice[];
   failure: Failure | null;
-  /** Ids of the items at which the reader stopped an answer. */
-  stopped: ReadonlySet<string>;
+  /** How the answers ended that did not come to their ends, by the id of the last item of each. */
+  marks: ReadonlyMap<string, Mark>;
 }
+
+/** The reader stopped the answer; it broke off. */
+export type Mark = "stopped" | "interrupted";
 
 /** A thread that does not exist yet. */
 export const EMPTY_THREAD: ThreadState = {
@@ -44,7 +47,7 @@ export const EMPTY_THREAD: ThreadState = {
   allowCancel: false,
   notices: [],
   failure: null,
-  stopped: new Set(),
+  marks: new Map(),
 };
 
 /** Applies one event of a stream. An unknown event leaves the state as it is. */
@@ -75,14 +78,12 @@ export function reduceEvent(state: ThreadState, event: ThreadStreamEvent): Threa
     case "notice":
       return { ...state, notices: [...state.notices, noticeOf(event)] };
     case "error":
-      return {
-        ...state,
-        failure: {
-          code: event.code,
-          message: event.message ?? null,
-          retryable: event.allow_retry ?? false,
-        },
-      };
+      // Nothing more comes of this turn.
+      return endTurn(state, {
+        code: event.code,
+        message: event.message ?? null,
+        retryable: event.allow_retry ?? false,
+      });
     default:
       return state;
   }
@@ -105,11 +106,18 @@ export function endTurn(state: ThreadState, failure: Failure | null = null): Thr
   };
 }
 
-/** Marks the last item as the place where the reader stopped the answer; a question alone has no answer to mark. */
-export function markStopped(state: ThreadState): ThreadState {
+/** Marks the last item as the end of an answer that did not come to its own; a question alone has no answer to mark. */
+export function markEnd(state: ThreadState, mark: Mark): ThreadState {
   const last = state.items.at(-1);
   if (!last || last.type === "user_message") return state;
-  return { ...state, stopped: new Set(state.stopped).add(last.id) };
+  return { ...state, marks: new Map(state.marks).set(last.id, mark) };
+}
+
+/** Whether a question was passed over: the next one follows it. */
+export function isUnanswered(items: readonly ThreadItem[], at: number): boolean {
+  let next = at + 1;
+  while (items[next]?.type === "end_of_turn") next++;
+  return items[at]?.type === "user_message" && items[next]?.type === "user_message";
 }
 
 /**
@@ -129,7 +137,7 @@ export function loadedThread(
     thread: metadataOf(thread),
     items: [...before.items.slice(0, Math.max(at, 0)), ...items],
     earlier: at >= 0 ? before.earlier : newest.has_more ? (newest.after ?? null) : null,
-    stopped: before.stopped,
+    marks: before.marks,
   };
 }
 

@@ -17,6 +17,8 @@ export interface WaitingMessage {
   readonly isOurs: boolean;
   /** It is being taken back. */
   readonly isLeaving: boolean;
+  /** The server could not be reached with it so far. */
+  readonly isUnsent: boolean;
 }
 
 /** What the owner of waiting messages learns. */
@@ -27,6 +29,8 @@ export interface WaitingObserver {
   /** The server does not take what was not handed over yet. */
   onRefused(inputs: UserMessageInput[], error: unknown): void;
 }
+
+const NEW = { runId: null, itemId: null, isOurs: false, isLeaving: false, isUnsent: false };
 
 /**
  * The messages that wait for their turn in a thread, in order. They are handed over to the server one after the other,
@@ -56,7 +60,8 @@ export class WaitingMessages {
   }
 
   add(input: UserMessageInput): void {
-    const message = { id: uniqueId(), input, runId: null, itemId: null, isOurs: true, isLeaving: false };
+    const isUnsent = this.messages.some((message) => message.isUnsent);
+    const message = { ...NEW, id: uniqueId(), input, isOurs: true, isUnsent };
     this.#set([...this.messages, message]);
   }
 
@@ -65,6 +70,13 @@ export class WaitingMessages {
     this.#handingOver ??= this.#handOverAll(threadId).finally(() => {
       this.#handingOver = null;
     });
+  }
+
+  /** The server cannot be reached: what it has not got yet is shown as such. */
+  noteLost(): void {
+    this.#set(
+      this.messages.map((message) => (message.runId === null ? { ...message, isUnsent: true } : message)),
+    );
   }
 
   /** Does not wait any longer before the next try. */
@@ -127,7 +139,7 @@ export class WaitingMessages {
   #adopt(queued: readonly QueuedMessage[], before: readonly WaitingMessage[]): void {
     const inQueue = queued.map(({ run_id: runId, item_id: itemId, input }) => {
       const known = this.messages.find((message) => message.runId === runId);
-      return { id: uniqueId(), input, isOurs: false, isLeaving: false, ...known, runId, itemId };
+      return { ...NEW, id: uniqueId(), input, ...known, runId, itemId };
     });
     const listed = new Set<string | null>([...queued.map(({ run_id }) => run_id), ...before.flatMap(runOf)]);
     this.#set([...inQueue, ...this.messages.filter(({ runId }) => !listed.has(runId))]);
@@ -141,7 +153,7 @@ export class WaitingMessages {
         const runId = await this.#queue(threadId, next);
         // The server may have listed it before it answered.
         this.#set(this.messages.filter((message) => message.runId !== runId));
-        this.#change(next.id, { runId });
+        this.#change(next.id, { runId, isUnsent: false });
         this.observer.onQueued();
       } catch (error) {
         const refused = this.messages.filter(({ runId }) => runId === null);
@@ -170,6 +182,7 @@ export class WaitingMessages {
         return response.runId;
       } catch (error) {
         if (!isPassing(error) || attempt >= this.policy.tries) throw error;
+        this.noteLost();
         await this.#pause.wait(backoffMs(this.policy, attempt));
       }
     }

@@ -12,25 +12,26 @@ export function body(
   options: ChatDockOptions,
   messages: Messages,
 ): TemplateResult {
-  const { state, phase, outgoing, answering } = conversation;
+  const { state, phase, outgoing, answering, isLost } = conversation;
+  const isStoppable = answering && state.allowCancel && phase !== "stopping";
   const isEmpty = state.items.length === 0 && !outgoing && phase === "idle" && !state.failure;
   const { composer, disclaimer } = options;
   return html`${isEmpty ? startScreen(options, messages) : thread(conversation, options, messages)}
-    ${phase === "reconnecting" ? connection(messages) : nothing}
+    ${isLost ? connection(phase === "stopping" ? messages.reconnectingToStop : messages.reconnecting, messages) : nothing}
     <chatdock-composer
       .placeholder=${composer?.placeholder ?? ""}
       .status=${state.thread?.status ?? { type: "active" }}
-      .stoppable=${answering && state.allowCancel && phase !== "stopping"}
+      .stoppable=${isStoppable}
       .messages=${messages}
     ></chatdock-composer>
     ${disclaimer ? html`<p class="disclaimer" ?data-strong=${disclaimer.highContrast ?? false}>${disclaimer.text}</p>` : nothing}`;
 }
 
-function connection(messages: Messages): TemplateResult {
+function connection(text: string, messages: Messages): TemplateResult {
   const onClick = ({ currentTarget }: Event) =>
     tell(currentTarget as HTMLElement, "part-reconnect", undefined);
   return html`<div class="connection">
-    <p role="status">${messages.reconnecting}</p>
+    <p role="status">${text}</p>
     <button type="button" class="quiet" @click=${onClick}>${messages.tryNow}</button>
   </div>`;
 }

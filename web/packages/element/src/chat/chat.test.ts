@@ -142,7 +142,7 @@ describe("<chatdock-chat>", () => {
   });
 
   it.each([
-    ["stopped", ".stopped", "Stopped"],
+    ["stopped", ".mark", "Stopped"],
     ["interrupted", ".failure button", "Try again"],
   ])("tells of a thread that it opens that its answer was %s", async (state, selector, words) => {
     const fetch = (async (url: string, init: RequestInit) =>
@@ -153,7 +153,7 @@ describe("<chatdock-chat>", () => {
     await chat.setThreadId("t");
     await expect.poll(() => chat.shadowRoot?.querySelector(selector)?.textContent).toBe(words);
     expect(text(chat)).toContain("Call pg_cancel_backend.");
-    expect(chat.shadowRoot?.querySelectorAll(".stopped, .failure")).toHaveLength(1);
+    expect(chat.shadowRoot?.querySelectorAll(".mark, .failure")).toHaveLength(1);
   });
 
   it("goes back from the history on Escape, to the button that opened it, and leaves the next Escape to the page", async () => {
@@ -198,6 +198,57 @@ describe("<chatdock-chat>", () => {
       .poll(() => chat.shadowRoot?.querySelector("[role=alert]")?.textContent)
       .toContain("not sent");
     expect(errors).toHaveLength(1);
+  });
+
+  it.each([
+    ["Try again", ".failure button"],
+    ["the retry of an answer", ".actions [aria-label='Try again']"],
+    ["Try now", ".connection button"],
+  ])("moves the focus to the composer when %s is used, which goes away", async (_, selector) => {
+    let isDown = selector.startsWith(".failure");
+    const fetch = (async (url: string, init: RequestInit) => {
+      if (isDown) throw new TypeError("Failed to fetch");
+      const response = await server(url, init);
+      if (!selector.startsWith(".connection")) return response;
+      isDown = true;
+      const frames = (await response.text())
+        .split("\n\n", 2)
+        .map((frame, at) => `id: ${at + 1}\n${frame}\n\n`);
+      const headers = { "content-type": "text/event-stream", "x-chatdock-run": "run_1" };
+      return new Response(frames.join(""), { headers });
+    }) as unknown as typeof globalThis.fetch;
+    const chat = await draw({ api: { url: "/chatkit", fetch }, threadItemActions: { retry: true } });
+    void chat.sendUserMessage({ text: "hi" });
+    const find = () => chat.shadowRoot?.querySelector<HTMLButtonElement>(selector);
+    await expect.poll(find).not.toBeNull();
+    find()?.focus();
+    find()?.click();
+    await expect.poll(() => chat.shadowRoot?.activeElement?.localName).toBe("textarea");
+  });
+
+  it("asks before the page is left with a message that has not reached the server", async () => {
+    let isDown = true;
+    const fetch = (async (url: string, init: RequestInit) => {
+      if (isDown) throw new TypeError("Failed to fetch");
+      return server(url, init);
+    }) as unknown as typeof globalThis.fetch;
+    const chat = await draw({ api: { url: "/chatkit", fetch } });
+    const asks = () => !window.dispatchEvent(new Event("beforeunload", { cancelable: true }));
+    expect(asks()).toBe(false);
+    await chat.sendUserMessage({ text: "hi" });
+    await chat.updateComplete;
+    expect(asks()).toBe(true);
+    isDown = false;
+    await expect.poll(() => chat.shadowRoot?.querySelector(".failure button")).not.toBeNull();
+    chat.shadowRoot?.querySelector<HTMLButtonElement>(".failure button")?.click();
+    await expect.poll(() => text(chat)).toContain("Call pg_cancel_backend.");
+    expect(asks()).toBe(false);
+    await chat.setThreadId(null);
+    isDown = true;
+    await chat.sendUserMessage({ text: "hi" });
+    await chat.updateComplete;
+    chat.remove();
+    expect(asks()).toBe(false);
   });
 
   it("gives a message that the server refuses back to the composer", async () => {
@@ -322,10 +373,12 @@ describe("<chatdock-chat>", () => {
     await expect.poll(() => find(".waiting .bubble")?.textContent).toBe("two");
     expect(find(".waiting-state")?.textContent).toContain("Waiting");
     expect(find("[aria-live]")?.textContent).toContain("Message waiting.");
+    await chat.setComposerValue({ text: "half a thought\n" });
     const remove = find<HTMLButtonElement>(".waiting button");
     expect(remove?.getAttribute("aria-label")).toBe("Remove: two");
     remove?.click();
-    await expect.poll(() => find<HTMLTextAreaElement>("textarea")?.value).toBe("two");
+    await expect.poll(() => find<HTMLTextAreaElement>("textarea")?.value).toBe("half a thought\ntwo");
+    expect(find("[aria-live]")?.textContent).toContain("Message taken back.");
     expect(find(".waiting")).toBeNull();
     expect(stopped).toEqual(["run_2"]);
     // Of the message that waits, and of its end.

@@ -18,6 +18,7 @@ import { styles } from "./chat.styles.ts";
 import { type Connection, connect, fits } from "./connection.ts";
 import { openFirstThread } from "./first-thread.ts";
 import { header } from "./header.ts";
+import { LeaveGuard } from "./leave-guard.ts";
 import { type MessageParams, messageInput } from "./message-input.ts";
 import { Narrator } from "./narrator.ts";
 import { applyTheme } from "./theme.ts";
@@ -47,6 +48,11 @@ export class ChatDockChat extends EventHost {
     const isOurs = news === null || (news.url === url && news.threadId === conversation?.threadId);
     if (isOurs) void conversation?.wake();
   });
+
+  constructor() {
+    super();
+    new LeaveGuard(this, () => this.#connection?.conversation.hasUnsent ?? false);
+  }
 
   /** Replaces all options. Options that this element does not know are named in a warning. */
   setOptions(options: ChatDockOptions): void {
@@ -160,8 +166,8 @@ export class ChatDockChat extends EventHost {
       @part-send=${this.#onSend}
       @part-prompt=${this.#onPrompt}
       @part-stop=${() => conversation.stop()}
-      @part-retry=${() => conversation.retry()}
-      @part-reconnect=${() => conversation.tryNow()}
+      @part-retry=${() => this.#onTry(() => conversation.retry())}
+      @part-reconnect=${() => this.#onTry(() => conversation.tryNow())}
       @part-take-back=${this.#onTakeBack}
       @part-earlier=${() => conversation.loadEarlier()}
       @part-open=${this.#onOpen}
@@ -250,9 +256,17 @@ export class ChatDockChat extends EventHost {
 
   readonly #onTakeBack = async ({ detail }: CustomEvent<PartEvents["part-take-back"]>) => {
     const input = await this.#connected().conversation.remove(detail.id);
-    if (this.composer?.value.trim() === "") this.#giveBack(input);
-    if (input) await this.focusComposer();
+    if (!input) return;
+    this.composer?.addText(textOf(input));
+    this.#narrator.takeBack();
+    await this.focusComposer();
   };
+
+  /** The button goes away with what it is tried for: the focus must not go with it. */
+  #onTry(work: () => unknown): void {
+    void work();
+    void this.focusComposer();
+  }
 
   readonly #onSend = ({ detail }: CustomEvent<PartEvents["part-send"]>) => {
     void this.sendUserMessage({ text: detail.text });

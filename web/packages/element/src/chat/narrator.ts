@@ -52,6 +52,11 @@ export class Narrator implements ReactiveController {
     this.#say(this.messages().messageWaiting);
   }
 
+  /** A message that waited was taken back. */
+  takeBack(): void {
+    this.#say(this.messages().takenBack);
+  }
+
   render(): TemplateResult {
     return html`<div class="unseen" role="status" aria-live="polite">${this.#text}</div>`;
   }

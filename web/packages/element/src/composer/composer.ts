@@ -31,6 +31,11 @@ export class ComposerPart extends ChatPart {
     this.reason = reason;
   }
 
+  /** The reader took a message back: it comes behind what has been written. */
+  addText(text: string): void {
+    this.value = this.value.trim() === "" ? text : `${this.value.trimEnd()}\n${text}`;
+  }
+
   override render() {
     const { status, messages } = this;
     if (status.type === "closed")

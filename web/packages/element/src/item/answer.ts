@@ -6,11 +6,12 @@ import type { Messages } from "../locale/index.ts";
 import { numberCitations } from "../markdown/citations.ts";
 import "../markdown/markdown.ts";
 import { tell } from "../part.ts";
+import type { ItemMark } from "./item.ts";
 import { sourceList } from "./sources.ts";
 
 interface AnswerContext {
   pending: boolean;
-  stopped: boolean;
+  mark: ItemMark | null;
   retryable: boolean;
   imageDomains: readonly string[];
   messages: Messages;
@@ -38,11 +39,11 @@ export function answer(item: AssistantMessageItem, context: AnswerContext): Temp
   </article>`;
 }
 
-function actions(text: string, { stopped, retryable, messages }: AnswerContext): TemplateResult {
+function actions(text: string, { mark, retryable, messages }: AnswerContext): TemplateResult {
   return html`<div class="actions">
     ${text ? button("copy", messages.copyAnswer, (event) => copyText(text, event, messages)) : nothing}
     ${retryable ? button("retry", messages.retry, (event) => tell(event.currentTarget as HTMLElement, "part-retry", undefined)) : nothing}
-    ${stopped ? html`<p class="stopped">${messages.stopped}</p>` : nothing}
+    ${mark ? html`<p class="mark">${messages[mark]}</p>` : nothing}
   </div>`;
 }
 

@@ -59,7 +59,7 @@ export const itemStyles = css`
     border-radius: 8px;
     font-size: var(--small);
   }
-  .stopped {
+  .mark {
     padding-inline: 6px;
     font-size: var(--small);
     color: var(--muted);
@@ -70,6 +70,9 @@ export const itemStyles = css`
     gap: 2px;
     margin-block-start: 6px;
     margin-inline-start: -6px;
+  }
+  .question + .mark {
+    text-align: end;
   }
   .unsupported {
     font-size: var(--small);

@@ -1,4 +1,4 @@
-import type { ThreadItem } from "@chatdock/client";
+import type { Mark, ThreadItem } from "@chatdock/client";
 import { html, nothing } from "lit";
 import { property } from "lit/decorators.js";
 import { en } from "../locale/en.ts";
@@ -9,23 +9,24 @@ import { generatedImage } from "./generated-image.ts";
 import { question } from "./question.ts";
 import { steps } from "./steps.ts";
 
+/** What an item says of its turn: a question was not answered, or an answer did not come to its end. */
+export type ItemMark = Mark | "notAnswered";
+
 /** One item of a thread. Items of an unknown kind take no room. */
 export class ItemPart extends ChatPart {
   @property({ attribute: false }) item: ThreadItem | null = null;
   @property({ type: Boolean }) pending = false;
-  /** The reader stopped the answer here. */
-  @property({ type: Boolean }) stopped = false;
+  /** What became of the turn that ended here, if it did not come to its own end. */
+  @property({ attribute: false }) mark: ItemMark | null = null;
   /** Offers to answer again. */
   @property({ type: Boolean }) retryable = false;
   @property({ attribute: false }) imageDomains: readonly string[] = [];
   @property({ attribute: false }) messages: Messages = en;
 
   override render() {
-    const { item, messages } = this;
+    const { item, mark, messages } = this;
     const hasOwnMark = item?.type === "assistant_message";
-    return this.stopped && !hasOwnMark
-      ? html`${this.#item()}<p class="stopped">${messages.stopped}</p>`
-      : this.#item();
+    return mark && !hasOwnMark ? html`${this.#item()}<p class="mark">${messages[mark]}</p>` : this.#item();
   }
 
   #item() {

@@ -5,13 +5,16 @@ import { tell } from "../part.ts";
 import { question } from "./question.ts";
 
 /** A message of the reader that waits for the answer before it, and a way to take it back. */
-export function waitingMessage({ id, input, isLeaving }: WaitingMessage, messages: Messages): TemplateResult {
+export function waitingMessage(
+  { id, input, isLeaving, isUnsent }: WaitingMessage,
+  messages: Messages,
+): TemplateResult {
   const text = input.content.map((part) => part.text).join("");
   const onClick = ({ currentTarget }: Event) => tell(currentTarget as HTMLElement, "part-take-back", { id });
   return html`<div class="waiting">
     ${question({ content: input.content, quoted_text: input.quoted_text ?? null }, messages)}
     <p class="waiting-state">
-      ${messages.waiting}
+      ${isUnsent ? messages.unsent : messages.waiting}
       <button
         type="button"
         class="quiet strong"

@@ -83,6 +83,9 @@ export const threadStyles = css`
     color: var(--danger);
     background: var(--danger-soft);
   }
+  .failure {
+    scroll-margin-block-end: 16px;
+  }
   .failure p {
     flex: 1;
     min-width: 0;

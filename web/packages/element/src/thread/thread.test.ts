@@ -1,5 +1,6 @@
 import { EMPTY_THREAD, type ThreadItem, type ThreadState } from "@chatdock/client";
 import { afterEach, expect, it } from "vitest";
+import type { ItemPart } from "../item/item.ts";
 import { ThreadPart } from "./thread.ts";
 
 afterEach(() => document.body.replaceChildren());
@@ -80,10 +81,10 @@ it("asks for earlier messages when there are some", async () => {
 
 it("says under an answer that it was stopped, and under none else", async () => {
   const second = { ...answer, id: "b" };
-  const part = await draw({ items: [answer, second], stopped: new Set(["a"]) });
+  const part = await draw({ items: [answer, second], marks: new Map([["a", "stopped"]]) });
   const [stopped, whole] = part.querySelectorAll("chatdock-item");
-  await expect.poll(() => stopped?.querySelector(".stopped")?.textContent).toBe("Stopped");
-  expect(whole?.querySelector(".stopped")).toBeNull();
+  await expect.poll(() => stopped?.querySelector(".mark")?.textContent).toBe("Stopped");
+  expect(whole?.querySelector(".mark")).toBeNull();
 });
 
 it("offers to send a message that was stopped before it was stored", async () => {
@@ -108,4 +109,63 @@ it("offers no other try while an answer is being made", async () => {
   part.phase = "idle";
   await part.updateComplete;
   expect(part.querySelector<HTMLButtonElement>("[role=alert] button")?.disabled).toBe(false);
+});
+
+it("says of a question that it was passed over, and of the newest one that there is no answer yet", async () => {
+  const ask = (id: string) => ({ ...answer, id, type: "user_message", content: [], attachments: [] });
+  const items = [ask("u1"), ask("u2"), answer, ask("u3")] as unknown as ThreadItem[];
+  const part = await draw({ items });
+  const marks = () => [...part.querySelectorAll("chatdock-item")].map((item) => item.querySelector(".mark"));
+  await expect
+    .poll(() => marks().map((mark) => mark?.textContent))
+    .toEqual(["Not answered", undefined, undefined, undefined]);
+  expect(part.querySelectorAll(".unanswered")).toHaveLength(1);
+});
+
+it("says of an answer that it broke off once the failure is no longer shown below it", async () => {
+  const failure = { code: "custom", message: "The server stopped.", retryable: true };
+  const part = await draw({ items: [answer], marks: new Map([["a", "interrupted"]]), failure });
+  const mark = () => part.querySelector("chatdock-item .mark")?.textContent;
+  await part.querySelector<ItemPart>("chatdock-item")?.updateComplete;
+  expect(mark()).toBeUndefined();
+  part.thread = { ...part.thread, failure: null };
+  await expect.poll(mark).toBe("Interrupted");
+});
+
+it("does not seem to go on with an answer that has failed while it connects again for what waits", async () => {
+  const failure = { code: "custom", message: "The server stopped.", retryable: true };
+  const part = await draw({ failure }, { phase: "reconnecting" });
+  expect(part.querySelector(".activity")).toBeNull();
+  part.thread = { ...part.thread, failure: null };
+  await part.updateComplete;
+  expect(part.querySelector(".activity")?.textContent).toContain("Thinking");
+  part.thread = { ...part.thread, items: [answer] };
+  await part.updateComplete;
+  expect(part.querySelector(".activity")).toBeNull();
+  part.phase = "stopping";
+  await part.updateComplete;
+  expect(part.querySelector(".activity")?.textContent).toContain("Stopping");
+});
+
+it("tells messages that have not reached the server from those that wait there", async () => {
+  const input = {
+    content: [{ type: "input_text" as const, text: "hi" }],
+    attachments: [],
+    inference_options: {},
+  };
+  const message = {
+    id: "1",
+    input,
+    runId: null,
+    itemId: null,
+    isOurs: true,
+    isLeaving: false,
+    isUnsent: false,
+  };
+  const part = await draw(
+    {},
+    { phase: "answering", waiting: [message, { ...message, id: "2", isUnsent: true }] },
+  );
+  const states = [...part.querySelectorAll(".waiting-state")].map(({ textContent }) => textContent?.trim());
+  expect(states).toEqual([expect.stringMatching(/^Waiting\s/), expect.stringMatching(/^Not sent yet\s/)]);
 });

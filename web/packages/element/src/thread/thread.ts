@@ -1,10 +1,19 @@
-import type { Failure, Notice, OutgoingMessage, Phase, ThreadState, WaitingMessage } from "@chatdock/client";
-import { EMPTY_THREAD } from "@chatdock/client";
+import type {
+  Failure,
+  Notice,
+  OutgoingMessage,
+  Phase,
+  ThreadItem,
+  ThreadState,
+  WaitingMessage,
+} from "@chatdock/client";
+import { EMPTY_THREAD, isUnanswered } from "@chatdock/client";
 import { html, nothing, type PropertyValues } from "lit";
 import { property, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { icon } from "../icons.ts";
 import { itemStyles } from "../item/item.styles.ts";
+import type { ItemMark } from "../item/item.ts";
 import "../item/item.ts";
 import { question } from "../item/question.ts";
 import { waitingMessage } from "../item/waiting-message.ts";
@@ -23,9 +32,13 @@ const ABOVE_QUESTION_PX = 12;
 
 /**
  * What the view keeps in sight while the thread grows. `question`: the newest answer from its start, so that it can be
- * read at the reader's own pace. `end`: the newest text, once the reader went there. `place`: what is being read.
+ * read at the reader's own pace. `end`: the newest text, once the reader went there. `failure`: what went wrong.
+ * `place`: what is being read.
  */
-type Follow = "question" | "end" | "place";
+type Follow = "question" | "end" | "failure" | "place";
+
+/** While an answer is being made. */
+const ACTIVE: ReadonlySet<Phase> = new Set(["answering", "reconnecting", "stopping"]);
 
 /** The items of a thread and what happens below them: progress, notices, failures. */
 export class ThreadPart extends ChatPart {
@@ -48,11 +61,11 @@ export class ThreadPart extends ChatPart {
           ${repeat(
             thread.items,
             (item) => item.id,
-            (item) => html`<chatdock-item
+            (item, at) => html`<chatdock-item
               data-type=${item.type}
               .item=${item}
               .pending=${thread.pending.has(item.id)}
-              .stopped=${thread.stopped.has(item.id)}
+              .mark=${this.#mark(item, at)}
               .retryable=${item === last && this.canRetry && this.phase === "idle" && !thread.failure}
               .imageDomains=${imageDomains}
               .messages=${messages}
@@ -83,6 +96,17 @@ export class ThreadPart extends ChatPart {
       isOwn(this.waiting)
     )
       this.#follows = "end";
+    const isOver = ACTIVE.has(changed.get("phase") ?? "idle") && this.phase === "idle";
+    // What comes below an answer that was in sight to its end is in sight, too.
+    if (isOver && this.atEnd && this.#follows === "question") this.#follows = "end";
+    this.#openAtWaiting(isOpened, changed.has("waiting"));
+  }
+
+  /** A thread in which messages wait is opened at its end: they are told of a moment after its items. */
+  #openAtWaiting(isOpened: boolean, isTold: boolean): void {
+    if (isOpened) this.#isOpening = true;
+    if (this.#isOpening && this.waiting.length > 0 && this.#follows === "question") this.#follows = "end";
+    if (isTold && !isOpened) this.#isOpening = false;
   }
 
   override updated(changed: PropertyValues<this>): void {
@@ -90,8 +114,8 @@ export class ThreadPart extends ChatPart {
     // In a thread that is being opened, the newest question comes first.
     const isLoaded = changed.get("phase") === "loading";
     if (changed.has("thread") && failure && changed.get("thread")?.failure !== failure && !isLoaded) {
-      this.#follows = "place";
-      this.querySelector(".failure")?.scrollIntoView?.({ block: "nearest" });
+      this.#follows = "failure";
+      this.#keepInSight();
     }
   }
 
@@ -101,8 +125,7 @@ export class ThreadPart extends ChatPart {
   }
 
   override firstUpdated(): void {
-    const column = this.querySelector(".column");
-    if (column) this.#growth.observe(column);
+    for (const part of this.querySelectorAll(".column, .scroller")) this.#growth.observe(part);
   }
 
   override disconnectedCallback(): void {
@@ -113,6 +136,10 @@ export class ThreadPart extends ChatPart {
   /** Items draw themselves later than this part does: only their size tells when there is more to see. */
   readonly #growth = new ResizeObserver(() => this.#keepInSight());
   #follows: Follow = "question";
+  /** The thread was opened a moment ago: it is not known yet what waits in it. */
+  #isOpening = false;
+  /** The view's height when it was looked at last. */
+  #height = 0;
   /** Where the view was put last, to tell the reader's own scrolling from ours. */
   #placedAt = 0;
 
@@ -125,7 +152,17 @@ export class ThreadPart extends ChatPart {
     if (!scroller) return;
     if (this.#follows === "question") this.#place(scroller, this.#questionTop(scroller));
     if (this.#follows === "end" && this.follow) this.#place(scroller, scroller.scrollHeight);
+    if (this.#follows === "failure") this.#showFailure(scroller);
+    const isSmaller = scroller.clientHeight < this.#height;
+    this.#height = scroller.clientHeight;
+    // What appears below the view (the state of the connection) takes its place from the view's end.
+    if (isSmaller && this.atEnd) this.#place(scroller, scroller.scrollHeight);
     this.#noteEnd(scroller);
+  }
+
+  #showFailure(scroller: HTMLElement): void {
+    this.querySelector(".failure")?.scrollIntoView?.({ block: "nearest" });
+    this.#placedAt = scroller.scrollTop;
   }
 
   #place(scroller: HTMLElement, top: number): void {
@@ -158,18 +195,30 @@ export class ThreadPart extends ChatPart {
     this.#scroller?.scrollTo({ top: this.#scroller.scrollHeight });
   };
 
+  /** How a turn ended that did not come to its own end. Of the last one the failure below it tells as much. */
+  #mark(item: ThreadItem, at: number): ItemMark | null {
+    const { items, marks, failure } = this.thread;
+    if (isUnanswered(items, at)) return "notAnswered";
+    const isTold = at === items.length - 1 && failure !== null && !this.outgoing;
+    return isTold ? null : (marks.get(item.id) ?? null);
+  }
+
   /** What the assistant is doing while there is no text of it yet. */
   #activity() {
-    const { progress, items, pending } = this.thread;
+    const { progress, items, pending, failure } = this.thread;
     if (this.phase === "loading" && items.length === 0)
       return html`<div class="skeleton" aria-hidden="true"><i></i><i></i><i></i></div>`;
-    if (this.phase === "idle" || this.phase === "loading") return nothing;
+    if (this.phase === "idle" || this.phase === "loading" || failure) return nothing;
     const isWriting = items.some(
       (item) =>
         pending.has(item.id) && item.type === "assistant_message" && item.content.some((part) => part.text),
     );
-    if (isWriting && !progress) return nothing;
-    return html`<p class="activity"><span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>${progress?.text ?? this.messages.thinking}</p>`;
+    // An answer that is there as a whole has ended, for all that is known.
+    const isWhole = this.phase === "reconnecting" && isCompleteAnswer(this.thread);
+    if ((isWriting && !progress) || isWhole) return nothing;
+    const { stopping, thinking } = this.messages;
+    const text = this.phase === "stopping" ? stopping : (progress?.text ?? thinking);
+    return html`<p class="activity"><span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>${text}</p>`;
   }
 
   #notice({ level, title, message }: Notice) {
@@ -213,6 +262,11 @@ export class ThreadPart extends ChatPart {
 
 function newestQuestion(thread: ThreadState | undefined): string | undefined {
   return thread?.items.findLast((item) => item.type === "user_message")?.id;
+}
+
+function isCompleteAnswer({ items, pending }: ThreadState): boolean {
+  const last = items.at(-1);
+  return last?.type === "assistant_message" && !pending.has(last.id);
 }
 
 /** Whether the message that waits last was written here a moment ago. */
