@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
+
+Fence = Callable[[Any], None]
+"""Raises, inside the transaction of the database connection it is given, when nothing may be written any more."""
 
 JsonObject = Mapping[str, Any]
 """A parsed JSON object whose keys are not known in advance."""
@@ -82,6 +85,7 @@ class RequestContext:
         new_message_id: Id reserved for the user message that this request brings, if it brings one.
         asked_at: When it came, if it brings one.
         has_stored_message: Whether that message is stored: it is, from the begin of its turn on.
+        fence: Guards every write of the run that works under this context; None outside of runs.
     """
 
     principal: Principal
@@ -91,3 +95,4 @@ class RequestContext:
     new_message_id: str | None = None
     asked_at: datetime | None = None
     has_stored_message: bool = False
+    fence: Fence | None = None

@@ -5,7 +5,9 @@ The message says what happened and what to do about it; it reaches clients and t
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
+
+_MAX_NAME_CHARS: Final = 80
 
 
 class ChatDockError(Exception):
@@ -105,3 +107,8 @@ class UnavailableError(ChatDockError):
 
     code = "unavailable"
     status = 503
+
+
+def field_name(*path: object) -> str:
+    """The name of a body's field, for a message: what the client made up of it is cut."""
+    return ".".join(str(part)[:_MAX_NAME_CHARS] for part in path)

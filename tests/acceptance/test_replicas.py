@@ -1,6 +1,7 @@
-"""Two servers on one PostgreSQL: one is killed in mid-answer, and the other goes on."""
+"""Two servers on one PostgreSQL: one is killed or frozen in mid-answer, and the other goes on."""
 
 import json
+import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, ExitStack
 from pathlib import Path
@@ -25,6 +26,8 @@ def answer(request: FakeRequest) -> FakeReply:
         return FakeReply(text="Title")
     if "Why?" in json.dumps(request.body["messages"][-1]):
         return FakeReply(tokens=WORDS, tokens_per_second=50)
+    if "How?" in json.dumps(request.body["messages"][-1]):
+        return FakeReply(tokens=WORDS[:100], tokens_per_second=50)
     return FakeReply(text="At noon.")
 
 
@@ -121,16 +124,50 @@ async def test_what_a_killed_server_leaves_is_closed_by_the_other_which_answers_
     assert log[: len(seen)] == seen
     assert errors(log) == [True, True]
     assert [number for number, _ in log] == list(range(1, len(log) + 1))
-    params = {"thread_id": thread, "order": "asc"}
-    listed = (await second.post("/chatkit", json={"type": "items.list", "params": params})).json()
-    said = [item["content"][0]["text"] for item in listed["data"]]
-    assert said == [
+    assert await said(second, thread) == [
         "Why?",
         text(log).removesuffix("At noon."),
         "And when?",
         "And where?",
         "At noon.",
     ]
+
+
+async def said(client: httpx.AsyncClient, thread: str) -> list[str]:
+    """What the thread's messages say, in order."""
+    params = {"thread_id": thread, "order": "asc"}
+    listed = (await client.post("/chatkit", json={"type": "items.list", "params": params})).json()
+    return [item["content"][0]["text"] for item in listed["data"]]
+
+
+@requirement("RUN-4")
+async def test_a_server_that_froze_and_wakes_changes_nothing_of_what_the_other_has_taken_over(
+    servers: list[RunningServer], clients: list[httpx.AsyncClient]
+) -> None:
+    first, second = clients
+    async with first.stream("POST", "/chatkit", json=message("How?")) as asked:
+        events = frames(asked)
+        seen: list[Frame] = []
+        while not text(seen):
+            seen.append(await anext(events))
+        servers[0].process.send_signal(signal.SIGSTOP)
+        try:
+            thread, question = seen[0][1]["thread"]["id"], seen[1][1]["item"]["id"]
+            taken_over = await rest_of_run(
+                await second.get(f"/chatkit/threads/{thread}/run?after=0")
+            )
+            params = {"thread_id": thread, "item_id": question}
+            retry = {"type": "threads.retry_after_item", "params": params}
+            again = await rest_of_run(await second.post("/chatkit", json=retry))
+        finally:
+            servers[0].process.send_signal(signal.SIGCONT)
+        late = [event async for event in events]
+    assert errors(taken_over) == [True]
+    assert text(again) == "".join(WORDS[:100])
+    assert [event["message"][:18] for _, event in late if event["type"] == "error"] == [
+        "The server stopped"
+    ]
+    assert await said(second, thread) == ["How?", text(again)]
 
 
 @requirement("RUN-3")

@@ -258,6 +258,30 @@ BAD_BODIES: dict[str, tuple[bytes, int, str]] = {
         413,
         "8,192",
     ),
+    "the name of a model of 2,000 characters": (
+        json.dumps(
+            {
+                "type": "threads.create",
+                "params": {"input": message("x") | {"inference_options": {"model": "m" * 2_000}}},
+            }
+        ).encode(),
+        413,
+        "1,024",
+    ),
+    "a field with a name of 1,000 characters": (
+        json.dumps(
+            {
+                "type": "threads.add_structured_input",
+                "params": {
+                    "thread_id": "t",
+                    "item_id": "x",
+                    "input": {"answers": {"n" * 1_000: 1}},
+                },
+            }
+        ).encode(),
+        400,
+        f'.{"n" * 80}" of',
+    ),
     "a body over the limit": (b" " * 2_000_000, 413, "bytes"),
 }
 

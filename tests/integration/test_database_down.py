@@ -1,5 +1,6 @@
 """A PostgreSQL that is stopped and started again under a running application."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any, Final
 import httpx
 import pytest
 
+from chatdock.testing import FakeOpenAI, FakeReply
 from tests.postgres import PostgreSQL, running_postgresql
 from tests.requirements import partly
 from tests.running_app import guest, running_app
@@ -67,3 +69,35 @@ async def test_requests_are_refused_while_the_database_is_down_and_served_once_i
             assert {
                 name: each.status_code for name, each in (await everything(client, thread)).items()
             } == dict.fromkeys(refused, 200) | {"ready": 200, "follow": 204}
+
+
+@partly("SRV-14")
+async def test_an_answer_that_ends_while_the_database_is_down_is_stored_whole_once_it_is_back(
+    tmp_path: Path, postgresql: PostgreSQL
+) -> None:
+    words = FakeReply(text="one two three four five six seven eight", tokens_per_second=10)
+    async with postgresql.new_database() as database:
+        settings: dict[str, Any] = {
+            "database_url": database.render_as_string(hide_password=False),
+            "secret_key": "of this server, and long enough to be one",
+            "model": "chat/fake",
+        }
+        with FakeOpenAI(words) as fake:
+            settings["model_base_url"] = fake.base_url
+            async with running_app(tmp_path, **settings) as served, guest(served) as client:
+                body = {"type": "threads.create", "params": HELLO}
+                async with client.stream("POST", "/chatkit", json=body) as response:
+                    lines = response.aiter_lines()
+                    seen = [await anext(lines)]
+                    while "text_delta" not in seen[-1]:
+                        seen.append(await anext(lines))
+                    await postgresql.stop()
+                    call = fake.wait_for_request()
+                    assert await asyncio.to_thread(call.finished.wait, 10)
+                    await postgresql.start()
+                    seen += [line async for line in lines]
+                events = [json.loads(line[6:]) for line in seen if line.startswith("data: ")]
+                thread = events[0]["thread"]["id"]
+                listed = (await op(client, "items.list", thread_id=thread, order="asc")).json()
+    assert [event for event in events if event["type"] == "error"] == []
+    assert [item["content"][0]["text"] for item in listed["data"]][1:] == [words.text]

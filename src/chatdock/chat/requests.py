@@ -18,12 +18,13 @@ from chatkit.types import (
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import to_json
 
-from chatdock.errors import BadRequestError, TooLargeError
+from chatdock.errors import BadRequestError, TooLargeError, field_name
 
 MAX_TITLE_CHARS: Final = 200
 MAX_QUOTE_CHARS: Final = 2_000
 MAX_LIST_ENTRIES: Final = 100
 MAX_TAG_BYTES: Final = 8_192
+MAX_OPTIONS_BYTES: Final = 1_024
 
 # Building the adapter costs 2 ms; the SDK does it for each request.
 _ADAPTER: Final[TypeAdapter[ChatKitReq]] = TypeAdapter(ChatKitReq)
@@ -122,7 +123,7 @@ def _fill_defaults(body: dict[str, Any]) -> None:
 def _describe(error: ValidationError, op: str) -> str:
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
     # The path starts with the tag of the union's member, which says nothing to the caller.
-    path = ".".join(str(part) for part in first["loc"] if part != op)
+    path = field_name(*(part for part in first["loc"] if part != op))
     what = "is missing" if first["type"] == "missing" else f"is wrong: {first['msg']}"
     return f'The field "{path}" of "{op}" {what}.'
 
@@ -131,6 +132,10 @@ def _check_message(message: UserMessageInput, max_message_chars: int) -> None:
     if len(message.quoted_text or "") > MAX_QUOTE_CHARS:
         raise TooLargeError(
             f"A quote has at most {MAX_QUOTE_CHARS:,} characters. Select less text."
+        )
+    if len(to_json(message.inference_options)) > MAX_OPTIONS_BYTES:
+        raise TooLargeError(
+            f'The "inference_options" of a message have at most {MAX_OPTIONS_BYTES:,} bytes.'
         )
     for part in message.content:
         if isinstance(part, UserMessageTagContent) and len(to_json(part.data)) > MAX_TAG_BYTES:

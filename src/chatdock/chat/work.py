@@ -6,6 +6,7 @@ import logging
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from datetime import UTC, datetime
+from functools import partial
 from typing import Final
 
 from chatkit.errors import ErrorCode
@@ -20,12 +21,14 @@ from chatkit.types import (
     UserMessageItem,
 )
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 from typing_extensions import override
 
 from chatdock.context import RequestContext
-from chatdock.errors import ChatDockError
-from chatdock.runs import Cause, RunRecord, Work
+from chatdock.errors import ChatDockError, NotFoundError
+from chatdock.runs import Cause, LostRunError, NotSavedError, RunRecord, Work, check_fence
 from chatdock.storage.ids import new_id
+from chatdock.storage.patience import patiently
 from chatdock.storage.thread_store import save_item
 
 from .sdk import RemediedChatKitServer
@@ -83,6 +86,7 @@ class ChatWork(Work):
 
     @override
     async def events(self, run: RunRecord) -> AsyncGenerator[bytes, None]:
+        self._context.fence = partial(check_fence, run=run)
         try:
             async with aclosing(self._server.events(self._request, self._context)) as events:
                 async for event in events:
@@ -93,6 +97,8 @@ class ChatWork(Work):
                         for answer in self._unsaved.answers():
                             yield await self._save(answer)
                     yield self._server.serialize(event)
+        except (LostRunError, NotSavedError):
+            raise
         except ChatDockError as error:
             self._fail()
             yield self._error(error.message, allow_retry=error.allow_retry)
@@ -103,8 +109,11 @@ class ChatWork(Work):
 
     @override
     async def close(self, cause: Cause) -> list[bytes]:
-        # What another worker has taken over is that worker's to save.
-        closing = [] if cause == "taken_over" else await self._save_all(cause)
+        closing: list[bytes] = []
+        if cause == "not_saved":
+            closing = [self._done(answer) for answer in self._unsaved.answers()]
+        elif cause != "taken_over":
+            closing = await self._save_all(cause)
         if message := MESSAGES.get(cause):
             closing.append(self._error(message, allow_retry=True))
         return closing
@@ -115,8 +124,7 @@ class ChatWork(Work):
 
     async def _save_all(self, cause: Cause) -> list[bytes]:
         """Store what is not stored yet; return the events that show it as done."""
-        # What could not be saved is tried again, in its turn; a question that waited has none yet.
-        question = None if cause == "not_saved" else await self._question()
+        question = await self._question()
         answers = self._unsaved.answers()
         items = [*([question] if question else []), *answers]
         closing = [await self._save(item) for item in items]
@@ -126,10 +134,12 @@ class ChatWork(Work):
 
     async def _question(self) -> UserMessageItem | None:
         try:
-            return await self._unsaved.question()
-        except Exception as error:  # noqa: BLE001 - the thread or the database is gone
-            _log("A question was not saved", error)
+            return await patiently(self._unsaved.question)
+        except NotFoundError:
+            # The thread was deleted.
             return None
+        except SQLAlchemyError as error:
+            raise NotSavedError from error
 
     async def _note_stop(self) -> None:
         note = SDKHiddenContextItem(
@@ -143,9 +153,15 @@ class ChatWork(Work):
     async def _save(self, item: ThreadItem) -> bytes:
         """Store an item; return the event that shows it as done."""
         try:
-            item = await self._unsaved.save(item)
-        except Exception as error:  # noqa: BLE001 - the thread or the database is gone: nothing to save to
-            _log("An item of an unfinished answer was not saved", error)
+            item = await patiently(lambda: self._unsaved.save(item))
+        except NotFoundError:
+            # The thread was deleted: there is nothing to save it to.
+            pass
+        except SQLAlchemyError as error:
+            raise NotSavedError from error
+        return self._done(item)
+
+    def _done(self, item: ThreadItem) -> bytes:
         return self._server.serialize(ThreadItemDoneEvent(item=item))
 
     def _error(self, message: str, *, allow_retry: bool) -> bytes:

@@ -8,7 +8,12 @@ from fastapi import Request
 from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json
 
-from chatdock.errors import BadRequestError, TooLargeError, UnsupportedMediaTypeError
+from chatdock.errors import (
+    BadRequestError,
+    TooLargeError,
+    UnsupportedMediaTypeError,
+    field_name,
+)
 
 from .storable import has_nul
 
@@ -61,7 +66,7 @@ def parse_value(model: type[Part], value: object, *path: str) -> Part:
         return model.model_validate(value, strict=True)
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        name = ".".join((*path, *map(str, first["loc"])))
+        name = field_name(*path, *first["loc"])
         what = "is missing" if first["type"] == "missing" else f"is wrong: {first['msg']}"
         raise BadRequestError(f'The field "{name}" {what}.') from None
 

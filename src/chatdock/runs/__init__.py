@@ -1,11 +1,12 @@
 """The life of one answer: start, log, attach, stop, queue, recover."""
 
+from .fence import LostRunError, check_fence
 from .following import Attached, Batches, Following, RunCursor
 from .log import Frame
 from .model import UNFINISHED, NewRun, RunRecord, RunState
 from .records import RunRecords
 from .runs import Runs
-from .work import Cause, Work
+from .work import Cause, NotSavedError, Work
 
 __all__ = [
     "UNFINISHED",
@@ -14,11 +15,14 @@ __all__ = [
     "Cause",
     "Following",
     "Frame",
+    "LostRunError",
     "NewRun",
+    "NotSavedError",
     "RunCursor",
     "RunRecord",
     "RunRecords",
     "RunState",
     "Runs",
     "Work",
+    "check_fence",
 ]

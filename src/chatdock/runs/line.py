@@ -27,6 +27,7 @@ from chatdock.storage.ids import new_id
 from chatdock.storage.statements import owner, reader, scoped
 from chatdock.storage.tables import runs, threads, turns
 
+from .fence import LostRunError
 from .model import NewRun, RunRecord
 from .records import record_of
 from .workers import Workers
@@ -94,10 +95,6 @@ _BEGIN: Final = (
 
 Begin = Callable[[Connection], None]
 """Writes what the begin of a run brings, in the transaction in which it begins."""
-
-
-class LostRunError(Exception):
-    """Another worker has taken the run over, or its thread was deleted."""
 
 
 @dataclass(frozen=True, slots=True)

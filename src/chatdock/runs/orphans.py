@@ -11,8 +11,9 @@ from typing import Final
 from sqlalchemy.exc import NoResultFound, SQLAlchemyError
 
 from .changes import Changes
+from .fence import LostRunError
 from .frames import StoredFrames
-from .line import Line, LostRunError
+from .line import Line
 from .log import Frame, RunLog
 from .model import RunRecord
 from .workers import Workers

@@ -11,7 +11,8 @@ from typing import Final
 from sqlalchemy.exc import SQLAlchemyError
 
 from .changes import Change, Changes
-from .line import Line, LostRunError, Place
+from .fence import LostRunError
+from .line import Line, Place
 from .log import RunLog
 from .model import RunRecord, RunState
 from .work import Cause, Work
@@ -69,8 +70,10 @@ class Run:
         self._task: asyncio.Task[None] | None = None
         self._cause: Cause | None = None
         self._alive = False
+        self._asking = False
         self._closing = False
         self._is_closed = False
+        self._is_cut = False
         self._done: Final = asyncio.Event()
 
     @property
@@ -87,29 +90,29 @@ class Run:
         await self._done.wait()
 
     async def cut(self, cause: Cause) -> bool:
-        """End the run early and wait for its end; False when it is ending already."""
+        """End the run early and wait for its end; False when something else has ended it."""
         first = self._cause is None and not self._closing
         if first:
             self._cause = cause
-            # A task that is cancelled before its first step never takes one: `_live` looks itself.
-            if self._task is not None and self._alive:
+            # A task that is cancelled before its first step never takes one, and one that asks for its turn
+            # may have got it: both look themselves.
+            if self._task is not None and self._alive and not self._asking:
                 self._task.cancel()
         await self._done.wait()
-        return first
+        return first and self._is_cut
 
     async def _live(self) -> None:
         self._alive = True
         try:
-            if self._cause is None:
-                await self._wait_for_turn()
-                await self._close(await self._work_through())
-            elif self.record.state == "running":
-                await self._close(self._cause)
+            if self.record.state == "running" or await self._wait_for_turn():
+                await self._close(self._cause or await self._work_through())
             else:
                 await self._leave_line()
         except asyncio.CancelledError:
             # It was cut while it waited for the thread.
             await self._leave_line()
+        except LostRunError:
+            await self._give_up(is_lost=True)
         except Exception as error:  # noqa: BLE001 - whatever it is, the readers are told
             self._log("failed", error)
             await self._give_up()
@@ -119,56 +122,67 @@ class Run:
             self.log.end()
             self._done.set()
 
-    async def _wait_for_turn(self) -> None:
-        if self.record.state == "running":
-            return
+    async def _wait_for_turn(self) -> bool:
+        """Wait until the run has begun; False when it was cut before."""
         loop = asyncio.get_running_loop()
         held_until: float | None = None
         with self._changes.watch(self.record.thread_id) as change:
-            while True:
+            while self._cause is None:
                 change.look()
                 impatient = held_until is not None and loop.time() >= held_until
-                place = await self._ask_for_turn(change, despite_hold=impatient)
+                place = await self._ask_for_turn(despite_hold=impatient)
+                if place is None:
+                    # The message is safe: it only waits a little longer.
+                    await self._pause(change, RETRY_SECONDS)
+                    continue
                 if place.last_frame is not None:
                     self.log.begin(place.last_frame)
                     self._changes.tell(self.record.thread_id)
-                    return
+                    return True
                 if place.held_seconds is None:
                     # Another run is in the way; a hold that comes after it is a new one.
                     held_until = None
-                    await change.wait()
+                    await self._pause(change, None)
                 else:
                     held_until = held_until or loop.time() + place.held_seconds
-                    await change.wait(max(0.0, held_until - loop.time()))
+                    await self._pause(change, max(0.0, held_until - loop.time()))
+        return False
 
-    async def _ask_for_turn(self, change: Change, *, despite_hold: bool) -> Place:
-        while True:
-            try:
-                return await self._line.begin(
-                    self.record, self._work.begin, despite_hold=despite_hold
-                )
-            except SQLAlchemyError as error:
-                # The message is safe: it only waits a little longer.
-                self._log("waits for the database", error)
-                await change.wait(RETRY_SECONDS)
-                change.look()
+    async def _pause(self, change: Change, seconds: float | None) -> None:
+        if self._cause is None:
+            await change.wait(seconds)
+
+    async def _ask_for_turn(self, *, despite_hold: bool) -> Place | None:
+        """Ask once; None when the database did not answer. A cut waits for the answer."""
+        self._asking = True
+        try:
+            return await self._line.begin(self.record, self._work.begin, despite_hold=despite_hold)
+        except SQLAlchemyError as error:
+            self._log("waits for the database", error)
+            return None
+        finally:
+            self._asking = False
 
     async def _leave_line(self) -> None:
-        """End without a turn. A message that was taken back is over; another one has to be told as lost."""
+        """End without a turn. A message that was taken back is over; another one is left to be told as lost."""
         self._closing = True
+        self._is_cut = True
         if self._cause == "stopped":
             await self._end("stopped")
+        else:
+            self.log.tell(await self._work.close("taken_over"))
 
     async def _close(self, cause: Cause | None) -> None:
         # From here on a cut only waits: the end has begun.
         self._closing = True
+        self._is_cut = cause is not None and cause == self._cause
         if cause is not None and cause != "not_saved":
             for event in await self._work.close(cause):
                 self._writer.append(self.log, event)
         failed = cause is None and self._work.has_failed
         await self._end("failed" if failed else _STATES[cause])
         if not self._is_closed:
-            await self._give_up()
+            await self._give_up(is_lost=isinstance(self.log.failure, LostRunError))
 
     async def _work_through(self) -> Cause | None:
         try:
@@ -195,10 +209,9 @@ class Run:
         except Exception as error:  # noqa: BLE001 - the run becomes an orphan, which is closed later
             self._log("has an end that was not written", error)
 
-    async def _give_up(self) -> None:
+    async def _give_up(self, *, is_lost: bool = False) -> None:
         """Tell the readers who are here, though it cannot be written down."""
         self._closing = True
-        is_lost = isinstance(self.log.failure, LostRunError)
         self.log.tell(await self._work.close("taken_over" if is_lost else "not_saved"))
 
     def _log(self, what: str, error: Exception) -> None:

@@ -13,8 +13,13 @@ from .model import RunRecord
 Cause = Literal["stopped", "interrupted", "too_long", "not_saved", "taken_over"]
 """Why a run is cut off: by the reader, by the server's end, by its time limit, by the database, or by another worker.
 
-What was taken over is the other worker's: nothing of it may be saved here any more.
+What was taken over is the other worker's, and what was not saved is recovery's: nothing of it may be saved here
+any more.
 """
+
+
+class NotSavedError(Exception):
+    """What the work has said could not be stored: the run is left to be closed from its frames."""
 
 
 class Work(ABC):
@@ -34,11 +39,20 @@ class Work(ABC):
 
     @abstractmethod
     def events(self, run: RunRecord) -> AsyncGenerator[bytes, None]:
-        """Yield the answer's events, each as JSON text; cancelling ends the work at once."""
+        """Yield the answer's events, each as JSON text; cancelling ends the work at once.
+
+        Raises:
+            LostRunError: Another worker has taken the run over.
+            NotSavedError: The database was away for too long.
+        """
 
     @abstractmethod
     async def close(self, cause: Cause) -> list[bytes]:
         """Save what the reader has seen of a cut-off answer; return the events that tell about it.
 
-        Never raises: it is called when things have gone wrong already.
+        Saves nothing when that is somebody else's to do: of a run that was not saved or was taken over.
+
+        Raises:
+            LostRunError: Another worker has taken the run over.
+            NotSavedError: The database was away for too long.
         """

@@ -7,17 +7,19 @@ import logging
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import count
 from typing import Final
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
-from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DataError, IntegrityError
 
 from chatdock.storage.engine import Database
 from chatdock.storage.notices import Notices
+from chatdock.storage.patience import patiently
 from chatdock.storage.statements import owner, reader, scoped
 from chatdock.storage.tables import frames, runs, threads
 
-from .line import LostRunError
+from .fence import LostRunError
 from .log import RunLog
 from .model import RunRecord, RunState
 
@@ -48,12 +50,6 @@ FIRST_GROUP_SECONDS: Final = 0.002
 
 GATHERING_TURNS: Final = 12
 """How many turns of the event loop the first frame of a group waits for others."""
-
-RETRY_FOR_SECONDS: Final = 5.0
-"""How long frames wait for a database that does not answer, before their runs give up."""
-
-RETRY_SECONDS: Final = 0.2
-"""How often they try it meanwhile."""
 
 _logger = logging.getLogger(__name__)
 
@@ -164,19 +160,8 @@ class FrameWriter:
 
     async def _commit_in_the_end(self, batch: list[Entry], ends: dict[RunLog, End]) -> None:
         """Commit, again and again for a while when the database does not answer."""
-        loop = asyncio.get_running_loop()
-        patience = loop.time() + RETRY_FOR_SECONDS
-        is_retry = False
-        while True:
-            try:
-                return await self._commit(batch, ends, is_retry=is_retry)
-            except _BAD_RUN:
-                raise
-            except SQLAlchemyError:
-                if loop.time() >= patience:
-                    raise
-            is_retry = True
-            await asyncio.sleep(RETRY_SECONDS)
+        tries = count()
+        await patiently(lambda: self._commit(batch, ends, is_retry=next(tries) > 0))
 
     async def _commit_alone(self, log: RunLog, batch: list[Entry], ends: dict[RunLog, End]) -> None:
         try:
@@ -206,9 +191,9 @@ class FrameWriter:
             if rows:
                 # This locks the threads: who takes over one of their runs comes before it or after the commit.
                 connection.execute(_LAST_FRAME, last)
+            self._require_mine(connection, run_ids)
+            if rows:
                 connection.execute(_NEW_FRAMES, rows)
-            if self._notices.has_others:
-                self._require_mine(connection, run_ids)
             for end in ends.values():
                 _end(connection, end, now)
             for start in range(0, len(touched), _THREADS_IN_NOTICE):

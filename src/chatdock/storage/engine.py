@@ -26,6 +26,8 @@ _POOL_OVERFLOW: Final = 10
 _POOL_TIMEOUT_SECONDS: Final = 30
 _POOL_RECYCLE_SECONDS: Final = 3600
 _BUSY_TIMEOUT_MS: Final = 10_000
+_IDLE_TIMEOUT: Final = "5s"
+"""How long a transaction may stand still: less than it takes until a frozen worker is taken for dead."""
 
 _Result = TypeVar("_Result")
 
@@ -169,7 +171,7 @@ def _sqlite_engine(url: URL, *, connections: int, begin: str) -> Engine:
 def _postgresql_engine(
     url: URL, *, size: int = _POOL_SIZE, overflow: int = _POOL_OVERFLOW
 ) -> AsyncEngine:
-    return create_async_engine(
+    engine = create_async_engine(
         url,
         pool_size=size,
         max_overflow=overflow,
@@ -178,3 +180,13 @@ def _postgresql_engine(
         pool_pre_ping=True,
         hide_parameters=True,
     )
+
+    def configure(connection: Any, _record: Any) -> None:
+        # The locks of a server that froze, or whose network is gone, must not keep others waiting.
+        cursor = connection.cursor()
+        cursor.execute(f"SET idle_in_transaction_session_timeout = '{_IDLE_TIMEOUT}'")
+        cursor.close()
+        connection.commit()
+
+    event.listen(engine.sync_engine, "connect", configure)
+    return engine

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
 
@@ -31,6 +31,7 @@ from chatdock.errors import NotFoundError
 
 from .engine import Database
 from .ids import new_id
+from .patience import patiently
 from .statements import owner, reader, scope, scoped, upsert
 from .tables import attachments, feedback, items, threads
 
@@ -128,8 +129,8 @@ class ThreadStore(Store[RequestContext]):
         if thread.id == context.new_thread_id and _is_blank(thread):
             # The row was written with the run that this request started.
             return
-        await self._database.write(
-            lambda each: save_thread(self._database, each, thread, context.principal)
+        await self._write(
+            lambda each: save_thread(self._database, each, thread, context.principal), context
         )
 
     async def rename_thread(self, thread_id: str, title: str, context: RequestContext) -> None:
@@ -176,7 +177,7 @@ class ThreadStore(Store[RequestContext]):
         self, thread_id: str, item: ThreadItem, context: RequestContext
     ) -> None:
         """Insert an item at the thread's end, or update it in its place."""
-        await self._database.write(lambda each: save_item(each, thread_id, item, context.principal))
+        await self._write(lambda each: save_item(each, thread_id, item, context.principal), context)
 
     async def save_item(self, thread_id: str, item: ThreadItem, context: RequestContext) -> None:
         """The same as `add_thread_item`: both are upserts."""
@@ -193,7 +194,7 @@ class ThreadStore(Store[RequestContext]):
     ) -> None:
         """Delete one item; an absent one is no error, as the SDK removes what it never saved."""
         statement = delete(items).where(self._item(thread_id, item_id, context))
-        await self._database.write(lambda each: each.execute(statement))
+        await self._write(lambda each: each.execute(statement), context)
 
     async def delete_items_after(
         self, thread_id: str, item_id: str, context: RequestContext
@@ -202,7 +203,22 @@ class ThreadStore(Store[RequestContext]):
         mine = (items.c.thread_id == thread_id, scope(items, context.principal))
         position = select(items.c.position).where(*mine, items.c.id == item_id).scalar_subquery()
         statement = delete(items).where(*mine, items.c.position > position)
-        await self._database.write(lambda each: each.execute(statement))
+        await self._write(lambda each: each.execute(statement), context)
+
+    async def _write(
+        self, transaction: Callable[[Connection], object], context: RequestContext
+    ) -> None:
+        """Run a write that may be done twice; a run's waits for a database that is away, and keeps to its fence."""
+        fence = context.fence
+        if fence is None:
+            await self._database.write(transaction)
+            return
+
+        def fenced(connection: Connection) -> None:
+            fence(connection)
+            transaction(connection)
+
+        await patiently(lambda: self._database.write(fenced))
 
     # Attachments
 

@@ -31,7 +31,7 @@ from tests.scripted_runs import (
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the database cannot take is given up at once."""
-    monkeypatch.setattr("chatdock.runs.writer.RETRY_FOR_SECONDS", 0)
+    monkeypatch.setattr("chatdock.storage.patience.PATIENCE_SECONDS", 0)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from sqlalchemy import delete, update
 from sqlalchemy.engine import URL
 
 from chatdock.errors import ConflictError, TooManyRequestsError
-from chatdock.runs import Frame, RunCursor, RunRecord, Runs
+from chatdock.runs import Frame, LostRunError, RunCursor, RunRecord, Runs, check_fence
 from chatdock.runs.workers import Silence, Workers
 from chatdock.storage.engine import Database
 from chatdock.storage.notices import Notices
@@ -216,6 +216,9 @@ async def test_a_worker_that_was_taken_for_dead_writes_nothing_any_more_and_come
     await database.write(lambda each: each.execute(delete(workers)))
     taken = await Workers(database, Notices(database), "wrk_other").claim_orphans()
     assert [run.id for run in taken] == [cursor.run.id]
+    with pytest.raises(LostRunError):
+        await database.write(lambda each: check_fence(each, cursor.run))
+    await database.write(lambda each: check_fence(each, taken[0]))
     work.gate.set()
     assert await read(batches) == [(None, b"taken_over")]
     assert await there.records.active("thr_1", ALICE) is not None

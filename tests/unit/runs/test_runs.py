@@ -1,17 +1,18 @@
 """A run belongs to the server: readers come and go, its log is whole, and its end is always told."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import suppress
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import Connection, delete
 
 from chatdock.errors import (
     ConflictError,
     NotFoundError,
     TooManyRequestsError,
 )
-from chatdock.runs import Cause, Runs
+from chatdock.runs import Cause, RunRecord, Runs
 from chatdock.runs.run import Run
 from chatdock.storage.engine import Database
 from chatdock.storage.tables import threads
@@ -33,7 +34,7 @@ from tests.scripted_runs import (
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the database cannot take is given up at once."""
-    monkeypatch.setattr("chatdock.runs.writer.RETRY_FOR_SECONDS", 0)
+    monkeypatch.setattr("chatdock.storage.patience.PATIENCE_SECONDS", 0)
 
 
 @pytest.fixture
@@ -116,6 +117,52 @@ async def test_nothing_of_the_next_run_is_told_under_the_name_of_the_one_before(
     assert told + await read(attached.batches) == [(1, b"a"), (2, b"b")]
     second.gate.set()
     assert await read(runs.following.run(waiting)) == [(3, b"c"), (4, b"d")]
+
+
+async def test_a_stop_that_comes_while_a_turn_begins_ends_a_begun_run(
+    runs: Runs, database: Database
+) -> None:
+    loop = asyncio.get_running_loop()
+    stops: list[asyncio.Task[bool]] = []
+
+    class StoppedAtBegin(Script):
+        def begin(self, connection: Connection) -> None:
+            try:
+                asyncio.get_running_loop()
+            except RuntimeError:
+                # In the thread of a transaction.
+                asyncio.run_coroutine_threadsafe(stop(), loop).result()
+            else:
+                stops.append(loop.create_task(runs.stop("thr_1", waiting.run.id, ALICE)))
+
+    async def stop() -> None:
+        stops.append(asyncio.create_task(runs.stop("thr_1", waiting.run.id, ALICE)))
+        await asyncio.sleep(0)
+
+    blocking = Script(None)
+    await submit(runs, blocking)
+    await blocking.reached.wait()
+    waiting = await submit(runs, StoppedAtBegin(b"never"), first=False)
+    blocking.gate.set()
+    assert await read(runs.following.run(waiting)) == [(1, b"stopped")]
+    assert [await each for each in stops] == [True]
+    assert await state(database, waiting) == "stopped"
+
+
+async def test_a_stop_that_comes_too_late_says_so(runs: Runs, database: Database) -> None:
+    class Stubborn(Script):
+        async def events(self, run: RunRecord) -> AsyncGenerator[bytes, None]:
+            with suppress(asyncio.CancelledError):
+                async for event in super().events(run):
+                    yield event
+            yield b"whole"
+
+    work = Stubborn(b"a", None)
+    cursor = await submit(runs, work)
+    await work.reached.wait()
+    assert not await runs.stop("thr_1", cursor.run.id, ALICE)
+    assert await read(runs.following.run(cursor)) == [(1, b"a"), (2, b"whole")]
+    assert await state(database, cursor) == "completed"
 
 
 async def test_a_full_queue_refuses_the_next_message(runs: Runs) -> None:
@@ -214,9 +261,10 @@ async def test_a_run_that_cannot_begin_tells_its_readers(runs: Runs, database: D
     await submit(runs, blocking)
     await blocking.reached.wait()
     cursor = await submit(runs, Script(b"never"), first=False)
+    reader = asyncio.create_task(read(runs.following.run(cursor)))
     await database.write(lambda each: each.execute(delete(threads)))
     blocking.gate.set()
-    assert await read(runs.following.run(cursor)) == [(None, b"not_saved")]
+    assert await reader == [(None, b"taken_over")]
 
 
 async def test_a_stop_names_its_run_and_leaves_the_queue(runs: Runs) -> None:
@@ -348,7 +396,7 @@ async def test_a_run_whose_events_told_of_a_failure_has_failed(
 async def test_frames_wait_for_a_database_that_comes_back(
     runs: Runs, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("chatdock.runs.writer.RETRY_FOR_SECONDS", 60)
+    monkeypatch.setattr("chatdock.storage.patience.PATIENCE_SECONDS", 60)
     work = Script(b"a", None, b"b")
     cursor = await submit(runs, work)
     await work.reached.wait()
@@ -414,5 +462,7 @@ async def test_a_run_that_still_waits_at_shutdown_is_left_for_recovery(database:
     await submit(runs, work)
     waiting = await submit(runs, Script(b"never"), first=False)
     await work.reached.wait()
+    reader = asyncio.create_task(read(runs.following.run(waiting)))
     await runs.stop_all()
     assert await unfinished(database) == [waiting.run.id]
+    assert await reader == [(None, b"taken_over")]

@@ -1,0 +1,27 @@
+"""Keeps a worker that was taken for dead from writing what is another one's by now."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import Connection, bindparam, select
+
+from chatdock.storage.statements import reader, scoped
+from chatdock.storage.tables import runs
+
+from .model import RunRecord
+
+_WORKER: Final = select(runs.c.worker_id).where(runs.c.id == bindparam("of_run"), scoped(runs))
+
+
+class LostRunError(Exception):
+    """Another worker has taken the run over, or its thread was deleted."""
+
+
+def check_fence(connection: Connection, run: RunRecord) -> None:
+    """Raise `LostRunError` inside the transaction of a write for the run if another worker has taken it over."""
+    values = {"of_run": run.id, **reader(run.principal)}
+    row = connection.execute(_WORKER, values).one_or_none()
+    # Of a run that is gone nothing can be written: its thread was deleted with all that belongs to it.
+    if row is not None and row.worker_id != run.worker_id:
+        raise LostRunError

@@ -1,0 +1,44 @@
+"""Writes that wait for a database that is away for a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Final, TypeVar
+
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
+from tenacity import AsyncRetrying, retry_if_exception, stop_after_delay, wait_fixed
+
+PATIENCE_SECONDS: float = 15.0
+"""How long a write waits for a database that does not answer, before it fails."""
+
+PAUSE_SECONDS: Final = 0.2
+"""How often it is tried meanwhile."""
+
+_Result = TypeVar("_Result")
+
+
+async def patiently(write: Callable[[], Awaitable[_Result]]) -> _Result:
+    """Write, again and again while the database does not answer.
+
+    Args:
+        write: A write that may be done twice: a try that seems to fail may have worked.
+
+    Raises:
+        SQLAlchemyError: What kept the database from writing, the last time.
+    """
+    tries = AsyncRetrying(
+        retry=retry_if_exception(_may_pass),
+        stop=stop_after_delay(PATIENCE_SECONDS),
+        wait=wait_fixed(PAUSE_SECONDS),
+        reraise=True,
+    )
+
+    async def attempt() -> _Result:
+        return await write()
+
+    return await tries(attempt)
+
+
+def _may_pass(error: BaseException) -> bool:
+    """Whether the error is the database's and not what it was asked to write."""
+    return isinstance(error, SQLAlchemyError) and not isinstance(error, IntegrityError | DataError)
