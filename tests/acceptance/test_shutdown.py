@@ -101,6 +101,7 @@ def test_an_answer_that_is_soon_complete_is_finished(site: Site, client: httpx.C
     assert text(seen) == "".join(SHORT)
     assert not [event for event in seen if event["type"] == "error"]
     assert site.server.process.wait(20) in ENDED
+    assert "Ending: 1 unfinished answers get up to 3 s." in site.server.log.read_text()
 
 
 @requirement("RUN-10")

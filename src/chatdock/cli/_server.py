@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 
+import typer
 import uvicorn
 from typing_extensions import override
 
@@ -26,6 +27,9 @@ class DrainingServer(uvicorn.Server):
 
     @override
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        if unfinished := self._house.services.runs.unfinished:
+            grace = self._house.services.settings.shutdown_seconds
+            typer.echo(f"Ending: {unfinished} unfinished answers get up to {grace:g} s.", err=True)
         draining = asyncio.create_task(self._house.drain())
         await super().shutdown(sockets)
         await draining

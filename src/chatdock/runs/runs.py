@@ -98,6 +98,11 @@ class Runs:
         self._writer.start()
         self._retention.start()
 
+    @property
+    def unfinished(self) -> int:
+        """How many runs of this process are not over, those that wait included."""
+        return len(self._active)
+
     async def drain(self) -> None:
         """Accept no new run, let running ones finish within the grace time, then cut them off."""
         if self._draining is None:

@@ -1,7 +1,6 @@
 """A turn that waits for a client tool keeps its thread until the tool's output, or for a while."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -9,17 +8,9 @@ import pytest
 from chatdock.errors import TooManyRequestsError
 from chatdock.runs import RunCursor, Runs
 from chatdock.runs.line import Line, Place
-from chatdock.storage.engine import Database
 from tests.databases import ALICE
 from tests.requirements import requirement
-from tests.scripted_runs import Script, read, start_runs, submit
-
-
-@pytest.fixture
-async def runs(database: Database) -> AsyncIterator[Runs]:
-    started = await start_runs(database)
-    yield started
-    await started.stop_all()
+from tests.scripted_runs import Script, read, submit
 
 
 async def ask_client(runs: Runs) -> RunCursor:

@@ -1,7 +1,6 @@
 """Runs that nobody executes any more are closed with what their log shows, however long that takes."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 from sqlalchemy import delete
@@ -26,19 +25,6 @@ from tests.scripted_runs import (
     submit,
     unfinished,
 )
-
-
-@pytest.fixture(autouse=True)
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the database cannot take is given up at once."""
-    monkeypatch.setattr("chatdock.storage.patience.PATIENCE_SECONDS", 0)
-
-
-@pytest.fixture
-async def runs(database: Database) -> AsyncIterator[Runs]:
-    started = await start_runs(database)
-    yield started
-    await started.stop_all()
 
 
 async def test_runs_of_a_dead_worker_are_ended_with_what_their_log_shows(

@@ -1,7 +1,7 @@
 """A run belongs to the server: readers come and go, its log is whole, and its end is always told."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import suppress
 
 import pytest
@@ -29,19 +29,6 @@ from tests.scripted_runs import (
     submit,
     unfinished,
 )
-
-
-@pytest.fixture(autouse=True)
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the database cannot take is given up at once."""
-    monkeypatch.setattr("chatdock.storage.patience.PATIENCE_SECONDS", 0)
-
-
-@pytest.fixture
-async def runs(database: Database) -> AsyncIterator[Runs]:
-    started = await start_runs(database)
-    yield started
-    await started.stop_all()
 
 
 async def test_a_reader_sees_every_frame_in_order(runs: Runs, database: Database) -> None:
