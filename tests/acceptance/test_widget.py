@@ -329,6 +329,7 @@ def test_a_server_that_starts_again_is_found_again_and_what_waited_is_shown(
     expect(page.get_by_text("Connecting again…")).to_be_hidden()
     expect(questions(page)).to_have_text([QUESTION, "And then?"])
     expect(waiting(page)).to_have_count(0)
+    expect(page.get_by_text("Interrupted", exact=True)).to_be_visible()
     words = page.locator("article.answer chatdock-markdown").inner_text().split()
     assert words == [f"word{number}" for number in range(len(words))]
     page.get_by_role("alert").get_by_role("button", name="Try again").click()
@@ -384,16 +385,25 @@ def test_a_lost_connection_is_told_without_hiding_what_waits(
 
 
 @partly("ELM-3")
-def test_an_answer_that_ended_is_in_sight_to_its_very_end(
+def test_the_buttons_below_an_answer_that_just_fits_are_in_sight(
     reader: BrowserContext, site: str
 ) -> None:
     page = reader.new_page()
+    page.set_viewport_size({"width": 1200, "height": 500})
     ask(page, site)
-    for text in ("And then?", "And at last?"):
-        say(page, text)
-    page.get_by_role("button", name="Stop", exact=True).click()
+    expect_whole(page)
+    lacking = page.evaluate(
+        """() => {
+            const chat = document.querySelector("chatdock-dock").shadowRoot.querySelector("chatdock-chat");
+            const scroller = chat.shadowRoot.querySelector(".scroller");
+            const turn = scroller.querySelector(".column").getBoundingClientRect().bottom
+                - scroller.querySelector(".question").getBoundingClientRect().top + 12;
+            return turn - scroller.clientHeight;
+        }"""
+    )
+    page.set_viewport_size({"width": 1200, "height": round(500 + lacking - 20)})
+    say(page, "And then?")
     expect(page.locator("article.answer")).to_have_count(2)
-    expect(questions(page)).to_have_count(3, timeout=20_000)
     expect_whole(page)
     expect_at_end(page)
 

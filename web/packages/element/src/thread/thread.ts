@@ -27,6 +27,9 @@ import { threadStyles } from "./thread.styles.ts";
 /** How near to the end counts as reading along. */
 const NEAR_END_PX = 48;
 
+/** How much of an ended answer may lie below the view for it to move up: its first line stays in sight. */
+const JUST_FITS_PX = 64;
+
 /** What is left above a question that stands at the top of the view. */
 const ABOVE_QUESTION_PX = 12;
 
@@ -90,15 +93,14 @@ export class ThreadPart extends ChatPart {
     const isAsked = changed.get("phase") === "idle" && this.phase === "answering";
     const isNext =
       this.#follows !== "place" && newestQuestion(changed.get("thread")) !== newestQuestion(this.thread);
+    const isOver = ACTIVE.has(changed.get("phase") ?? "idle") && this.phase === "idle";
+    this.#isOver = isOver || (this.#isOver && this.phase === "idle");
     if (isNew || isAsked || isOpened || (changed.has("thread") && isNext)) this.#follows = "question";
     else if (
       this.waiting.length > (changed.get("waiting")?.length ?? this.waiting.length) &&
       isOwn(this.waiting)
     )
       this.#follows = "end";
-    const isOver = ACTIVE.has(changed.get("phase") ?? "idle") && this.phase === "idle";
-    // What comes below an answer that was in sight to its end is in sight, too.
-    if (isOver && this.atEnd && this.#follows === "question") this.#follows = "end";
     this.#openAtWaiting(isOpened, changed.has("waiting"));
   }
 
@@ -138,6 +140,8 @@ export class ThreadPart extends ChatPart {
   #follows: Follow = "question";
   /** The thread was opened a moment ago: it is not known yet what waits in it. */
   #isOpening = false;
+  /** An answer has ended before the reader's eyes, and nothing has begun since. */
+  #isOver = false;
   /** The view's height when it was looked at last. */
   #height = 0;
   /** Where the view was put last, to tell the reader's own scrolling from ours. */
@@ -150,24 +154,25 @@ export class ThreadPart extends ChatPart {
   #keepInSight(): void {
     const scroller = this.#scroller;
     if (!scroller) return;
-    if (this.#follows === "question") this.#place(scroller, this.#questionTop(scroller));
-    if (this.#follows === "end" && this.follow) this.#place(scroller, scroller.scrollHeight);
-    if (this.#follows === "failure") this.#showFailure(scroller);
+    if (this.#follows === "question") scroller.scrollTop = this.#questionTop(scroller);
+    // Of an answer that all but fits, the buttons are worth more than the question.
+    if (this.#follows === "question" && this.#isOver && restOf(scroller) < JUST_FITS_PX)
+      this.#follows = "end";
+    if (this.#follows === "failure") this.querySelector(".failure")?.scrollIntoView?.({ block: "nearest" });
     const isSmaller = scroller.clientHeight < this.#height;
     this.#height = scroller.clientHeight;
     // What appears below the view (the state of the connection) takes its place from the view's end.
-    if (isSmaller && this.atEnd) this.#place(scroller, scroller.scrollHeight);
+    if ((this.#follows === "end" && this.follow) || (isSmaller && this.atEnd))
+      scroller.scrollTop = scroller.scrollHeight;
+    // Where less is to be seen the browser has moved the view: that is not the reader's scrolling either.
+    this.#placedAt = scroller.scrollTop;
     this.#noteEnd(scroller);
+    this.#anchor(scroller);
   }
 
-  #showFailure(scroller: HTMLElement): void {
-    this.querySelector(".failure")?.scrollIntoView?.({ block: "nearest" });
-    this.#placedAt = scroller.scrollTop;
-  }
-
-  #place(scroller: HTMLElement, top: number): void {
-    scroller.scrollTop = top;
-    this.#placedAt = scroller.scrollTop;
+  /** The browser keeps the place of what is being read; where we place the view, that would be taken for the reader's scrolling. */
+  #anchor(scroller: HTMLElement): void {
+    scroller.style.overflowAnchor = this.#follows === "place" ? "" : "none";
   }
 
   /** The newest question's place; the end of the thread as long as that lies before it. */
@@ -178,8 +183,8 @@ export class ThreadPart extends ChatPart {
     return scroller.scrollTop + offset - ABOVE_QUESTION_PX;
   }
 
-  #noteEnd({ scrollHeight, scrollTop, clientHeight }: HTMLElement): void {
-    this.atEnd = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
+  #noteEnd(scroller: HTMLElement): void {
+    this.atEnd = restOf(scroller) < NEAR_END_PX;
   }
 
   readonly #onScroll = () => {
@@ -188,6 +193,7 @@ export class ThreadPart extends ChatPart {
     this.#noteEnd(scroller);
     const isOurs = Math.abs(scroller.scrollTop - this.#placedAt) < 2;
     if (!isOurs) this.#follows = this.atEnd ? "end" : "place";
+    this.#anchor(scroller);
   };
 
   readonly #onLatest = () => {
@@ -258,6 +264,11 @@ export class ThreadPart extends ChatPart {
 
   readonly #onRetry = () => tell(this, "part-retry", undefined);
   readonly #onEarlier = () => tell(this, "part-earlier", undefined);
+}
+
+/** How much lies below the view. */
+function restOf({ scrollHeight, scrollTop, clientHeight }: HTMLElement): number {
+  return scrollHeight - scrollTop - clientHeight;
 }
 
 function newestQuestion(thread: ThreadState | undefined): string | undefined {
