@@ -29,7 +29,7 @@ class Script(Work):
         self.reached = asyncio.Event()
         self.cancelled = False
 
-    def begin(self, connection: Connection) -> None:
+    def begin(self, connection: Connection, run: RunRecord) -> None:
         pass
 
     async def events(self, run: RunRecord) -> AsyncGenerator[bytes, None]:
@@ -79,7 +79,7 @@ def request(
 async def accept_and_die(database: Database, new: NewRun, *, is_known: bool = True) -> RunRecord:
     """A run as a worker accepts it that dies then; whether it `is_known` that it died."""
     workers = Workers(database, Notices(database), "wrk_dead")
-    run = await Line(database, workers, queue=2).accept(new, lambda _: None)
+    run = await Line(database, workers, queue=2).accept(new, lambda _, __: None)
     if is_known:
         await workers.leave()
     return run

@@ -53,7 +53,7 @@ class Lines(Work):
     def __init__(self, server: RemediedChatKitServer, *events: ThreadStreamEvent) -> None:
         self._lines = [server.serialize(event) for event in events]
 
-    def begin(self, connection: Connection) -> None:
+    def begin(self, connection: Connection, run: RunRecord) -> None:
         pass
 
     async def events(self, run: RunRecord) -> AsyncGenerator[bytes, None]:

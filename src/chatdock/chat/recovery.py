@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from chatkit.types import ErrorEvent, ThreadItem, ThreadItemDoneEvent, ThreadStreamEvent
@@ -9,7 +10,7 @@ from pydantic import TypeAdapter
 from pydantic_core import from_json
 
 from chatdock.context import RequestContext
-from chatdock.runs import Frame, RunRecord, RunRecords
+from chatdock.runs import Frame, RunRecord, RunRecords, check_fence
 
 from .requests import parse_request
 from .sdk import RemediedChatKitServer
@@ -30,7 +31,8 @@ class Recovery:
     async def close(self, run: RunRecord, stored: list[Frame]) -> list[bytes]:
         """Save the question and the part of the answer that the log shows; return closing events."""
         message_id = await self._records.message_id(run)
-        context = RequestContext(principal=run.principal, new_message_id=message_id)
+        fence = partial(check_fence, run=run)
+        context = RequestContext(principal=run.principal, new_message_id=message_id, fence=fence)
         op = parse_request(from_json(run.request), max_message_chars=len(run.request)).op
         unsaved = Unsaved(self._server, op, context, thread_id=run.thread_id)
         for _, data in stored:

@@ -16,7 +16,6 @@ from chatkit.types import (
 )
 
 from chatdock.context import RequestContext
-from chatdock.errors import NotFoundError
 
 from .partials import Partials
 from .sdk import RemediedChatKitServer
@@ -63,10 +62,6 @@ class Unsaved:
 
     async def save(self, item: ThreadItem) -> ThreadItem:
         """Store the item, unless it was stored whole just before its event could be shown."""
-        store, thread_id = self._server.store, self._thread_id
-        try:
-            item = await store.load_item(thread_id, item.id, self._context)
-        except NotFoundError:
-            await store.add_thread_item(thread_id, item, self._context)
+        item = await self._server.store.keep_item(self._thread_id, item, self._context)
         self.see(ThreadItemDoneEvent(item=item))
         return item

@@ -28,7 +28,6 @@ from chatdock.context import RequestContext
 from chatdock.errors import ChatDockError, NotFoundError
 from chatdock.runs import Cause, LostRunError, NotSavedError, RunRecord, Work, check_fence
 from chatdock.storage.ids import new_id
-from chatdock.storage.patience import patiently
 from chatdock.storage.thread_store import save_item
 
 from .sdk import RemediedChatKitServer
@@ -79,14 +78,14 @@ class ChatWork(Work):
         self._message = message
 
     @override
-    def begin(self, connection: Connection) -> None:
+    def begin(self, connection: Connection, run: RunRecord) -> None:
+        self._context.fence = partial(check_fence, run=run)
         if self._message is not None:
             save_item(connection, self._thread_id, self._message, self._context.principal)
             self._context.has_stored_message = True
 
     @override
     async def events(self, run: RunRecord) -> AsyncGenerator[bytes, None]:
-        self._context.fence = partial(check_fence, run=run)
         try:
             async with aclosing(self._server.events(self._request, self._context)) as events:
                 async for event in events:
@@ -134,7 +133,7 @@ class ChatWork(Work):
 
     async def _question(self) -> UserMessageItem | None:
         try:
-            return await patiently(self._unsaved.question)
+            return await self._unsaved.question()
         except NotFoundError:
             # The thread was deleted.
             return None
@@ -153,7 +152,7 @@ class ChatWork(Work):
     async def _save(self, item: ThreadItem) -> bytes:
         """Store an item; return the event that shows it as done."""
         try:
-            item = await patiently(lambda: self._unsaved.save(item))
+            item = await self._unsaved.save(item)
         except NotFoundError:
             # The thread was deleted: there is nothing to save it to.
             pass

@@ -88,8 +88,6 @@ def data_folder_error(settings: Settings, error: OSError) -> UnavailableError:
 async def _migrate(database: Database) -> None:
     try:
         await migrate(database)
-    except OSError as error:
-        raise _database_error(database, error) from None
     except Exception as error:
         # Imported by what has failed, and by nothing else: it costs 0.2 s.
         from alembic.util import CommandError
@@ -102,10 +100,10 @@ async def _migrate(database: Database) -> None:
         raise
 
 
-def _database_error(database: Database, error: OSError | SQLAlchemyError) -> UnavailableError:
+def _database_error(database: Database, error: SQLAlchemyError) -> UnavailableError:
     # Never the whole message: it has the statement and its values.
     reason = error.orig if isinstance(error, DBAPIError) else type(error).__name__
-    reason = error.strerror or reason if isinstance(error, OSError) else reason
+    reason = reason.strerror or reason if isinstance(reason, OSError) else reason
     fix = (
         "Let this user read and write it; if it is damaged, restore or remove it."
         if database.is_sqlite

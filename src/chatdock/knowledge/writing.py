@@ -82,20 +82,23 @@ class IndexWriter:
             touched: File states, by url, of pages that were written again with the same content.
             kept: Urls of unchanged pages, those of `touched` included.
         """
+        # All that takes time is done before: PostgreSQL ends a transaction that stands still.
         vectors = await asyncio.to_thread(_embed, documents)
+        document_rows, passage_rows = await asyncio.to_thread(_rows, documents, vectors)
         kept = set(kept)
 
         def apply(connection: Connection) -> None:
             self._drop(connection, kept)
-            first = _next_id(connection)
-            document_rows, passage_rows = _rows(documents, vectors, first)
+            document, passage = _next_ids(connection)
+            _raise(document_rows, id=document)
+            _raise(passage_rows, id=passage, document_id=document)
             if document_rows:
                 connection.execute(insert(knowledge_documents), document_rows)
             if passage_rows:
                 connection.execute(insert(knowledge_passages), passage_rows)
                 if self._database.is_sqlite:
                     connection.execute(_LEARN_IN_MEMORY)
-                    connection.execute(_LEARN_WORDS, {"first": first[1]})
+                    connection.execute(_LEARN_WORDS, {"first": passage})
             _touch(connection, touched)
             self._bump(connection)
 
@@ -137,10 +140,16 @@ def _forget_words(connection: Connection, documents: Sequence[int], *, everythin
         connection.execute(_FORGET_WORDS, {"documents": json.dumps(documents)})
 
 
-def _next_id(connection: Connection) -> tuple[int, int]:
+def _next_ids(connection: Connection) -> tuple[int, int]:
     document = connection.scalar(select(func.max(knowledge_documents.c.id)))
     passage = connection.scalar(select(func.max(knowledge_passages.c.id)))
     return (document or 0) + 1, (passage or 0) + 1
+
+
+def _raise(rows: Sequence[Row], **by: int) -> None:
+    for row in rows:
+        for name, offset in by.items():
+            row[name] += offset
 
 
 def _touch(connection: Connection, touched: Mapping[str, FileState]) -> None:
@@ -166,17 +175,18 @@ def _embed(documents: Sequence[NewDocument]) -> list[bytes]:
 
 
 def _rows(
-    documents: Sequence[NewDocument], vectors: Sequence[bytes], first: tuple[int, int]
+    documents: Sequence[NewDocument], vectors: Sequence[bytes]
 ) -> tuple[list[Row], list[Row]]:
+    """The rows of the documents and of their passages, their ids from 0."""
     document_rows: list[Row] = []
     passage_rows: list[Row] = []
-    for number, document in enumerate(documents, start=first[0]):
+    for number, document in enumerate(documents):
         document_rows.append(_document_row(document, number))
         keys = _keys(document)
         for position, passage in enumerate(document.passages):
             passage_rows.append(
                 {
-                    "id": first[1] + len(passage_rows),
+                    "id": len(passage_rows),
                     "key": keys[position],
                     "document_id": number,
                     "position": position,

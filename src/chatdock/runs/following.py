@@ -147,14 +147,17 @@ class Following:
                 # stored holds all that was said before.
                 active = await self._records.active(thread_id, principal)
                 has_ended = until is None or await self._records.state(until) not in UNFINISHED
+                if has_ended and until is not None and not await self._frames.has_any(until):
+                    # It was taken back before it said anything: what comes now is another one's.
+                    return
                 async for batch in self._stored(thread_id, after, principal, until):
-                    after = batch[-1][0] or after
+                    after = _last_number(batch, after)
                     yield batch
                 if has_ended:
                     return
                 if active is not None and active.state == "running":
                     async for batch in self.run(RunCursor(active, after)):
-                        after = batch[-1][0] or after
+                        after = _last_number(batch, after)
                         yield batch
                 else:
                     await change.wait()
@@ -164,7 +167,11 @@ class Following:
     ) -> Batches:
         while batch := await self._frames.of_thread(thread_id, after, principal, until):
             yield batch
-            after = batch[-1][0] or after
+            after = _last_number(batch, after)
+
+
+def _last_number(batch: list[Frame], after: int) -> int:
+    return next((number for number, _ in reversed(batch) if number is not None), after)
 
 
 @dataclass(slots=True)

@@ -43,6 +43,11 @@ class StoredFrames:
         query = _frames(run.thread_id, 0, run.principal).where(frames.c.run_id == run.id)
         return await self._database.read(lambda each: _read(each, query))
 
+    async def has_any(self, run: RunRecord) -> bool:
+        """Whether the run has committed a frame."""
+        newest = select(_last_of(run))
+        return await self._database.read(lambda each: each.execute(newest).scalar()) is not None
+
     async def progress_of(self, run: RunRecord, after: int) -> tuple[list[Frame], bool]:
         """The first page of the run's committed frames above `after`, and whether it has ended.
 

@@ -93,7 +93,7 @@ _BEGIN: Final = (
 )
 
 
-Begin = Callable[[Connection], None]
+Begin = Callable[[Connection, RunRecord], None]
 """Writes what the begin of a run brings, in the transaction in which it begins."""
 
 
@@ -153,9 +153,10 @@ class Line:
             if begins:
                 row |= {"state": "running", "started_at": row["created_at"]}
             connection.execute(_NEW_RUN, row)
+            run = record_of(row)
             if begins:
-                begin(connection)
-            return record_of(row)
+                begin(connection, run)
+            return run
 
         return await self._database.write(accept)
 
@@ -219,7 +220,7 @@ class Line:
             if thread.held_turn is not None:
                 connection.execute(_RELEASE, values)
             if begin is not None:
-                begin(connection)
+                begin(connection, run)
             return Place(last_frame=thread.last_frame)
 
         return await self._database.write(take_turn)

@@ -99,7 +99,7 @@ class Run:
             if self._task is not None and self._alive and not self._asking:
                 self._task.cancel()
         await self._done.wait()
-        return first and self._is_cut
+        return first and self._is_cut and self._is_closed
 
     async def _live(self) -> None:
         self._alive = True
@@ -109,6 +109,9 @@ class Run:
             else:
                 await self._leave_line()
         except asyncio.CancelledError:
+            if self._closing:
+                # The process ends.
+                raise
             # It was cut while it waited for the thread.
             await self._leave_line()
         except LostRunError:
@@ -212,6 +215,8 @@ class Run:
     async def _give_up(self, *, is_lost: bool = False) -> None:
         """Tell the readers who are here, though it cannot be written down."""
         self._closing = True
+        # What is written after the run is left to recovery would be in its way.
+        await self._writer.flush()
         self.log.tell(await self._work.close("taken_over" if is_lost else "not_saved"))
 
     def _log(self, what: str, error: Exception) -> None:

@@ -64,6 +64,7 @@ class Runs:
             shutdown_seconds: How long `stop_all` lets running answers go on.
             log_days: How long frames are kept after the end of their run.
         """
+        self._database: Final = database
         notices = Notices(database)
         frames = StoredFrames(database)
         self._workers: Final = Workers(database, notices, new_id("wrk"))
@@ -116,6 +117,7 @@ class Runs:
         ends = [asyncio.create_task(run.wait()) for run in self._active.values()]
         if ends:
             await asyncio.wait(ends, timeout=self._shutdown_seconds)
+        self._database.hurry()
         threads = {run.record.thread_id for run in self._active.values()}
         cuts = [asyncio.create_task(self._cut_all(each, "interrupted")) for each in threads]
         if cuts:
@@ -246,8 +248,10 @@ class Runs:
     async def stop_thread(self, thread_id: str, principal: Principal) -> None:
         """Stop every run of a thread that is about to be deleted."""
         await self._cut_all(thread_id, "stopped")
-        while await self.stop(thread_id, None, principal):
-            pass
+        asked: set[str] = set()
+        while (run := await self.records.active(thread_id, principal)) and run.id not in asked:
+            asked.add(run.id)
+            await self.stop(thread_id, run.id, principal)
 
     def _stop_soon(self, run_id: str) -> None:
         run = self._active.get(run_id)

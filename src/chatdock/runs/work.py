@@ -34,7 +34,7 @@ class Work(ABC):
     has_failed: bool = False
 
     @abstractmethod
-    def begin(self, connection: Connection) -> None:
+    def begin(self, connection: Connection, run: RunRecord) -> None:
         """Write what the begin of the run brings, in its transaction; called again when that one failed."""
 
     @abstractmethod

@@ -7,7 +7,6 @@ import logging
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import count
 from typing import Final
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
@@ -15,7 +14,6 @@ from sqlalchemy.exc import DataError, IntegrityError
 
 from chatdock.storage.engine import Database
 from chatdock.storage.notices import Notices
-from chatdock.storage.patience import patiently
 from chatdock.storage.statements import owner, reader, scoped
 from chatdock.storage.tables import frames, runs, threads
 
@@ -77,8 +75,8 @@ class FrameWriter:
 
     async def stop(self) -> None:
         """Write what waits, then end."""
-        await self.flush()
-        if self._task is not None:
+        if self._task is not None and not self._task.done():
+            await self.flush()
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
@@ -100,6 +98,8 @@ class FrameWriter:
         self._ending[log] = end
         self._hand_in()
         await self.flush()
+        if log in self._ending:
+            raise RuntimeError("The writer was stopped.")
         if log.failure is not None:
             raise log.failure
 
@@ -108,7 +108,9 @@ class FrameWriter:
         self._arrived.set()
 
     async def flush(self) -> None:
-        """Wait until everything handed in so far is committed, or has failed."""
+        """Wait until everything handed in so far is committed, or has failed; not once the writer was stopped."""
+        if self._task is not None and self._task.done():
+            return
         ticket = self._handed_in
         async with self._settled:
             await self._settled.wait_for(lambda: self._done >= ticket)
@@ -144,7 +146,7 @@ class FrameWriter:
         sound = [entry for entry in batch if entry[0].failure is None]
         sound_ends = {log: end for log, end in ends.items() if log.failure is None}
         try:
-            await self._commit_in_the_end(sound, sound_ends)
+            await self._commit(sound, sound_ends)
         except _BAD_RUN:
             # One bad run (its thread was deleted, say) must not take the others' frames with it.
             for log in _logs(sound, sound_ends):
@@ -158,24 +160,22 @@ class FrameWriter:
             async with self._settled:
                 self._settled.notify_all()
 
-    async def _commit_in_the_end(self, batch: list[Entry], ends: dict[RunLog, End]) -> None:
-        """Commit, again and again for a while when the database does not answer."""
-        tries = count()
-        await patiently(lambda: self._commit(batch, ends, is_retry=next(tries) > 0))
-
     async def _commit_alone(self, log: RunLog, batch: list[Entry], ends: dict[RunLog, End]) -> None:
         try:
-            await self._commit(batch, ends, is_retry=False)
+            # The group's commit may have worked though it seemed to fail.
+            await self._commit(batch, ends, may_be_done=True)
         except Exception as failure:  # noqa: BLE001 - the run is told, and gives up
             _fail(log, failure)
 
-    async def _commit(self, batch: list[Entry], ends: dict[RunLog, End], *, is_retry: bool) -> None:
+    async def _commit(
+        self, batch: list[Entry], ends: dict[RunLog, End], *, may_be_done: bool = False
+    ) -> None:
         """Commit frames and ends in one transaction, then show the frames.
 
         Args:
             batch: The frames.
             ends: The ends.
-            is_retry: Whether a first try may have worked although it seemed to fail.
+            may_be_done: Whether they may be committed already, by a try that seemed to fail.
         """
         now = datetime.now(UTC)
         rows = [_frame_row(log, number, data, now) for log, number, data in batch]
@@ -186,6 +186,8 @@ class FrameWriter:
         run_ids = {log.run_id for log in _logs(batch, ends)}
 
         def commit(connection: Connection) -> None:
+            nonlocal may_be_done
+            is_retry, may_be_done = may_be_done, True
             if is_retry and self._is_committed(connection, batch, ends):
                 return
             if rows:
@@ -200,7 +202,7 @@ class FrameWriter:
                 notice = {"threads": touched[start : start + _THREADS_IN_NOTICE]}
                 self._notices.send(connection, notice)
 
-        await self._database.write(commit)
+        await self._database.write_patiently(commit)
         for log in dict.fromkeys(log for log, _, _ in batch):
             log.publish((number, data) for its, number, data in batch if its is log)
 
@@ -217,8 +219,10 @@ class FrameWriter:
         if batch:
             log, number, _ = batch[0]
             first = (frames.c.thread_id == log.thread_id, frames.c.number == number)
-            written_by = connection.execute(select(frames.c.run_id).where(*first)).scalar()
-            return written_by == log.run_id
+            # A worker that has taken the run over gives its frames the same numbers.
+            mine = (frames.c.run_id == log.run_id, runs.c.worker_id == self._worker_id)
+            query = select(frames.c.number).join(runs, runs.c.id == frames.c.run_id)
+            return connection.execute(query.where(*first, *mine)).first() is not None
         end = next(iter(ends.values()))
         ended = (runs.c.id == end.run.id, runs.c.worker_id == self._worker_id)
         return connection.execute(select(runs.c.state).where(*ended)).scalar() == end.state

@@ -12,6 +12,7 @@ from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
+from threading import Event
 from typing import Any, Final, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -19,6 +20,8 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
+
+from .patience import patiently
 
 _SQLITE_READERS: Final = 4
 _POOL_SIZE: Final = 20
@@ -35,7 +38,7 @@ _Result = TypeVar("_Result")
 class Database:
     """One SQLite file or PostgreSQL database; the only maker of connections.
 
-    `read` and `write` are the two doors.
+    `read` and `write` are the two doors; a write that must not be lost goes through `write_patiently`.
 
     Attributes:
         url: Where the database is.
@@ -51,6 +54,7 @@ class Database:
         self._reader: _Transactions
         self._writer: _Transactions
         self._aside: _Transactions
+        self._hurry: Final = Event()
         if self.is_sqlite:
             if self.file is not None:
                 self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -69,6 +73,17 @@ class Database:
     async def write(self, transaction: Callable[[Connection], _Result]) -> _Result:
         """Run a transaction that may write: it commits when it returns, and rolls back when it raises."""
         return await self._writer.run(transaction)
+
+    async def write_patiently(self, transaction: Callable[[Connection], _Result]) -> _Result:
+        """The same, again and again for `PATIENCE_SECONDS` while the database does not answer.
+
+        A try that seems to fail may have worked: the transaction has to stand being run twice.
+        """
+        return await patiently(lambda: self.write(transaction), self._hurry)
+
+    def hurry(self) -> None:
+        """Let no write wait any more: the process is about to end."""
+        self._hurry.set()
 
     async def write_aside(self, transaction: Callable[[Connection], _Result]) -> _Result:
         """The same on a connection of its own on PostgreSQL, for what must not wait behind readers."""

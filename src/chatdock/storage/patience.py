@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from threading import Event
 from typing import Final, TypeVar
 
-from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
-from tenacity import AsyncRetrying, retry_if_exception, stop_after_delay, wait_fixed
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError, SQLAlchemyError
+from tenacity import (
+    AsyncRetrying,
+    retry_if_exception,
+    stop_after_delay,
+    stop_when_event_set,
+    wait_fixed,
+)
 
 PATIENCE_SECONDS: float = 15.0
 """How long a write waits for a database that does not answer, before it fails."""
@@ -17,18 +25,15 @@ PAUSE_SECONDS: Final = 0.2
 _Result = TypeVar("_Result")
 
 
-async def patiently(write: Callable[[], Awaitable[_Result]]) -> _Result:
-    """Write, again and again while the database does not answer.
-
-    Args:
-        write: A write that may be done twice: a try that seems to fail may have worked.
+async def patiently(write: Callable[[], Awaitable[_Result]], hurry: Event) -> _Result:
+    """Write, again and again while the database does not answer and nothing is in a hurry.
 
     Raises:
         SQLAlchemyError: What kept the database from writing, the last time.
     """
     tries = AsyncRetrying(
         retry=retry_if_exception(_may_pass),
-        stop=stop_after_delay(PATIENCE_SECONDS),
+        stop=stop_after_delay(PATIENCE_SECONDS) | stop_when_event_set(hurry),
         wait=wait_fixed(PAUSE_SECONDS),
         reraise=True,
     )
@@ -36,7 +41,12 @@ async def patiently(write: Callable[[], Awaitable[_Result]]) -> _Result:
     async def attempt() -> _Result:
         return await write()
 
-    return await tries(attempt)
+    try:
+        # A try can hang, too: on a network that swallows everything.
+        async with asyncio.timeout(2 * PATIENCE_SECONDS or None):
+            return await tries(attempt)
+    except TimeoutError as error:
+        raise OperationalError(None, None, error) from error
 
 
 def _may_pass(error: BaseException) -> bool:

@@ -31,7 +31,6 @@ from chatdock.errors import NotFoundError
 
 from .engine import Database
 from .ids import new_id
-from .patience import patiently
 from .statements import owner, reader, scope, scoped, upsert
 from .tables import attachments, feedback, items, threads
 
@@ -183,6 +182,24 @@ class ThreadStore(Store[RequestContext]):
         """The same as `add_thread_item`: both are upserts."""
         await self.add_thread_item(thread_id, item, context)
 
+    async def keep_item(
+        self, thread_id: str, item: ThreadItem, context: RequestContext
+    ) -> ThreadItem:
+        """Insert an item unless there is one of its id; return what is there. Raises `NotFoundError`."""
+        query = select(items.c.data).where(self._item(thread_id, item.id, context))
+        kept = item
+
+        def keep(connection: Connection) -> None:
+            nonlocal kept
+            row = connection.execute(query).one_or_none()
+            if row is None:
+                save_item(connection, thread_id, item, context.principal)
+            else:
+                kept = _ITEM.validate_json(row.data)
+
+        await self._write(keep, context)
+        return kept
+
     async def load_item(self, thread_id: str, item_id: str, context: RequestContext) -> ThreadItem:
         """Load one item; raises `NotFoundError`."""
         query = select(items.c.data).where(self._item(thread_id, item_id, context))
@@ -218,7 +235,7 @@ class ThreadStore(Store[RequestContext]):
             fence(connection)
             transaction(connection)
 
-        await patiently(lambda: self._database.write(fenced))
+        await self._database.write_patiently(fenced)
 
     # Attachments
 

@@ -30,6 +30,19 @@ async def test_a_message_waits_until_the_turn_before_it_had_its_tools_output(run
     assert await read(runs.following.run(message)) == [(3, b"next")]
 
 
+async def test_nothing_is_told_under_the_name_of_a_message_that_was_taken_back(runs: Runs) -> None:
+    call = await ask_client(runs)
+    message = await submit(runs, Script(b"never"), first=False)
+    attached = await runs.following.thread("thr_1", 1, ALICE)
+    assert attached is not None
+    assert attached.run is not None
+    assert attached.run.id == message.run.id
+    await runs.stop("thr_1", message.run.id, ALICE)
+    output = await submit(runs, Script(b"answer"), first=False, turn_id=call.run.turn_id)
+    assert await read(runs.following.run(output)) == [(2, b"answer")]
+    assert await read(attached.batches) == []
+
+
 @requirement("RUN-5")
 async def test_a_tool_that_asks_again_keeps_the_thread(runs: Runs) -> None:
     call = await ask_client(runs)

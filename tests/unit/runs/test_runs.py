@@ -12,7 +12,7 @@ from chatdock.errors import (
     NotFoundError,
     TooManyRequestsError,
 )
-from chatdock.runs import Cause, RunRecord, Runs
+from chatdock.runs import Cause, Frame, NotSavedError, RunRecord, Runs
 from chatdock.runs.run import Run
 from chatdock.storage.engine import Database
 from chatdock.storage.tables import threads
@@ -63,9 +63,9 @@ async def test_without_a_cursor_only_the_active_run_is_followed(runs: Runs) -> N
     work = Script(b"a", None, b"b")
     await submit(runs, work, first=False)
     await work.reached.wait()
-    following = asyncio.create_task(read_thread(runs, "thr_1", None, ALICE))
+    attached = await runs.following.thread("thr_1", None, ALICE)
     work.gate.set()
-    assert await following == [(2, b"a"), (3, b"b")]
+    assert await read(attached and attached.batches) == [(2, b"a"), (3, b"b")]
 
 
 async def test_there_is_nothing_to_attach_to_behind_the_end(runs: Runs) -> None:
@@ -113,7 +113,7 @@ async def test_a_stop_that_comes_while_a_turn_begins_ends_a_begun_run(
     stops: list[asyncio.Task[bool]] = []
 
     class StoppedAtBegin(Script):
-        def begin(self, connection: Connection) -> None:
+        def begin(self, connection: Connection, run: RunRecord) -> None:
             try:
                 asyncio.get_running_loop()
             except RuntimeError:
@@ -150,6 +150,65 @@ async def test_a_stop_that_comes_too_late_says_so(runs: Runs, database: Database
     assert not await runs.stop("thr_1", cursor.run.id, ALICE)
     assert await read(runs.following.run(cursor)) == [(1, b"a"), (2, b"whole")]
     assert await state(database, cursor) == "completed"
+
+
+async def test_a_stop_that_could_not_be_written_says_so(runs: Runs, database: Database) -> None:
+    class Unsaved(Script):
+        async def close(self, cause: Cause) -> list[bytes]:
+            if cause == "stopped":
+                raise NotSavedError
+            return [cause.encode()]
+
+    work = Unsaved(b"a", None)
+    cursor = await submit(runs, work)
+    await work.reached.wait()
+    assert not await runs.stop("thr_1", cursor.run.id, ALICE)
+    assert await state(database, cursor) == "running"
+
+
+@requirement("RUN-4")
+async def test_what_was_said_before_something_was_not_saved_is_there_for_recovery(
+    runs: Runs,
+) -> None:
+    class Unsaved(Script):
+        async def events(self, run: RunRecord) -> AsyncGenerator[bytes, None]:
+            async for event in super().events(run):
+                yield event
+            raise NotSavedError
+
+    closed = asyncio.Event()
+    found: list[Frame] = []
+
+    async def close(_run: RunRecord, stored: list[Frame]) -> list[bytes]:
+        found.extend(stored)
+        closed.set()
+        return []
+
+    await runs.recover(close)
+    cursor = await submit(runs, Unsaved(b"a", b"b"))
+    said = [(1, b"a"), (2, b"b")]
+    assert await read(runs.following.run(cursor)) == [*said, (None, b"not_saved")]
+    await closed.wait()
+    assert found == said
+
+
+async def test_a_process_ends_though_the_end_of_a_run_hangs(
+    runs: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chatdock.runs.runs.CUT_SECONDS", 0.01)
+
+    class Hanging(Script):
+        async def close(self, cause: Cause) -> list[bytes]:
+            return await asyncio.Future()
+
+    work = Hanging(None)
+    cursor = await submit(runs, work)
+    await work.reached.wait()
+    stop = asyncio.create_task(runs.stop("thr_1", cursor.run.id, ALICE))
+    await runs.stop_all()
+    (task,) = (each for each in asyncio.all_tasks() if each.get_name() == cursor.run.id)
+    task.cancel()
+    assert not await asyncio.wait_for(stop, 5)
 
 
 async def test_a_full_queue_refuses_the_next_message(runs: Runs) -> None:

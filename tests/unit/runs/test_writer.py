@@ -1,15 +1,23 @@
 """The writer commits the frames of all runs together, and waits for none but those asked about."""
 
 import asyncio
+from datetime import UTC, datetime
 
-from chatdock.runs import NewRun
+import pytest
+from sqlalchemy import Connection, insert, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from chatdock.runs import LostRunError, NewRun
 from chatdock.runs.line import Line
 from chatdock.runs.log import RunLog
 from chatdock.runs.workers import Workers
 from chatdock.runs.writer import FrameWriter
 from chatdock.storage.engine import Database
 from chatdock.storage.notices import Notices
+from chatdock.storage.statements import owner
+from chatdock.storage.tables import frames, runs, threads
 from tests.databases import ALICE
+from tests.scripted_runs import break_table
 
 
 def request(thread_id: str) -> NewRun:
@@ -33,7 +41,7 @@ async def test_a_flush_waits_only_for_what_was_handed_in_before_it(database: Dat
     line = Line(database, workers, queue=2)
     logs: list[RunLog] = []
     for name in ("thr_1", "thr_2"):
-        run = await line.accept(request(name), lambda _: None)
+        run = await line.accept(request(name), lambda _, __: None)
         logs.append(RunLog(name, run.id, ALICE))
     writer = FrameWriter(database, notices, worker_id="wrk_1")
     writer.start()
@@ -52,3 +60,39 @@ async def test_a_flush_waits_only_for_what_was_handed_in_before_it(database: Dat
     await talking
     await writer.stop()
     assert shown == [(1, b"last")]
+
+
+async def test_a_commit_that_failed_is_not_found_in_the_frames_of_who_took_the_run_over(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notices = Notices(database)
+    run = await Line(database, Workers(database, notices, "wrk_1"), queue=2).accept(
+        request("thr_1"), lambda _, __: None
+    )
+    log = RunLog("thr_1", run.id, ALICE)
+    has_failed = asyncio.Event()
+
+    def may_pass(error: BaseException) -> bool:
+        has_failed.set()
+        return isinstance(error, SQLAlchemyError)
+
+    def take_over(connection: Connection) -> None:
+        connection.execute(update(runs).values(worker_id="wrk_2"))
+        connection.execute(update(threads).values(last_frame=1))
+        frame = {"thread_id": "thr_1", "number": 1, "run_id": run.id, "data": "closed"}
+        row = {**frame, **owner(ALICE), "created_at": datetime.now(UTC)}
+        connection.execute(insert(frames), row)
+
+    monkeypatch.setattr("chatdock.storage.patience.PATIENCE_SECONDS", 60)
+    monkeypatch.setattr("chatdock.storage.patience._may_pass", may_pass)
+    await database.write(take_over)
+    await break_table(database, "threads")
+    writer = FrameWriter(database, notices, worker_id="wrk_1")
+    writer.start()
+    writer.append(log, b"mine")
+    await has_failed.wait()
+    monkeypatch.undo()
+    await break_table(database, "threads", mend=True)
+    await writer.flush()
+    await writer.stop()
+    assert isinstance(log.failure, LostRunError)

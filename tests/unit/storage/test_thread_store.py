@@ -70,6 +70,37 @@ async def ids(store: ThreadStore, order: str = "asc") -> list[str]:
     return [item.id for item in page.data]
 
 
+async def test_nothing_is_written_behind_a_fence(store: ThreadStore) -> None:
+    await new_thread(store)
+    await add(store, question("msg_1"))
+    context = asking(ALICE)
+
+    def closed(_: object) -> None:
+        raise LookupError
+
+    context.fence = closed
+    writes = (
+        store.add_thread_item("thr_1", answer("msg_2", "late"), context),
+        store.save_item("thr_1", question("msg_1", "changed"), context),
+        store.keep_item("thr_1", answer("msg_2", "late"), context),
+        store.delete_thread_item("thr_1", "msg_1", context),
+        store.save_thread(
+            ThreadMetadata(id="thr_1", title="x", created_at=datetime.now(UTC)), context
+        ),
+    )
+    for write in writes:
+        with pytest.raises(LookupError):
+            await write
+    assert await ids(store) == ["msg_1"]
+
+
+async def test_an_item_that_is_there_is_kept_as_it_is(store: ThreadStore) -> None:
+    await new_thread(store)
+    there = answer("msg_1", "whole")
+    assert await store.keep_item("thr_1", there, asking(ALICE)) == there
+    assert await store.keep_item("thr_1", answer("msg_1", "part"), asking(ALICE)) == there
+
+
 async def test_an_item_comes_back_as_it_went_in(store: ThreadStore) -> None:
     await new_thread(store)
     item = question("msg_1", "Größe\u2028 👩\u200d🚀 «?»")
