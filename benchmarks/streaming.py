@@ -110,11 +110,14 @@ async def at_once(served: Served) -> Figures:
 
 async def one_round(served: Served, load: Load, model: Served) -> dict[str, Figures]:
     """All measurements of one server, in one round; the model is given no steady load."""
-    figures = {"one_by_one": await one_by_one(served, load.questions)}
+    figures = {
+        "one_by_one": await one_by_one(served, load.questions),
+        # Before the steady loads: answers whose readers have left them go on for a while.
+        "at_once": await at_once(served),
+    }
     if served is not model:
         for readers in READERS:
             figures[f"readers_{readers}"] = await steady(served, readers, load, model)
-    figures["at_once"] = await at_once(served)
     figures["memory"] = {"peak_mib": served.peak_mib()}
     return figures
 

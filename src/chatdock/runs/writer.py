@@ -164,6 +164,9 @@ class FrameWriter:
         try:
             # The group's commit may have worked though it seemed to fail.
             await self._commit(batch, ends, may_be_done=True)
+        except IntegrityError:
+            # Its rows are gone with its thread.
+            _fail(log, LostRunError())
         except Exception as failure:  # noqa: BLE001 - the run is told, and gives up
             _fail(log, failure)
 
@@ -193,7 +196,8 @@ class FrameWriter:
             if rows:
                 # This locks the threads: who takes over one of their runs comes before it or after the commit.
                 connection.execute(_LAST_FRAME, last)
-            self._require_mine(connection, run_ids)
+            if self._notices.has_others:
+                self._require_mine(connection, run_ids)
             if rows:
                 connection.execute(_NEW_FRAMES, rows)
             for end in ends.values():

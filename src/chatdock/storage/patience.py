@@ -31,12 +31,6 @@ async def patiently(write: Callable[[], Awaitable[_Result]], hurry: Event) -> _R
     Raises:
         SQLAlchemyError: What kept the database from writing, the last time.
     """
-    tries = AsyncRetrying(
-        retry=retry_if_exception(_may_pass),
-        stop=stop_after_delay(PATIENCE_SECONDS) | stop_when_event_set(hurry),
-        wait=wait_fixed(PAUSE_SECONDS),
-        reraise=True,
-    )
 
     async def attempt() -> _Result:
         return await write()
@@ -44,9 +38,24 @@ async def patiently(write: Callable[[], Awaitable[_Result]], hurry: Event) -> _R
     try:
         # A try can hang, too: on a network that swallows everything.
         async with asyncio.timeout(2 * PATIENCE_SECONDS or None):
-            return await tries(attempt)
+            try:
+                # The machinery costs as much as half a write: only what fails pays for it.
+                return await write()
+            except SQLAlchemyError as error:
+                if not _may_pass(error):
+                    raise
+            return await _tries(hurry)(attempt)
     except TimeoutError as error:
         raise OperationalError(None, None, error) from error
+
+
+def _tries(hurry: Event) -> AsyncRetrying:
+    return AsyncRetrying(
+        retry=retry_if_exception(_may_pass),
+        stop=stop_after_delay(PATIENCE_SECONDS) | stop_when_event_set(hurry),
+        wait=wait_fixed(PAUSE_SECONDS),
+        reraise=True,
+    )
 
 
 def _may_pass(error: BaseException) -> bool:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import Connection, insert, update
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from chatdock.runs import LostRunError, NewRun
 from chatdock.runs.line import Line
@@ -74,7 +74,7 @@ async def test_a_commit_that_failed_is_not_found_in_the_frames_of_who_took_the_r
 
     def may_pass(error: BaseException) -> bool:
         has_failed.set()
-        return isinstance(error, SQLAlchemyError)
+        return isinstance(error, OperationalError | ProgrammingError)
 
     def take_over(connection: Connection) -> None:
         connection.execute(update(runs).values(worker_id="wrk_2"))
