@@ -121,6 +121,7 @@ async def test_a_message_that_waited_when_the_worker_died_is_kept_as_unanswered(
     told = b"".join(data for _, data in await frames(alive, RunCursor(record, 0)))
     assert await texts(server) == ["Why?"]
     assert b'"user_message"' in told
+    assert b"before it came to this question" in told
     assert b'"allow_retry":true' in told
 
 

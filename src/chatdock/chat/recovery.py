@@ -17,6 +17,8 @@ from .sdk import RemediedChatKitServer
 from .unsaved import Unsaved
 from .work import MESSAGES
 
+_NOT_BEGUN: Final = "The server stopped before it came to this question."
+
 _EVENT: Final[TypeAdapter[ThreadStreamEvent]] = TypeAdapter(ThreadStreamEvent)
 
 
@@ -42,6 +44,6 @@ class Recovery:
         closing: list[ThreadStreamEvent] = [
             ThreadItemDoneEvent(item=await unsaved.save(item)) for item in items
         ]
-        message = MESSAGES["interrupted"]
+        message = MESSAGES["interrupted"] if stored else _NOT_BEGUN
         closing.append(ErrorEvent(code="custom", message=message, allow_retry=True))
         return [self._server.serialize(event) for event in closing]

@@ -1,3 +1,4 @@
+import type { UserMessageItem } from "@chatdock/client";
 import { type CSSResult, LitElement } from "lit";
 
 /**
@@ -25,6 +26,7 @@ export interface PartEvents {
   "part-retry": undefined;
   "part-reconnect": undefined;
   "part-take-back": { id: string };
+  "part-ask-again": { item: UserMessageItem };
   "part-earlier": undefined;
   "part-open": { threadId: string };
 }

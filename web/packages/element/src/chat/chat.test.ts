@@ -386,6 +386,24 @@ describe("<chatdock-chat>", () => {
     tab.close();
   });
 
+  it("asks a question that was passed over again, as it was, at the end", async () => {
+    const input = { content: [{ type: "input_text", text: "one" }], attachments: [], inference_options: {} };
+    const passed = { ...common, ...input, id: "u1", type: "user_message", quoted_text: "a quote" };
+    const fetch = (async (url: string, init: RequestInit) => {
+      const isPage = JSON.parse(init.body as string).type === "items.list";
+      return isPage
+        ? Response.json({ data: [{ ...passed, id: "u2" }, passed], has_more: false })
+        : server(url, init);
+    }) as unknown as typeof globalThis.fetch;
+    const chat = await draw({ api: { url: "/chatkit", fetch }, initialThread: "t" });
+    const button = () => chat.shadowRoot?.querySelector<HTMLButtonElement>('[aria-label="Ask again: one"]');
+    await expect.poll(button).toBeTruthy();
+    button()?.click();
+    const params = { thread_id: "t", input: { ...input, quoted_text: "a quote" } };
+    await expect.poll(() => ops.at(-1)).toMatchObject({ type: "threads.add_user_message", params });
+    expect(chat.shadowRoot?.activeElement?.localName).toBe("textarea");
+  });
+
   it("reads the thread again when another tab has begun a run in it, and for no other thread", async () => {
     const chat = await draw();
     await chat.sendUserMessage({ text: "hi" });

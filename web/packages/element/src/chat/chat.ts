@@ -168,6 +168,7 @@ export class ChatDockChat extends EventHost {
       @part-stop=${() => conversation.stop()}
       @part-retry=${() => this.#onTry(() => conversation.retry())}
       @part-reconnect=${() => this.#onTry(() => conversation.tryNow())}
+      @part-ask-again=${this.#onAskAgain}
       @part-take-back=${this.#onTakeBack}
       @part-earlier=${() => conversation.loadEarlier()}
       @part-open=${this.#onOpen}
@@ -270,6 +271,12 @@ export class ChatDockChat extends EventHost {
 
   readonly #onSend = ({ detail }: CustomEvent<PartEvents["part-send"]>) => {
     void this.sendUserMessage({ text: detail.text });
+  };
+
+  readonly #onAskAgain = ({ detail }: CustomEvent<PartEvents["part-ask-again"]>) => {
+    const { content, quoted_text: reply, attachments } = detail.item;
+    void this.sendUserMessage({ content, attachments, ...(reply && { reply }) });
+    void this.focusComposer();
   };
 
   readonly #onPrompt = ({ detail }: CustomEvent<PartEvents["part-prompt"]>) => {

@@ -72,7 +72,10 @@ export const itemStyles = css`
     margin-inline-start: -6px;
   }
   .question + .mark {
-    text-align: end;
+    display: flex;
+    align-items: center;
+    justify-content: flex-end;
+    margin-block-start: 2px;
   }
   .unsupported {
     font-size: var(--small);

@@ -1,9 +1,9 @@
-import type { Mark, ThreadItem } from "@chatdock/client";
+import type { Mark, ThreadItem, UserMessageItem } from "@chatdock/client";
 import { html, nothing } from "lit";
 import { property } from "lit/decorators.js";
 import { en } from "../locale/en.ts";
 import type { Messages } from "../locale/index.ts";
-import { ChatPart, define } from "../part.ts";
+import { ChatPart, define, tell } from "../part.ts";
 import { answer } from "./answer.ts";
 import { generatedImage } from "./generated-image.ts";
 import { question } from "./question.ts";
@@ -25,8 +25,17 @@ export class ItemPart extends ChatPart {
 
   override render() {
     const { item, mark, messages } = this;
-    const hasOwnMark = item?.type === "assistant_message";
-    return mark && !hasOwnMark ? html`${this.#item()}<p class="mark">${messages[mark]}</p>` : this.#item();
+    if (!mark || item?.type === "assistant_message") return this.#item();
+    const again = item?.type === "user_message" ? this.#again(item) : nothing;
+    return html`${this.#item()}<p class="mark">${messages[mark]} ${again}</p>`;
+  }
+
+  /** An answer in its place would end what follows it: the question is asked anew, at the end. */
+  #again(item: UserMessageItem) {
+    const { askAgain } = this.messages;
+    const label = `${askAgain}: ${item.content.map((part) => part.text).join("")}`;
+    const onClick = () => tell(this, "part-ask-again", { item });
+    return html`<button type="button" class="quiet strong" aria-label=${label} @click=${onClick}>${askAgain}</button>`;
   }
 
   #item() {

@@ -24,6 +24,7 @@ export const en = {
   stopped: "Stopped",
   interrupted: "Interrupted",
   notAnswered: "Not answered",
+  askAgain: "Ask again",
   answerStopped: "Stopped.",
   answerDone: "Answer complete.",
   sources: "Sources",

@@ -1,6 +1,7 @@
-import { EMPTY_THREAD, type ThreadItem, type ThreadState } from "@chatdock/client";
+import { EMPTY_THREAD, type ThreadItem, type ThreadState, type UserMessageItem } from "@chatdock/client";
 import { afterEach, expect, it } from "vitest";
 import type { ItemPart } from "../item/item.ts";
+import type { PartEvents } from "../part.ts";
 import { ThreadPart } from "./thread.ts";
 
 afterEach(() => document.body.replaceChildren());
@@ -118,7 +119,13 @@ it("says of a question that it was passed over, and of the newest one that there
   const marks = () => [...part.querySelectorAll("chatdock-item")].map((item) => item.querySelector(".mark"));
   await expect
     .poll(() => marks().map((mark) => mark?.textContent))
-    .toEqual(["Not answered", undefined, undefined, undefined]);
+    .toEqual(["Not answered Ask again", undefined, undefined, undefined]);
+  const asked: UserMessageItem[] = [];
+  part.addEventListener("part-ask-again", (event) => {
+    asked.push((event as CustomEvent<PartEvents["part-ask-again"]>).detail.item);
+  });
+  part.querySelector<HTMLButtonElement>(".mark button")?.click();
+  expect(asked).toEqual([items[0]]);
   expect(part.querySelectorAll(".unanswered")).toHaveLength(1);
 });
 
