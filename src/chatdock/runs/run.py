@@ -45,6 +45,7 @@ class Run:
         writer: FrameWriter,
         changes: Changes,
         seconds: float,
+        is_behind: Callable[[Run], bool],
         ended: Callable[[Run], None],
     ) -> None:
         """Prepare the run.
@@ -56,6 +57,7 @@ class Run:
             writer: Commits its frames and its end.
             changes: Tells when it may be its turn.
             seconds: Longest time that the work may take.
+            is_behind: Whether another run of this process comes before it in its thread.
             ended: Is called when the run is over, before the thread's next one.
         """
         self.record: Final = record
@@ -66,6 +68,7 @@ class Run:
         self._writer: Final = writer
         self._changes: Final = changes
         self._seconds: Final = seconds
+        self._is_behind: Final = is_behind
         self._ended: Final = ended
         self._task: asyncio.Task[None] | None = None
         self._cause: Cause | None = None
@@ -75,6 +78,11 @@ class Run:
         self._is_closed = False
         self._is_cut = False
         self._done: Final = asyncio.Event()
+
+    @property
+    def place(self) -> tuple[int, str]:
+        """Orders the runs of one thread."""
+        return self.record.turn_sequence, self.record.id
 
     @property
     def is_orphan(self) -> bool:
@@ -132,6 +140,10 @@ class Run:
         with self._changes.watch(self.record.thread_id) as change:
             while self._cause is None:
                 change.look()
+                if self._is_behind(self):
+                    # The database would say the same.
+                    await change.wait()
+                    continue
                 impatient = held_until is not None and loop.time() >= held_until
                 place = await self._ask_for_turn(despite_hold=impatient)
                 if place is None:

@@ -187,6 +187,7 @@ class Runs:
             writer=self._writer,
             changes=self._changes,
             seconds=self._run_seconds,
+            is_behind=self._is_behind,
             ended=self._forget,
         )
         self._active[record.id] = run
@@ -224,6 +225,13 @@ class Runs:
         """Note that the connection of the run's reader broke: the request may come again, without a key."""
         with suppress(SQLAlchemyError):
             await self.records.mark_left(run)
+
+    def _is_behind(self, run: Run) -> bool:
+        """Whether an earlier run of the run's thread has not ended here."""
+        return any(
+            each.record.thread_id == run.record.thread_id and each.place < run.place
+            for each in self._active.values()
+        )
 
     def _forget(self, run: Run) -> None:
         self._active.pop(run.record.id, None)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import suppress
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, delete
@@ -13,6 +14,7 @@ from chatdock.errors import (
     TooManyRequestsError,
 )
 from chatdock.runs import Cause, Frame, NotSavedError, RunRecord, Runs
+from chatdock.runs.line import Line, Place
 from chatdock.runs.run import Run
 from chatdock.storage.engine import Database
 from chatdock.storage.tables import threads
@@ -209,6 +211,26 @@ async def test_a_process_ends_though_the_end_of_a_run_hangs(
     (task,) = (each for each in asyncio.all_tasks() if each.get_name() == cursor.run.id)
     task.cancel()
     assert not await asyncio.wait_for(stop, 5)
+
+
+async def test_only_the_first_that_waits_asks_the_database_for_its_turn(
+    runs: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    begin = Line.begin
+
+    async def count(self: Line, run: RunRecord, *args: Any, **options: Any) -> Place:
+        asked.append(run.id)
+        return await begin(self, run, *args, **options)
+
+    monkeypatch.setattr(Line, "begin", count)
+    works = [Script(b"a", None, b"b") for _ in range(3)]
+    cursors = [await submit(runs, work, first=not at) for at, work in enumerate(works)]
+    for work in works:
+        await work.reached.wait()
+        work.gate.set()
+    await read(runs.following.run(cursors[-1]))
+    assert asked == [cursor.run.id for cursor in cursors[1:]]
 
 
 async def test_a_full_queue_refuses_the_next_message(runs: Runs) -> None:
