@@ -25,7 +25,7 @@ from .replicas import Replicas
 from .retention import LogRetention
 from .run import Run
 from .work import Cause, Work
-from .workers import Workers
+from .workers import Workers, session_name
 from .writer import FrameWriter
 
 POLL_SECONDS: Final = 2.0
@@ -68,6 +68,7 @@ class Runs:
         notices = Notices(database)
         frames = StoredFrames(database)
         self._workers: Final = Workers(database, notices, new_id("wrk"))
+        database.session_name = session_name(self._workers.me)
         self._line: Final = Line(database, self._workers, queue=queue)
         self.records: Final = RunRecords(database)
         self._writer: Final = FrameWriter(database, notices, worker_id=self._workers.me)

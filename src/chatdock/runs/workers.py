@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select, text, update
 from sqlalchemy.dialects import postgresql
 
 from chatdock.context import Principal
@@ -21,6 +21,19 @@ _BEAT: Final = (
 )
 _BE_THERE: Final = postgresql.insert(workers).on_conflict_do_nothing()
 _UNFINISHED: Final = runs.c.ended_at.is_(None)
+
+
+# Only those of the own role: others may not be ended.
+_DISCONNECT: Final = text("""
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE application_name = :session AND usename = current_user AND pid <> pg_backend_pid()
+AND EXISTS (SELECT FROM workers WHERE id = :worker AND beats = :beats)
+""")
+
+
+def session_name(worker_id: str) -> str:
+    """What the database calls the worker's connections."""
+    return f"chatdock {worker_id}"
 
 
 class Workers:
@@ -74,10 +87,15 @@ class Workers:
         return await self._database.write_aside(beat)
 
     async def bury(self, silent: Mapping[str, int]) -> None:
-        """Remove workers whose beats are still these: they are dead."""
+        """Remove workers whose beats are still these: they are dead.
+
+        First their connections end, and with them the locks of one that froze in a transaction.
+        """
 
         def bury(connection: Connection) -> None:
             for worker_id, beats in silent.items():
+                session = {"session": session_name(worker_id), "worker": worker_id, "beats": beats}
+                connection.execute(_DISCONNECT, session)
                 same = (workers.c.id == worker_id, workers.c.beats == beats)
                 connection.execute(delete(workers).where(*same))
 

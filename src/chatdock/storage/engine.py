@@ -29,8 +29,6 @@ _POOL_OVERFLOW: Final = 10
 _POOL_TIMEOUT_SECONDS: Final = 30
 _POOL_RECYCLE_SECONDS: Final = 3600
 _BUSY_TIMEOUT_MS: Final = 10_000
-_IDLE_TIMEOUT: Final = "5s"
-"""How long a transaction may stand still: less than it takes until a frozen worker is taken for dead."""
 
 _Result = TypeVar("_Result")
 
@@ -44,6 +42,7 @@ class Database:
         url: Where the database is.
         is_sqlite: Whether it is SQLite.
         file: The SQLite file; None for PostgreSQL.
+        session_name: What PostgreSQL calls connections that are made from now on.
     """
 
     def __init__(self, url: str | URL) -> None:
@@ -51,6 +50,7 @@ class Database:
         self.url: Final = make_url(url)
         self.is_sqlite: Final = self.url.get_backend_name() == "sqlite"
         self.file: Final = _file(self.url)
+        self.session_name = "chatdock"
         self._reader: _Transactions
         self._writer: _Transactions
         self._aside: _Transactions
@@ -62,9 +62,18 @@ class Database:
             self._writer = self._aside = _Threads(self.url, 1, begin="BEGIN IMMEDIATE")
         else:
             engine = _postgresql_engine(self.url)
-            self._aside = _Pool(_postgresql_engine(self.url, size=1, overflow=0))
+            aside = _postgresql_engine(self.url, size=1, overflow=0)
+            for each in (engine, aside):
+                event.listen(each.sync_engine, "connect", self._name_session)
+            self._aside = _Pool(aside)
             self._reader = _Pool(engine.execution_options(isolation_level="REPEATABLE READ"))
             self._writer = _Pool(engine)
+
+    def _name_session(self, connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        cursor.execute(f"SET application_name = '{self.session_name}'")
+        cursor.close()
+        connection.commit()
 
     async def read(self, transaction: Callable[[Connection], _Result]) -> _Result:
         """Run a transaction that only reads; it sees one consistent snapshot."""
@@ -186,7 +195,7 @@ def _sqlite_engine(url: URL, *, connections: int, begin: str) -> Engine:
 def _postgresql_engine(
     url: URL, *, size: int = _POOL_SIZE, overflow: int = _POOL_OVERFLOW
 ) -> AsyncEngine:
-    engine = create_async_engine(
+    return create_async_engine(
         url,
         pool_size=size,
         max_overflow=overflow,
@@ -195,13 +204,3 @@ def _postgresql_engine(
         pool_pre_ping=True,
         hide_parameters=True,
     )
-
-    def configure(connection: Any, _record: Any) -> None:
-        # The locks of a server that froze, or whose network is gone, must not keep others waiting.
-        cursor = connection.cursor()
-        cursor.execute(f"SET idle_in_transaction_session_timeout = '{_IDLE_TIMEOUT}'")
-        cursor.close()
-        connection.commit()
-
-    event.listen(engine.sync_engine, "connect", configure)
-    return engine

@@ -2,18 +2,21 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 
 import pytest
 from sqlalchemy import delete, update
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from chatdock.errors import ConflictError, TooManyRequestsError
 from chatdock.runs import Frame, LostRunError, RunCursor, RunRecord, Runs, check_fence
-from chatdock.runs.workers import Silence, Workers
+from chatdock.runs.workers import Silence, Workers, session_name
 from chatdock.storage.engine import Database
 from chatdock.storage.notices import Notices
 from chatdock.storage.tables import runs as runs_table
-from chatdock.storage.tables import workers
+from chatdock.storage.tables import threads, workers
 from tests.databases import ALICE, opened_database
 from tests.postgres import PostgreSQL
 from tests.requirements import requirement
@@ -198,6 +201,27 @@ async def test_runs_of_a_silent_worker_are_taken_over_and_the_queue_goes_on(
     assert await read(runs.following.run(following)) == [(2, b"next")]
     assert await read(runs.following.run(RunCursor(dead, 0))) == [(1, b"interrupted")]
     await runs.stop_all()
+
+
+@requirement("RUN-4")
+async def test_a_worker_that_froze_in_a_transaction_keeps_nobody_waiting(
+    url: URL, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chatdock.runs.replicas.BEAT_SECONDS", 0.05)
+    monkeypatch.setattr("chatdock.runs.replicas.SILENCE_SECONDS", 0.1)
+    dead = await accept_and_die(database, request(), is_known=False)
+    name = {"application_name": session_name(str(dead.worker_id))}
+    engine = create_async_engine(url, connect_args={"server_settings": name})
+    with suppress(DBAPIError):
+        async with engine.connect() as frozen:
+            for table in (threads, workers):
+                await frozen.execute(update(table).values(id=table.c.id))
+            runs = await start_runs(database)
+            await runs.recover(tell)
+            told = await asyncio.wait_for(read(runs.following.run(RunCursor(dead, 0))), 20)
+            await runs.stop_all()
+            assert told == [(1, b"interrupted")]
+    await engine.dispose()
 
 
 @requirement("RUN-4")

@@ -1,4 +1,4 @@
-"""The two doors to a database."""
+"""The two doors to an SQLite file."""
 
 import asyncio
 import sqlite3
@@ -10,8 +10,7 @@ from sqlalchemy import Connection, func, select, text
 
 from chatdock.storage.engine import Database
 from chatdock.storage.tables import threads
-from tests.databases import opened_database, sqlite_database
-from tests.postgres import PostgreSQL
+from tests.databases import sqlite_database
 
 _INSERT = text(
     "INSERT INTO threads (id, organization_id, user_id, title_is_readers, status, metadata,"
@@ -59,16 +58,3 @@ async def test_the_event_loop_goes_on_while_another_process_holds_the_database(
             other.execute("COMMIT")
             await writing
         assert await count(database) == 1
-
-
-async def test_what_stands_still_in_a_transaction_keeps_nobody_waiting_for_long(
-    postgresql: PostgreSQL,
-) -> None:
-    show = text("SHOW idle_in_transaction_session_timeout")
-    async with postgresql.new_database() as url, opened_database(url) as database:
-        doors = (database.read, database.write, database.write_aside)
-        assert [await door(lambda each: each.execute(show).scalar_one()) for door in doors] == [
-            "5s",
-            "5s",
-            "5s",
-        ]
