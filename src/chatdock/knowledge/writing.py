@@ -82,7 +82,7 @@ class IndexWriter:
             touched: File states, by url, of pages that were written again with the same content.
             kept: Urls of unchanged pages, those of `touched` included.
         """
-        # All that takes time is done before: PostgreSQL ends a transaction that stands still.
+        # All that takes time is done before the transaction, off the event loop.
         vectors = await asyncio.to_thread(_embed, documents)
         document_rows, passage_rows = await asyncio.to_thread(_rows, documents, vectors)
         kept = set(kept)
@@ -90,8 +90,8 @@ class IndexWriter:
         def apply(connection: Connection) -> None:
             self._drop(connection, kept)
             document, passage = _next_ids(connection)
-            _raise(document_rows, id=document)
-            _raise(passage_rows, id=passage, document_id=document)
+            _shift(document_rows, id=document)
+            _shift(passage_rows, id=passage, document_id=document)
             if document_rows:
                 connection.execute(insert(knowledge_documents), document_rows)
             if passage_rows:
@@ -146,7 +146,7 @@ def _next_ids(connection: Connection) -> tuple[int, int]:
     return (document or 0) + 1, (passage or 0) + 1
 
 
-def _raise(rows: Sequence[Row], **by: int) -> None:
+def _shift(rows: Sequence[Row], **by: int) -> None:
     for row in rows:
         for name, offset in by.items():
             row[name] += offset

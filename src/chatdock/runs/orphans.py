@@ -146,7 +146,7 @@ class Orphans:
     async def _closing_events(self, close: Close, record: RunRecord) -> list[bytes]:
         try:
             return await close(record, await self._frames.of_run(record))
-        except SQLAlchemyError:
+        except (LostRunError, SQLAlchemyError):
             raise
         except Exception as error:  # noqa: BLE001 - frames that cannot be read must not stay in the way for ever
             _logger.error("Run %s was not recovered: %s", record.id, type(error).__name__)  # noqa: TRY400
