@@ -72,11 +72,21 @@ class SlowStore(ThreadStore):
     async def add_thread_item(
         self, thread_id: str, item: ThreadItem, context: RequestContext
     ) -> None:
+        await self._hang_once(item)
+        await super().add_thread_item(thread_id, item, context)
+
+    @override
+    async def keep_item(
+        self, thread_id: str, item: ThreadItem, context: RequestContext
+    ) -> ThreadItem:
+        await self._hang_once(item)
+        return await super().keep_item(thread_id, item, context)
+
+    async def _hang_once(self, item: ThreadItem) -> None:
         if self.slow is not None and isinstance(item, self.slow):
             self.slow = None
             self.is_saving.set()
             await asyncio.Event().wait()
-        await super().add_thread_item(thread_id, item, context)
 
 
 class Teller(RemediedChatKitServer):
