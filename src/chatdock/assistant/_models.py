@@ -17,6 +17,7 @@ from typing_extensions import override
 
 from chatdock.settings import Settings
 
+from ._client import PlainClient
 from ._coalesce import CoalescingModel
 from ._extractive import ExtractiveModel
 from ._failures import ModelSetupError
@@ -96,7 +97,7 @@ class ModelSource(ModelProvider):
         key = self._settings.model_api_key
         if key is None and self._settings.model_base_url is None:
             return None
-        return AsyncOpenAI(
+        return PlainClient(
             api_key=key.get_secret_value() if key else "none",
             base_url=self._settings.model_base_url or OPENAI_BASE_URL,
             timeout=_timeout(self._settings),

@@ -3,6 +3,7 @@ import logging
 import pytest
 from agents import OpenAIChatCompletionsModel, OpenAIResponsesModel
 
+from chatdock.assistant._client import PlainClient
 from chatdock.assistant._coalesce import CoalescingModel
 from chatdock.assistant._extractive import ExtractiveModel
 from chatdock.assistant._failures import ModelSetupError
@@ -36,6 +37,7 @@ async def test_one_setting_chooses_api_and_name(setting: str, kind: type) -> Non
     assert isinstance(model, kind)
     assert model.model == setting.split("/", 1)[1]
     assert base_url(model).rstrip("/") == OPENAI_BASE_URL
+    assert isinstance(model._client, PlainClient)  # pyright: ignore[reportPrivateUsage]
     await source.aclose()
 
 

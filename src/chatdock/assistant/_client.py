@@ -1,0 +1,65 @@
+"""The OpenAI client, which sends conversations and tools as they are given.
+
+By itself it looks through them for Python names that the API spells otherwise, part by part and for each type that the
+part might have: milliseconds for a long conversation, in which nobody else is served. The Agents SDK gives them in the
+API's own form.
+"""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from openai import AsyncOpenAI, NotGiven, Omit
+from openai.resources.chat import AsyncChat, AsyncCompletions
+from openai.resources.responses import AsyncResponses
+from typing_extensions import override
+
+
+class PlainClient(AsyncOpenAI):
+    """Speaks both APIs; conversations and tools go out unchanged."""
+
+    @property
+    @override
+    def responses(self) -> AsyncResponses:
+        """The Responses API."""
+        return _PlainResponses(self)
+
+    @property
+    @override
+    def chat(self) -> AsyncChat:
+        """The Chat Completions API."""
+        return _PlainChat(self)
+
+
+def _plain(create: Any, *names: str, **stand_ins: object) -> Any:
+    """Let `create` send what has these names as parts of the body that it does not know.
+
+    Such parts come over those that it knows; where it insists on one, it is given the stand-in.
+    """
+
+    async def create_plain(self: Any, **options: Any) -> Any:
+        given = [name for name in (*names, *stand_ins) if not _is_omitted(options.get(name))]
+        parts = {name: options.pop(name) for name in given}
+        extra_body = {**parts, **cast("dict[str, Any]", options.get("extra_body") or {})}
+        return await create(self, **{**stand_ins, **options, "extra_body": extra_body})
+
+    return create_plain
+
+
+def _is_omitted(value: object) -> bool:
+    return value is None or isinstance(value, Omit | NotGiven)
+
+
+class _PlainResponses(AsyncResponses):
+    create = _plain(AsyncResponses.create, "model", "input", "tools")
+
+
+class _PlainCompletions(AsyncCompletions):
+    create = _plain(AsyncCompletions.create, "tools", messages=())
+
+
+class _PlainChat(AsyncChat):
+    @property
+    @override
+    def completions(self) -> AsyncCompletions:
+        return _PlainCompletions(self._client)
