@@ -11,6 +11,7 @@ from chatdock.runs import Cause, Frame, NewRun, RunCursor, RunRecord, Runs, Work
 from chatdock.runs.line import Line
 from chatdock.runs.workers import Workers
 from chatdock.storage.engine import Database
+from chatdock.storage.ids import new_id
 from chatdock.storage.notices import Notices
 from chatdock.storage.tables import runs as runs_table
 from tests.databases import ALICE
@@ -79,7 +80,8 @@ def request(
 async def accept_and_die(database: Database, new: NewRun, *, is_known: bool = True) -> RunRecord:
     """A run as a worker accepts it that dies then; whether it `is_known` that it died."""
     workers = Workers(database, Notices(database), "wrk_dead")
-    run = await Line(database, workers, queue=2).accept(new, lambda _, __: None)
+    line = Line(database, workers, queue=2)
+    run = await line.accept(new_id("run"), new, lambda _, __: None)
     if is_known:
         await workers.leave()
     return run

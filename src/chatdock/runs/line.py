@@ -125,10 +125,11 @@ class Line:
         self._workers: Final = workers
         self._queue: Final = queue
 
-    async def accept(self, new: NewRun, begin: Begin) -> RunRecord:
+    async def accept(self, run_id: str, new: NewRun, begin: Begin) -> RunRecord:
         """Write a run, and the turn and thread that it starts; it begins at once in a free thread.
 
         Args:
+            run_id: The id that it gets.
             new: What is kept about the run.
             begin: Writes what its begin brings.
 
@@ -141,7 +142,7 @@ class Line:
 
         def accept(connection: Connection) -> RunRecord:
             self._workers.be_there(connection)
-            row = _run_row(new, self._workers.me)
+            row = _run_row(run_id, new, self._workers.me)
             if new.creates_thread:
                 connection.execute(_NEW_THREAD, _thread_row(new))
                 row |= {"turn_sequence": 1, "after_frame": 0}
@@ -235,9 +236,9 @@ def _held_seconds(thread: Row[Any, Any, Any, Any], turn_id: str) -> float | None
     return min(left, HOLD_SECONDS) if left > 0 else None
 
 
-def _run_row(new: NewRun, worker_id: str) -> dict[str, Any]:
+def _run_row(run_id: str, new: NewRun, worker_id: str) -> dict[str, Any]:
     return {
-        "id": new_id("run"),
+        "id": run_id,
         "turn_id": new.turn_id or new_id("turn"),
         "thread_id": new.thread_id,
         **owner(new.principal),

@@ -38,13 +38,24 @@ class Orphans:
         frames: StoredFrames,
         writer: FrameWriter,
         changes: Changes,
+        is_here: Callable[[str], bool],
     ) -> None:
-        """Use the rows and the writer of all runs; `start` says how a run is closed."""
+        """Use the rows and the writer of all runs; `start` says how a run is closed.
+
+        Args:
+            workers: This process among the others.
+            line: Lets a run begin, so that it can be closed.
+            frames: What was said of it.
+            writer: Writes how it ends.
+            changes: Is told in which threads runs were closed.
+            is_here: Whether the run of an id is accepted or executed here.
+        """
         self._workers: Final = workers
         self._line: Final = line
         self._frames: Final = frames
         self._writer: Final = writer
         self._changes: Final = changes
+        self._is_here: Final = is_here
         self._open: Final[dict[str, RunRecord]] = {}
         self._arrived: Final = asyncio.Event()
         self._closing: Final = asyncio.Lock()
@@ -81,7 +92,11 @@ class Orphans:
             await self._claim()
 
     async def _claim(self) -> list[RunRecord]:
-        found = await self._workers.claim_orphans()
+        """Take all that nobody executes; what is found is ours already when the reply to a commit was lost."""
+        await self._workers.claim_orphans()
+        mine = await self._workers.mine()
+        # In this order: a run that was accepted before they were read is here until it ends.
+        found = [run for run in mine if run.id not in self._open and not self._is_here(run.id)]
         for record in found:
             self.add(record)
         return found
@@ -90,6 +105,11 @@ class Orphans:
         """Take a run whose end could not be written."""
         self._open[record.id] = record
         self._arrived.set()
+
+    def try_those_of(self, thread_id: str) -> None:
+        """Let the thread's orphans be tried soon: what they stood behind has ended."""
+        if any(record.thread_id == thread_id for record in self._open.values()):
+            self._arrived.set()
 
     async def close_those_of(self, thread_id: str) -> None:
         """Try to close the thread's orphans now: somebody wants to go on behind them."""

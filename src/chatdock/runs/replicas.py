@@ -21,6 +21,9 @@ BEAT_SECONDS: Final = 2.0
 SILENCE_SECONDS: Final = 10.0
 """A worker that was silent for so long is dead."""
 
+ABSENCE_SECONDS: Final = 8.0
+"""Who has not looked at the others for so long has stood still: a beat, a look and the pause take 6 s at most."""
+
 _logger = logging.getLogger(__name__)
 
 
@@ -50,7 +53,7 @@ class Replicas:
         self._changes: Final = changes
         self._orphans: Final = orphans
         self._stop: Final = stop
-        self._silence: Final = Silence(SILENCE_SECONDS, time.monotonic)
+        self._silence: Final = Silence(SILENCE_SECONDS, time.monotonic, absence=ABSENCE_SECONDS)
         self._tasks: Final[list[asyncio.Task[None]]] = []
         self._look_now: Final = asyncio.Event()
 

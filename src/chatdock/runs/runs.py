@@ -74,8 +74,14 @@ class Runs:
         self._writer: Final = FrameWriter(database, notices, worker_id=self._workers.me)
         self._changes: Final = Changes(POLL_SECONDS if notices.has_others else None)
         self._orphans: Final = Orphans(
-            self._workers, self._line, frames, self._writer, self._changes
+            self._workers,
+            self._line,
+            frames,
+            self._writer,
+            self._changes,
+            is_here=lambda run_id: run_id in self._active or run_id in self._accepted,
         )
+        self._accepted: Final[set[str]] = set()
         self._active: Final[dict[str, Run]] = {}
         self.following: Final = Following(self.records, frames, self._changes, self._active)
         self._replicas: Final = Replicas(
@@ -171,8 +177,11 @@ class Runs:
 
     async def _accept(self, new: NewRun, work: Work) -> RunCursor:
         await self._orphans.close_those_of(new.thread_id)
+        run_id = new_id("run")
+        self._accepted.add(run_id)
         try:
-            record = await self._line.accept(new, work.begin)
+            record = await self._line.accept(run_id, new, work.begin)
+            self._start(record, work)
         except (IntegrityError, NoResultFound):
             joined = await self.join(new.idempotency_key, new.request_hash, new.principal)
             if joined is None:
@@ -181,6 +190,12 @@ class Runs:
                     "There is no such conversation any more. Start a new one."
                 ) from None
             return joined
+        finally:
+            # One that was accepted though the database's reply was lost is an orphan from here on.
+            self._accepted.discard(run_id)
+        return RunCursor(record, after=0)
+
+    def _start(self, record: RunRecord, work: Work) -> None:
         run = Run(
             record,
             work,
@@ -193,8 +208,7 @@ class Runs:
         )
         self._active[record.id] = run
         run.start()
-        self._changes.tell(new.thread_id)
-        return RunCursor(record, after=0)
+        self._changes.tell(record.thread_id)
 
     async def join(
         self, key: str | None, request_hash: str, principal: Principal
@@ -238,6 +252,7 @@ class Runs:
         self._active.pop(run.record.id, None)
         if run.is_orphan:
             self._orphans.add(run.record)
+        self._orphans.try_those_of(run.record.thread_id)
         self._changes.tell(run.record.thread_id)
 
     # Stopping

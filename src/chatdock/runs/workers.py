@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, delete, insert, or_, select, text, update
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.exc import SQLAlchemyError
 
 from chatdock.context import Principal
 from chatdock.storage.engine import Database
@@ -22,6 +24,7 @@ _BEAT: Final = (
 _BE_THERE: Final = postgresql.insert(workers).on_conflict_do_nothing()
 _UNFINISHED: Final = runs.c.ended_at.is_(None)
 
+_logger = logging.getLogger(__name__)
 
 # Only those of the own role: others may not be ended.
 _DISCONNECT: Final = text("""
@@ -94,24 +97,27 @@ class Workers:
 
         def bury(connection: Connection) -> None:
             for worker_id, beats in silent.items():
-                session = {"session": session_name(worker_id), "worker": worker_id, "beats": beats}
-                connection.execute(_DISCONNECT, session)
+                _disconnect(connection, worker_id, beats)
                 same = (workers.c.id == worker_id, workers.c.beats == beats)
                 connection.execute(delete(workers).where(*same))
 
         await self._database.write_aside(bury)
 
-    async def claim_orphans(self) -> list[RunRecord]:
-        """Become the worker of every run that a worker left unfinished; return them in order."""
-        living = select(workers.c.id)
-        orphans = (
-            update(runs)
-            .where(_UNFINISHED, or_(runs.c.worker_id.is_(None), runs.c.worker_id.not_in(living)))
-            .values(worker_id=self.me)
-            .returning(runs)
+    async def claim_orphans(self) -> None:
+        """Become the worker of every run that a dead worker left unfinished: it is one of `mine` from then on."""
+        left = or_(runs.c.worker_id.is_(None), runs.c.worker_id.not_in(select(workers.c.id)))
+        orphans = update(runs).where(_UNFINISHED, left)
+        await self._database.write(lambda each: each.execute(orphans.values(worker_id=self.me)))
+
+    async def mine(self) -> list[RunRecord]:
+        """This worker's unfinished runs as the database knows them, in order."""
+        query = (
+            select(runs)
+            .where(_UNFINISHED, runs.c.worker_id == self.me)
+            .order_by(runs.c.turn_sequence, runs.c.id)
         )
-        rows = await self._database.write(lambda each: each.execute(orphans).mappings().all())
-        return sorted(map(record_of, rows), key=lambda run: (run.turn_sequence, run.id))
+        rows = await self._database.read(lambda each: each.execute(query).mappings().all())
+        return [record_of(row) for row in rows]
 
     async def ask_to_stop(
         self, thread_id: str, run_id: str | None, principal: Principal
@@ -143,21 +149,40 @@ class Workers:
         return list(await self._database.read(lambda each: each.execute(query).scalars().all()))
 
 
+def _disconnect(connection: Connection, worker_id: str, beats: int) -> None:
+    """End the worker's connections, where that is allowed: without it the database does so in its own time."""
+    session = {"session": session_name(worker_id), "worker": worker_id, "beats": beats}
+    try:
+        with connection.begin_nested():
+            connection.execute(_DISCONNECT, session)
+    except SQLAlchemyError as error:
+        _logger.warning("A dead worker's connections stay open: %s", type(error).__name__)
+
+
 class Silence:
     """Tells which workers were silent for too long, by this process's own steady clock.
 
     The clocks of the database and of other machines can jump; they are not asked.
     """
 
-    def __init__(self, seconds: float, clock: Callable[[], float]) -> None:
-        """Take a worker for dead when its beats have not changed for so many seconds."""
+    def __init__(self, seconds: float, clock: Callable[[], float], *, absence: float) -> None:
+        """Take a worker for dead when its beats have not changed for so many seconds.
+
+        Who has not looked for longer than `absence` seconds was away: a whole machine may have stood still, and the
+        others with it.
+        """
         self._seconds: Final = seconds
+        self._absence: Final = absence
         self._clock: Final = clock
+        self._looked = clock()
         self._heard: Final[dict[str, tuple[int, float]]] = {}
 
     def after(self, beats: Mapping[str, int]) -> Mapping[str, int]:
         """Take in what was just read; return those of them that are dead."""
         now = self._clock()
+        if now - self._looked > self._absence:
+            self.forget()
+        self._looked = now
         for gone in self._heard.keys() - beats.keys():
             del self._heard[gone]
         for worker_id, count in beats.items():

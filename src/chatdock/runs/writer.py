@@ -221,12 +221,13 @@ class FrameWriter:
     ) -> bool:
         """Whether the first try has worked: its connection was lost after the commit."""
         if batch:
-            log, number, _ = batch[0]
+            log, number, data = batch[0]
             first = (frames.c.thread_id == log.thread_id, frames.c.number == number)
             # A worker that has taken the run over gives its frames the same numbers.
             mine = (frames.c.run_id == log.run_id, runs.c.worker_id == self._worker_id)
-            query = select(frames.c.number).join(runs, runs.c.id == frames.c.run_id)
-            return connection.execute(query.where(*first, *mine)).first() is not None
+            query = select(frames.c.data).join(runs, runs.c.id == frames.c.run_id)
+            # So does this one when it closes what it has lost sight of.
+            return connection.execute(query.where(*first, *mine)).scalar() == data.decode()
         end = next(iter(ends.values()))
         ended = (runs.c.id == end.run.id, runs.c.worker_id == self._worker_id)
         return connection.execute(select(runs.c.state).where(*ended)).scalar() == end.state

@@ -19,7 +19,8 @@ async def runs(database: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIter
     def new_id(prefix: str) -> str:
         return f"{prefix}_{next(earlier):03}"
 
-    monkeypatch.setattr("chatdock.runs.line.new_id", new_id)
+    for module in ("line", "runs"):
+        monkeypatch.setattr(f"chatdock.runs.{module}.new_id", new_id)
     started = await start_runs(database)
     yield started
     await started.stop_all()

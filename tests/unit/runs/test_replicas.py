@@ -3,15 +3,17 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from typing import Any
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from chatdock.errors import ConflictError, TooManyRequestsError
 from chatdock.runs import Frame, LostRunError, RunCursor, RunRecord, Runs, check_fence
+from chatdock.runs.line import Line
 from chatdock.runs.workers import Silence, Workers, session_name
 from chatdock.storage.engine import Database
 from chatdock.storage.notices import Notices
@@ -238,7 +240,9 @@ async def test_a_worker_that_was_taken_for_dead_writes_nothing_any_more_and_come
         if task.get_name() in {"beat", "notices"}:
             task.cancel()
     await database.write(lambda each: each.execute(delete(workers)))
-    taken = await Workers(database, Notices(database), "wrk_other").claim_orphans()
+    other = Workers(database, Notices(database), "wrk_other")
+    await other.claim_orphans()
+    taken = await other.mine()
     assert [run.id for run in taken] == [cursor.run.id]
     with pytest.raises(LostRunError):
         await database.write(lambda each: check_fence(each, cursor.run))
@@ -252,7 +256,7 @@ async def test_a_worker_that_was_taken_for_dead_writes_nothing_any_more_and_come
 
 async def test_a_worker_is_silent_only_while_it_is_watched() -> None:
     now = 0.0
-    silence = Silence(6, lambda: now)
+    silence = Silence(6, lambda: now, absence=100)
     assert not silence.after({"a": 1})
     now = 5
     assert not silence.after({"a": 1, "b": 1})
@@ -260,6 +264,102 @@ async def test_a_worker_is_silent_only_while_it_is_watched() -> None:
     assert silence.after({"a": 1, "b": 2}) == {"a": 1}
     silence.forget()
     assert not silence.after({"a": 1, "b": 2})
+
+
+async def test_who_stood_still_itself_takes_nobody_for_dead() -> None:
+    now = 0.0
+    silence = Silence(6, lambda: now, absence=4)
+    assert not silence.after({"a": 1})
+    now = 13
+    assert not silence.after({"a": 1})
+    now = 16
+    assert not silence.after({"a": 1})
+    now = 19
+    assert silence.after({"a": 1}) == {"a": 1}
+
+
+@requirement("RUN-4")
+async def test_a_message_that_was_accepted_though_its_sender_was_refused_does_not_block_its_thread(
+    here: Runs, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        lose_replies(broken, Line, "accept")
+        with pytest.raises(OperationalError):
+            await submit(here, Script(b"never"))
+    waiting = await submit(here, Script(b"b"), first=False)
+    await look_again(database)
+    assert await read(here.following.run(waiting)) == [(2, b"b")]
+    assert await read_thread(here, "thr_1", 0, ALICE) == [(1, b"interrupted"), (2, b"b")]
+
+
+@requirement("RUN-4")
+async def test_a_run_that_was_taken_over_is_closed_though_the_reply_to_that_was_lost(
+    here: Runs, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        lost = lose_replies(broken, Workers, "claim_orphans")
+        dead = await accept_and_die(database, request())
+        await lost.wait()
+    await look_again(database)
+    assert await read(here.following.run(RunCursor(dead, 0))) == [(1, b"interrupted")]
+
+
+@requirement("RUN-4")
+async def test_a_worker_that_cannot_show_that_it_lives_does_not_take_its_answer_from_itself(
+    here: Runs, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work = Script(b"a", None, b"b")
+    cursor = await submit(here, work)
+    await work.reached.wait()
+    looked = asyncio.Event()
+    find = Workers.mine
+
+    async def mine(self: Workers) -> list[RunRecord]:
+        asyncio.get_running_loop().call_soon(looked.set)
+        return await find(self)
+
+    lose_replies(monkeypatch, Workers, "beat")
+    monkeypatch.setattr(Workers, "mine", mine)
+    await database.write(lambda each: each.execute(delete(workers)))
+    for _ in range(2):
+        looked.clear()
+        await look_again(database)
+        await looked.wait()
+    # What nobody executes is closed before another message is accepted.
+    waiting = await submit(here, Script(b"c"), first=False)
+    work.gate.set()
+    assert await read(here.following.run(cursor)) == [(1, b"a"), (2, b"b")]
+    assert await read(here.following.run(waiting)) == [(3, b"c")]
+
+
+def lose_replies(broken: pytest.MonkeyPatch, owner: type, name: str) -> asyncio.Event:
+    """Let a method do its work and then fail: its connection was lost after the commit."""
+    happened = asyncio.Event()
+    method = getattr(owner, name)
+
+    async def do_and_fail(*arguments: Any) -> None:
+        await method(*arguments)
+        happened.set()
+        raise OperationalError(None, None, OSError())
+
+    broken.setattr(owner, name, do_and_fail)
+    return happened
+
+
+async def look_again(database: Database) -> None:
+    """Let all workers look for what nobody executes."""
+    notices = Notices(database)
+    await database.write(lambda each: notices.send(each, {"orphans": True}))
+
+
+async def test_a_dead_worker_is_removed_though_its_connections_may_not_be_ended(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chatdock.runs.workers._DISCONNECT", text("SELECT 1 / 0"))
+    await database.write(lambda each: each.execute(insert(workers), {"id": "wrk_x", "beats": 7}))
+    await Workers(database, Notices(database), "wrk_me").bury({"wrk_x": 7})
+    left = await database.read(lambda each: each.execute(select(workers.c.id)).scalars().all())
+    assert left == []
 
 
 async def test_a_lost_connection_for_notices_is_made_again(

@@ -13,6 +13,7 @@ from chatdock.runs.log import RunLog
 from chatdock.runs.workers import Workers
 from chatdock.runs.writer import FrameWriter
 from chatdock.storage.engine import Database
+from chatdock.storage.ids import new_id
 from chatdock.storage.notices import Notices
 from chatdock.storage.statements import owner
 from chatdock.storage.tables import frames, runs, threads
@@ -41,7 +42,7 @@ async def test_a_flush_waits_only_for_what_was_handed_in_before_it(database: Dat
     line = Line(database, workers, queue=2)
     logs: list[RunLog] = []
     for name in ("thr_1", "thr_2"):
-        run = await line.accept(request(name), lambda _, __: None)
+        run = await line.accept(new_id("run"), request(name), lambda _, __: None)
         logs.append(RunLog(name, run.id, ALICE))
     writer = FrameWriter(database, notices, worker_id="wrk_1")
     writer.start()
@@ -62,12 +63,13 @@ async def test_a_flush_waits_only_for_what_was_handed_in_before_it(database: Dat
     assert shown == [(1, b"last")]
 
 
-async def test_a_commit_that_failed_is_not_found_in_the_frames_of_who_took_the_run_over(
-    database: Database, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("closer", ["wrk_1", "wrk_2"])
+async def test_a_commit_that_failed_is_not_found_in_the_frames_of_who_closed_the_run(
+    database: Database, monkeypatch: pytest.MonkeyPatch, closer: str
 ) -> None:
     notices = Notices(database)
     run = await Line(database, Workers(database, notices, "wrk_1"), queue=2).accept(
-        request("thr_1"), lambda _, __: None
+        new_id("run"), request("thr_1"), lambda _, __: None
     )
     log = RunLog("thr_1", run.id, ALICE)
     has_failed = asyncio.Event()
@@ -76,8 +78,8 @@ async def test_a_commit_that_failed_is_not_found_in_the_frames_of_who_took_the_r
         has_failed.set()
         return isinstance(error, OperationalError | ProgrammingError)
 
-    def take_over(connection: Connection) -> None:
-        connection.execute(update(runs).values(worker_id="wrk_2"))
+    def close(connection: Connection) -> None:
+        connection.execute(update(runs).values(worker_id=closer))
         connection.execute(update(threads).values(last_frame=1))
         frame = {"thread_id": "thr_1", "number": 1, "run_id": run.id, "data": "closed"}
         row = {**frame, **owner(ALICE), "created_at": datetime.now(UTC)}
@@ -85,7 +87,7 @@ async def test_a_commit_that_failed_is_not_found_in_the_frames_of_who_took_the_r
 
     monkeypatch.setattr("chatdock.storage.patience.PATIENCE_SECONDS", 60)
     monkeypatch.setattr("chatdock.storage.patience._may_pass", may_pass)
-    await database.write(take_over)
+    await database.write(close)
     await break_table(database, "threads")
     writer = FrameWriter(database, notices, worker_id="wrk_1")
     writer.start()
