@@ -235,6 +235,7 @@ async def test_an_answer_that_breaks_off_keeps_what_was_seen_and_allows_a_retry(
         async with assistant(api, fake, model_timeout_seconds=0.3) as built:
             seen, error = await failing(built)
     assert error.allow_retry
+    assert error.message == "The answer broke off. Please try again."
     assert [item.content[0].text for item in messages(seen)] == ["Half an"]
     assert streamed_text(seen) == "Half an"
 

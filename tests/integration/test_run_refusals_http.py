@@ -266,6 +266,7 @@ NUL_BODIES: Final[dict[str, tuple[str, dict[str, Any]]]] = {
 NUL_PATHS: Final = (
     "/chatkit/threads/thr_%00/run",
     "/chatkit/threads/thr_%00/waiting",
+    "/chatkit/threads/thr_%00/endings",
     "/search?q=%00",
     "/search?q=boat&page=%00",
     "/search?q=boat&section=%00",

@@ -197,14 +197,36 @@ async def test_messages_that_wait_are_listed_in_order_until_they_are_taken_back(
     assert asked[1:] == [rows[0]["item_id"], rows[2]["item_id"]]
 
 
-async def test_the_route_lists_what_waits_too(server: str) -> None:
+async def test_the_routes_tell_what_waits_and_how_answers_ended_too(server: str) -> None:
     async with guest(server) as client:
         body = op("threads.create", input=HELLO, extra={"resume": True})
         async with client.stream("POST", "/chatkit", json=body) as response:
             _, _, told = await anext(aiter(Stream(response)))
         run = await queue(client, told["thread_id"], "two")
-        listed = await client.get(f"/chatkit/threads/{told['thread_id']}/waiting")
+        thread = f"/chatkit/threads/{told['thread_id']}"
+        listed = await client.get(f"{thread}/waiting")
         assert [row["run_id"] for row in listed.json()["runs"]] == [run]
+        assert (await client.get(f"{thread}/endings")).json() == {"endings": {}}
+
+
+@requirement("RUN-3")
+async def test_how_an_answer_ended_that_was_stopped_is_told_until_it_is_tried_again(
+    reader: httpx.AsyncClient,
+) -> None:
+    answer = await begin(reader)
+    thread = {"thread_id": answer.thread_id}
+    assert await endings(reader, answer.thread_id) == {}
+    await post(reader, STOP, **thread)
+    question = (await post(reader, "items.list", **thread, order="asc")).json()["data"][0]["id"]
+    assert await endings(reader, answer.thread_id) == {question: "stopped"}
+    await post(reader, "threads.add_user_message", **thread, input=HELLO)
+    assert await endings(reader, answer.thread_id) == {question: "stopped"}
+    await post(reader, "threads.retry_after_item", **thread, item_id=question)
+    assert await endings(reader, answer.thread_id) == {}
+
+
+async def endings(client: httpx.AsyncClient, thread_id: str) -> dict[str, str]:
+    return (await post(client, "chatdock.run.endings", thread_id=thread_id)).json()["endings"]
 
 
 async def queue(client: httpx.AsyncClient, thread_id: str, text: str) -> str:
@@ -278,7 +300,7 @@ async def test_the_thread_of_another_reader_is_as_absent_as_one_that_is_not_ther
 ) -> None:
     answer = await begin(reader)
     async with guest(server) as other:
-        for name in (FOLLOW, STOP, "chatdock.run.waiting"):
+        for name in (FOLLOW, STOP, "chatdock.run.waiting", "chatdock.run.endings"):
             foreign = await post(other, name, thread_id=answer.thread_id)
             absent = await post(other, name, thread_id="thr_absent")
             assert (foreign.status_code, absent.status_code) == (404, 404), name

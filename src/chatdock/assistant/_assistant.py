@@ -10,7 +10,7 @@ from typing import Any
 
 from agents import Agent, Model, RunConfig, Runner, RunResultStreaming
 from chatkit.store import Store
-from chatkit.types import ThreadMetadata, ThreadStreamEvent, UserMessageItem
+from chatkit.types import ThreadItemDoneEvent, ThreadMetadata, ThreadStreamEvent, UserMessageItem
 
 from chatdock.context import RequestContext
 from chatdock.settings import Settings
@@ -79,9 +79,11 @@ class Assistant:
                     for rewritten in stage.feed(event):
                         yield rewritten
         except Exception as error:  # noqa: BLE001 - the reader is told of every failure, in our words
+            has_text = False
             for event in stage.close():
+                has_text = has_text or isinstance(event, ThreadItemDoneEvent)
                 yield event
-            raise stream_error(error) from None
+            raise stream_error(error, has_text=has_text) from None
 
     def first_title(self, message: UserMessageItem) -> str | None:
         """Make a thread title of the first message's own words, None when it has none."""

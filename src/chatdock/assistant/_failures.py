@@ -40,8 +40,8 @@ class ModelSetupError(Exception):
     """The settings name no usable model; the message tells the owner what to set."""
 
 
-def stream_error(error: Exception) -> BaseStreamError:
-    """Log the failure for the owner and return what the reader is told.
+def stream_error(error: Exception, *, has_text: bool = False) -> BaseStreamError:
+    """Log the failure for the owner and return what the reader is told, who may have seen a part of the answer.
 
     No word of the provider gets through, to the reader or to the log: it can hold keys and texts.
     """
@@ -51,7 +51,7 @@ def stream_error(error: Exception) -> BaseStreamError:
         case ChatDockError():
             return CustomStreamError(error.message, allow_retry=error.allow_retry)
         case openai.OpenAIError() | ModelBehaviorError() | json.JSONDecodeError():
-            return _provider_error(error)
+            return _provider_error(error, _BROKE_OFF if has_text else _NO_ANSWER)
         case _:
             return _run_error(error)
 
@@ -89,22 +89,22 @@ def _limit_error(setting: str, reason: str) -> CustomStreamError:
     return CustomStreamError(message, allow_retry=True)
 
 
-def _provider_error(error: Exception) -> CustomStreamError:
+def _provider_error(error: Exception, missing: str) -> CustomStreamError:
     match error:
         case openai.APIStatusError():
-            return _status_error(error)
+            return _status_error(error, missing)
         case openai.APIConnectionError():
             log.error(
                 "The model's server cannot be reached or is too slow (%s). Check MODEL_BASE_URL.",
                 type(error).__name__,
             )
-            return CustomStreamError(_NO_ANSWER, allow_retry=True)
+            return CustomStreamError(missing, allow_retry=True)
         case _:
             log.error("The model's answer could not be read (%s)", type(error).__name__)
             return CustomStreamError(_BROKE_OFF, allow_retry=True)
 
 
-def _status_error(error: openai.APIStatusError) -> CustomStreamError:
+def _status_error(error: openai.APIStatusError, missing: str) -> CustomStreamError:
     status, code = error.status_code, error.code
     log.error(
         "The model's server answered %s (code %s, request %s). %s",
@@ -118,7 +118,7 @@ def _status_error(error: openai.APIStatusError) -> CustomStreamError:
     if status == 429:
         return CustomStreamError(_BUSY, allow_retry=code != "insufficient_quota")
     if status in {408, 409} or status >= 500:
-        return CustomStreamError(_NO_ANSWER, allow_retry=True)
+        return CustomStreamError(missing, allow_retry=True)
     return CustomStreamError(_NOT_SET_UP)
 
 

@@ -24,6 +24,7 @@ class Partials:
     def __init__(self) -> None:
         """Start with none."""
         self._open: dict[str, AssistantMessageItem] = {}
+        self._is_any_done = False
 
     def see(self, event: ThreadStreamEvent) -> None:
         """Take one event into account; events of other kinds of items change nothing."""
@@ -32,12 +33,19 @@ class Partials:
                 self._open[item.id] = item.model_copy(deep=True)
             case ThreadItemDoneEvent() | ThreadItemReplacedEvent():
                 self._open.pop(event.item.id, None)
+                if isinstance(event.item, AssistantMessageItem):
+                    self._is_any_done = self._is_any_done or _has_text(event.item)
             case ThreadItemRemovedEvent():
                 self._open.pop(event.item_id, None)
             case ThreadItemUpdatedEvent() if event.item_id in self._open:
                 _apply(self._open[event.item_id], event)
             case _:
                 pass
+
+    @property
+    def has_text(self) -> bool:
+        """Whether the run has shown any text of an answer, done or not."""
+        return self._is_any_done or bool(self.shown())
 
     def shown(self) -> list[AssistantMessageItem]:
         """The unfinished messages that show any text."""

@@ -15,9 +15,7 @@ from chatdock.runs import Frame, RunRecord, RunRecords, check_fence
 from .requests import parse_request
 from .sdk import RemediedChatKitServer
 from .unsaved import Unsaved
-from .work import MESSAGES
-
-_NOT_BEGUN: Final = "The server stopped before it came to this question."
+from .work import NOT_BEGUN, cut_message
 
 _EVENT: Final[TypeAdapter[ThreadStreamEvent]] = TypeAdapter(ThreadStreamEvent)
 
@@ -44,6 +42,6 @@ class Recovery:
         closing: list[ThreadStreamEvent] = [
             ThreadItemDoneEvent(item=await unsaved.save(item)) for item in items
         ]
-        message = MESSAGES["interrupted"] if stored else _NOT_BEGUN
+        message = cut_message("interrupted", has_text=unsaved.has_text) if stored else NOT_BEGUN
         closing.append(ErrorEvent(code="custom", message=message, allow_retry=True))
         return [self._server.serialize(event) for event in closing]

@@ -46,6 +46,11 @@ class Unsaved:
         if isinstance(event, ThreadItemDoneEvent) and isinstance(event.item, UserMessageItem):
             self._is_question_shown = True
 
+    @property
+    def has_text(self) -> bool:
+        """Whether the run has shown any text of an answer, saved or not."""
+        return self._partials.has_text
+
     def answers(self) -> Sequence[AssistantMessageItem]:
         """The unfinished messages that show any text."""
         return self._partials.shown()

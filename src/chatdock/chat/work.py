@@ -33,15 +33,17 @@ from chatdock.storage.thread_store import save_item
 from .sdk import RemediedChatKitServer
 from .unsaved import Unsaved
 
-_INTERRUPTED: Final = "The server stopped while it was answering. What was written so far is kept."
-MESSAGES: Final[Mapping[Cause, str]] = {
-    "too_long": "The answer took too long and was ended. What was written so far is kept. "
-    "Please ask in smaller parts.",
-    "interrupted": _INTERRUPTED,
-    "taken_over": _INTERRUPTED,
+_KEPT: Final = "What was written so far is kept."
+_MESSAGES: Final[Mapping[Cause, str]] = {
+    "too_long": "The answer took too long and was ended.",
+    "interrupted": "The server stopped while it was answering.",
+    "taken_over": "The server stopped while it was answering.",
     "not_saved": "The answer could not be saved and was ended. Try again in a moment.",
 }
-"""What a reader is told about an answer that was cut off by something else than a stop."""
+_ADVICE: Final[Mapping[Cause, str]] = {"too_long": "Please ask in smaller parts."}
+
+NOT_BEGUN: Final = "The server stopped before it came to this question."
+"""What a reader is told about a question that waited for its turn until the server stopped."""
 
 STOP_NOTE: Final = "The reader stopped this answer. Do not go on with it unless asked to."
 """What the model is told about a stopped answer in later turns."""
@@ -76,9 +78,11 @@ class ChatWork(Work):
         self._unsaved = Unsaved(server, request, context, thread_id=thread_id)
         self._thread_id = thread_id
         self._message = message
+        self._has_begun = False
 
     @override
     def begin(self, connection: Connection, run: RunRecord) -> None:
+        self._has_begun = True
         self._context.fence = partial(check_fence, run=run)
         if self._message is not None:
             save_item(connection, self._thread_id, self._message, self._context.principal)
@@ -113,8 +117,10 @@ class ChatWork(Work):
             closing = [self._done(answer) for answer in self._unsaved.answers()]
         elif cause != "taken_over":
             closing = await self._save_all(cause)
-        if message := MESSAGES.get(cause):
-            closing.append(self._error(message, allow_retry=True))
+        message = cut_message(cause, has_text=self._unsaved.has_text)
+        if message:
+            told = message if self._has_begun else NOT_BEGUN
+            closing.append(self._error(told, allow_retry=True))
         return closing
 
     def _fail(self) -> None:
@@ -166,6 +172,15 @@ class ChatWork(Work):
     def _error(self, message: str, *, allow_retry: bool) -> bytes:
         event = ErrorEvent(code="custom", message=message, allow_retry=allow_retry)
         return self._server.serialize(event)
+
+
+def cut_message(cause: Cause, *, has_text: bool) -> str | None:
+    """What a reader is told about an answer that was cut off; None for their own stop."""
+    if cause not in _MESSAGES:
+        return None
+    is_kept = has_text and cause != "not_saved"
+    parts = (_MESSAGES[cause], _KEPT if is_kept else None, _ADVICE.get(cause))
+    return " ".join(part for part in parts if part)
 
 
 def _asks_client(event: ThreadStreamEvent) -> bool:

@@ -13,10 +13,15 @@ from chatdock.errors import BadRequestError
 from .body import parse_part
 from .envelope import Envelope
 from .run_params import FollowParams, OfThread, StopParams
-from .runs import follow, stop, waiting
+from .runs import endings, follow, stop, waiting
 from .services import Services
 
-RUN_OPS: Final = ("chatdock.run.follow", "chatdock.run.stop", "chatdock.run.waiting")
+RUN_OPS: Final = (
+    "chatdock.run.follow",
+    "chatdock.run.stop",
+    "chatdock.run.waiting",
+    "chatdock.run.endings",
+)
 """Names of the ops that ChatDock adds to the SDK's."""
 
 
@@ -34,6 +39,9 @@ async def answer_run_op(
         case "chatdock.run.waiting":
             params = parse_part(OfThread, body, "params")
             return JSONResponse(await waiting(params.thread_id, reader, rooms))
+        case "chatdock.run.endings":
+            params = parse_part(OfThread, body, "params")
+            return JSONResponse(await endings(params.thread_id, reader, rooms))
         case str(name) if name.startswith("chatdock."):
             raise BadRequestError(
                 f'There is no op "{name[:80]}". ChatDock\'s own ops: {", ".join(RUN_OPS)}.'

@@ -58,6 +58,12 @@ async def waiting_runs(
     return await waiting(thread_id, reader, rooms)
 
 
+@router.get("/endings")
+async def run_endings(thread_id: StorableText, reader: Reader, rooms: Rooms) -> dict[str, Any]:
+    """How the thread's newest answers ended that did not come to their ends, by the ids of their questions."""
+    return await endings(thread_id, reader, rooms)
+
+
 async def follow(
     params: FollowParams, reader: Principal, rooms: Services, *, repeats_headers: bool = False
 ) -> Response:
@@ -101,3 +107,9 @@ async def stop(params: StopParams, reader: Principal, rooms: Services) -> dict[s
 async def waiting(thread_id: str, reader: Principal, rooms: Services) -> dict[str, list[Any]]:
     """The messages that wait for their turn in the thread, in order."""
     return {"runs": await (await rooms.chat()).waiting(thread_id, reader)}
+
+
+async def endings(thread_id: str, reader: Principal, rooms: Services) -> dict[str, Any]:
+    """How the thread's newest answers ended that did not come to their ends, by the ids of their questions."""
+    await (await rooms.chat()).check_thread(thread_id, reader)
+    return {"endings": await rooms.runs.records.early_endings(thread_id, reader)}

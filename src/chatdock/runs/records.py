@@ -18,6 +18,9 @@ from .model import RunRecord, RunState
 RESEND_WITHIN: Final = timedelta(seconds=30)
 """How long after a broken connection the same request without a key means the same run."""
 
+ENDINGS: Final = 200
+"""How many of a thread's newest runs are looked at for how they ended."""
+
 # Built once, as it is asked for each message without a key.
 _LEFT: Final = (
     select(runs)
@@ -30,6 +33,7 @@ _LEFT: Final = (
     .order_by(runs.c.left_at.desc(), runs.c.id.desc())
     .limit(1)
 )
+_EARLY: Final[frozenset[RunState]] = frozenset({"stopped", "interrupted", "failed"})
 _RUNNING_FIRST: Final = case((runs.c.state == "running", 0), else_=1)
 
 
@@ -97,6 +101,23 @@ class RunRecords:
         )
         rows = await self._database.read(lambda each: each.execute(query).mappings().all())
         return [(record_of(row), row["item_id"]) for row in rows]
+
+    async def early_endings(self, thread_id: str, principal: Principal) -> dict[str, RunState]:
+        """How the newest turns ended that did not come to their ends, by the ids of their messages.
+
+        Of a turn that was tried again the last try counts; the newest `ENDINGS` runs are looked at.
+        """
+        query = (
+            select(turns.c.item_id, runs.c.state)
+            .join(turns, turns.c.id == runs.c.turn_id)
+            .where(runs.c.thread_id == thread_id, scope(runs, principal), scope(turns, principal))
+            .order_by(runs.c.id.desc())
+            .limit(ENDINGS)
+        )
+        rows = await self._database.read(lambda each: each.execute(query).all())
+        # Of each turn the newest run comes last.
+        last = {row.item_id: row.state for row in reversed(rows) if row.item_id is not None}
+        return {item_id: state for item_id, state in last.items() if state in _EARLY}
 
     async def turn_of_item(
         self, thread_id: str, item_id: str, principal: Principal

@@ -23,7 +23,7 @@ from chatkit.types import (
 from typing_extensions import override
 
 from chatdock.chat.sdk import RemediedChatKitServer
-from chatdock.chat.work import STOP_NOTE, ChatWork
+from chatdock.chat.work import NOT_BEGUN, STOP_NOTE, ChatWork, cut_message
 from chatdock.context import RequestContext
 from chatdock.runs import Cause, RunRecord
 from chatdock.storage.engine import Database
@@ -168,6 +168,27 @@ async def test_a_question_is_kept_though_its_run_was_cut_off_before_its_first_st
     assert await kept(store) == ["Why?"]
     assert done(told) == ["msg_0"]
     assert told[-1]["type"] == "error"
+    assert told[-1]["message"] == NOT_BEGUN
+
+
+@pytest.mark.parametrize(
+    ("cause", "has_text", "message"),
+    [
+        ("stopped", True, None),
+        ("interrupted", False, "The server stopped while it was answering."),
+        ("not_saved", True, "The answer could not be saved and was ended. Try again in a moment."),
+        (
+            "too_long",
+            True,
+            "The answer took too long and was ended. What was written so far is kept. "
+            "Please ask in smaller parts.",
+        ),
+    ],
+)
+def test_a_reader_is_told_that_text_is_kept_only_where_there_is_any(
+    cause: Cause, has_text: bool, message: str | None
+) -> None:
+    assert cut_message(cause, has_text=has_text) == message
 
 
 @requirement("RUN-3")
