@@ -34,9 +34,9 @@ describe("An answer that does not come to its end", () => {
     expect(requests.map(({ what }) => what)).toContain("/chatkit/threads/t/stop");
     expect(conversation.phase).toBe("idle");
     expect(ids(conversation)).toEqual(["u", "a"]);
-    expect([...conversation.state.marks.keys()]).toEqual(["a"]);
+    expect([...conversation.state.marks.keys()]).toEqual(["u"]);
     await conversation.refresh();
-    expect([...conversation.state.marks.keys()]).toEqual(["a"]);
+    expect([...conversation.state.marks.keys()]).toEqual(["u"]);
   });
 
   it("marks no stop that came too late", async () => {
@@ -144,9 +144,31 @@ describe("An answer that does not come to its end", () => {
       loading([question, answer], () => new Response(null, { status: 204, headers })),
     );
     await conversation.open("t");
-    expect(conversation.state.marks.get("a")).toBe(mark);
+    expect(conversation.state.marks.get("u")).toBe(mark);
     expect(conversation.state.failure?.code).toBe(failure);
     expect(endings).toEqual([]);
+  });
+
+  it.each([
+    [{ u: "stopped", x: "failed", y: "interrupted" } as const, "u stopped,x interrupted,y interrupted"],
+    [undefined, "z stopped"],
+  ])(
+    "marks the older answers of a thread that it loads as the server tells, which was %o",
+    async (endings, told) => {
+      const { conversation } = converse(loading([question, answer], nothing, endings));
+      await conversation.open("t");
+      conversation.state = { ...conversation.state, marks: new Map([["z", "stopped"]]) };
+      await conversation.refresh();
+      expect([...conversation.state.marks].map((mark) => mark.join(" ")).join()).toBe(told);
+    },
+  );
+
+  it("asks a plain ChatKit server for no endings", async () => {
+    const plain = () => Response.json({ detail: "Not Found" }, { status: 404 });
+    const { conversation } = converse(loading([question, answer], plain));
+    await conversation.open("t");
+    expect(ids(conversation)).toEqual(["u", "a"]);
+    expect(requests.map(({ what }) => what)).not.toContain("chatdock.run.endings");
   });
 
   it("marks an answer that was stopped while its frames were still to be read", async () => {
@@ -161,7 +183,7 @@ describe("An answer that does not come to its end", () => {
     );
     await conversation.open("t");
     await expect.poll(() => conversation.phase).toBe("idle");
-    expect([...conversation.state.marks.keys()]).toEqual(["a"]);
+    expect([...conversation.state.marks.keys()]).toEqual(["u"]);
   });
 
   it("ends the answer of a plain ChatKit server by leaving", async () => {
@@ -211,7 +233,7 @@ describe("An answer that does not come to its end", () => {
     expect(phases.join()).toBe("answering,reconnecting,stopping,idle,loading,idle");
     expect(endings).toEqual(["stopped"]);
     expect(conversation.state.failure).toBeNull();
-    expect([...conversation.state.marks]).toEqual([["a", "stopped"]]);
+    expect([...conversation.state.marks]).toEqual([["u", "stopped"]]);
   });
 
   it("bears a mark when it broke off, which stays when more is asked", async () => {
@@ -233,7 +255,7 @@ describe("An answer that does not come to its end", () => {
     expect(endings).toEqual(["failed"]);
     await conversation.send(input);
     expect(conversation.state.failure).toBeNull();
-    expect([...conversation.state.marks]).toEqual([["a", "interrupted"]]);
+    expect([...conversation.state.marks]).toEqual([["u", "interrupted"]]);
   });
 
   it("leaves no mark on the answer before what failed", async () => {

@@ -62,6 +62,7 @@ class Server {
     if (body.type === "threads.get_by_id") return Response.json(thread);
     if (body.type === "items.list") return Response.json({ data: this.stored.toReversed(), has_more: false });
     if (body.type === "chatdock.run.waiting") return this.lists(this.queue);
+    if (body.type === "chatdock.run.endings") return Response.json({ endings: {} });
     if (body.type)
       return this.#post((body.params?.input as UserMessageInput | undefined)?.content[0]?.text ?? "");
     return this.#attach(Number(new URL(url).searchParams.get("after")));
@@ -195,7 +196,7 @@ describe("A message sent while an answer is being made", () => {
     conversation.stop();
     await expect.poll(() => ids(conversation)).toEqual(["urun_1", "arun_1", "urun_2"]);
     expect(server.stopped).toEqual(["run_1"]);
-    expect([...conversation.state.marks.keys()]).toEqual(["arun_1"]);
+    expect([...conversation.state.marks.keys()]).toEqual(["urun_1"]);
     finish(2);
     await expect.poll(() => conversation.phase).toBe("idle");
     expect(ids(conversation)).toEqual(["urun_1", "arun_1", "urun_2", "arun_2"]);

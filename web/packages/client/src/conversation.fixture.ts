@@ -1,7 +1,7 @@
 import { beforeEach } from "vitest";
 import { Conversation } from "./conversation.ts";
 import type { Ending, Phase } from "./conversation-observer.ts";
-import type { UserMessageInput } from "./protocol.ts";
+import type { EarlyEnding, UserMessageInput } from "./protocol.ts";
 import { Transport } from "./transport.ts";
 import { textOf } from "./waiting-messages.ts";
 
@@ -102,10 +102,12 @@ export function openedAndClosed(events: unknown[]): Response {
   return response;
 }
 
-/** Answers the ops that load a thread with these items. */
-export function loading(items: unknown[], rest: Handler): Handler {
+/** Answers the ops that load a thread with these items. Without `endings` it is a server that cannot tell them. */
+export function loading(items: unknown[], rest: Handler, endings?: Record<string, EarlyEnding>): Handler {
   return (body, url, init) => {
     if (body.type === "threads.get_by_id") return Response.json(thread);
+    if (body.type === "chatdock.run.endings")
+      return endings ? Response.json({ endings }) : Response.json({ error: {} }, { status: 400 });
     if (body.type === "items.list") return Response.json({ data: items.toReversed(), has_more: false });
     return rest(body, url, init);
   };

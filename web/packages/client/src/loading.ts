@@ -1,6 +1,6 @@
-import type { ThreadStreamEvent } from "./protocol.ts";
+import type { EarlyEnding, ThreadStreamEvent } from "./protocol.ts";
 import type { Reading } from "./reading.ts";
-import { loadedThread, prependPage, type ThreadState } from "./thread-state.ts";
+import { loadedThread, type Mark, prependPage, type ThreadState } from "./thread-state.ts";
 import type { Transport } from "./transport.ts";
 
 const PAGE_SIZE = 50;
@@ -12,12 +12,34 @@ export async function loadThread(
   shown: ThreadState,
   signal: AbortSignal,
 ): Promise<ThreadState> {
-  const [thread, newest] = await Promise.all([
+  const [thread, newest, marks] = await Promise.all([
     transport.json("threads.get_by_id", { thread_id: threadId }, signal),
     transport.json("items.list", { thread_id: threadId, limit: PAGE_SIZE }, signal),
+    loadMarks(transport, threadId, signal),
   ]);
   signal.throwIfAborted();
-  return loadedThread(thread, newest, shown);
+  const loaded = loadedThread(thread, newest, shown);
+  return marks ? { ...loaded, marks } : loaded;
+}
+
+/** How the answers ended that did not come to their ends; null where the server does not tell. */
+async function loadMarks(
+  transport: Transport,
+  threadId: string,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, Mark> | null> {
+  if (!transport.canResume) return null;
+  try {
+    const { endings } = await transport.json("chatdock.run.endings", { thread_id: threadId }, signal);
+    return new Map(Object.entries(endings).map(([id, ending]) => [id, markOf(ending)]));
+  } catch {
+    signal.throwIfAborted();
+    return null;
+  }
+}
+
+function markOf(ending: EarlyEnding): Mark {
+  return ending === "stopped" ? "stopped" : "interrupted";
 }
 
 /** Loads the page of items before the first one; returns how to put it into the state. */

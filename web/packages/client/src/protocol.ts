@@ -245,10 +245,18 @@ export interface QueuedMessage {
   input: UserMessageInput;
 }
 
+/** How an answer ended that did not come to its end. */
+export type EarlyEnding = "stopped" | "failed" | "interrupted";
+
 /** The ops that answer with JSON: what each takes and gives. */
 export interface JsonOps {
   /** Of ChatDock alone. */
   "chatdock.run.waiting": { params: { thread_id: string }; result: { runs: QueuedMessage[] } };
+  /** Of ChatDock alone: of the thread's newest questions, by their ids. */
+  "chatdock.run.endings": {
+    params: { thread_id: string };
+    result: { endings: Record<string, EarlyEnding> };
+  };
   "threads.get_by_id": { params: { thread_id: string }; result: Thread };
   "threads.list": { params: { limit?: number; order?: Order; after?: string }; result: Page<Thread> };
   "items.list": {

@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { AssistantMessageItem, ThreadItem, ThreadStreamEvent } from "./protocol.ts";
 import {
+  dropAfter,
   EMPTY_THREAD,
   endTurn,
   isUnanswered,
   loadedThread,
+  markAt,
+  markEnd,
   reduceEvent,
   type ThreadState,
 } from "./thread-state.ts";
@@ -147,8 +150,37 @@ it("keeps what is on screen before the newest page when its thread is loaded aga
   expect(other.earlier).toBe("2");
 });
 
+const itemsOf = (...types: string[]) =>
+  types.map((type, at) => ({ id: String(at), type })) as unknown as ThreadItem[];
+
+it("marks a turn by its question, and shows that at its last item", () => {
+  const items = itemsOf(
+    "assistant_message",
+    "user_message",
+    "workflow",
+    "assistant_message",
+    "end_of_turn",
+    "user_message",
+    "assistant_message",
+  );
+  const shown = (state: ThreadState) => items.map((_, at) => markAt(state, at));
+  const marks = new Map([["1", "stopped" as const]]);
+  const state = { ...EMPTY_THREAD, items, marks };
+  expect(shown(state)).toEqual([null, null, null, "stopped", null, null, null]);
+  const ended = markEnd(state, "interrupted");
+  expect(shown(ended)).toEqual([null, null, null, "stopped", null, null, "interrupted"]);
+  expect(shown({ ...EMPTY_THREAD, items })).toEqual(items.map(() => null));
+});
+
+it("forgets how an answer ended that is asked for anew, and no other", () => {
+  const items = itemsOf("user_message", "assistant_message", "user_message", "assistant_message");
+  const marks = new Map(["0", "2"].map((id) => [id, "stopped" as const]));
+  const dropped = dropAfter({ ...EMPTY_THREAD, items, marks }, "2");
+  expect(dropped.items.map(({ id }) => id)).toEqual(["0", "1", "2"]);
+  expect([...dropped.marks.keys()]).toEqual(["0"]);
+});
+
 it("knows the questions that were passed over", () => {
-  const types = ["user_message", "end_of_turn", "user_message", "assistant_message", "user_message"];
-  const items = types.map((type, at) => ({ id: String(at), type })) as unknown as ThreadItem[];
+  const items = itemsOf("user_message", "end_of_turn", "user_message", "assistant_message", "user_message");
   expect(items.filter((_, at) => isUnanswered(items, at)).map(({ id }) => id)).toEqual(["0"]);
 });

@@ -30,7 +30,7 @@ export interface ThreadState {
   allowCancel: boolean;
   notices: readonly Notice[];
   failure: Failure | null;
-  /** How the answers ended that did not come to their ends, by the id of the last item of each. */
+  /** How the answers ended that did not come to their ends, by the ids of their questions. */
   marks: ReadonlyMap<string, Mark>;
 }
 
@@ -106,18 +106,25 @@ export function endTurn(state: ThreadState, failure: Failure | null = null): Thr
   };
 }
 
-/** Marks the last item as the end of an answer that did not come to its own; a question alone has no answer to mark. */
+/** Marks the newest question: its answer did not come to its end. */
 export function markEnd(state: ThreadState, mark: Mark): ThreadState {
-  const last = state.items.at(-1);
-  if (!last || last.type === "user_message") return state;
-  return { ...state, marks: new Map(state.marks).set(last.id, mark) };
+  const question = state.items.findLast(isQuestion);
+  return question ? { ...state, marks: new Map(state.marks).set(question.id, mark) } : state;
+}
+
+/** The mark that an item shows: that of its turn when it is the last one of it. A question itself shows none. */
+export function markAt({ items, marks }: ThreadState, at: number): Mark | null {
+  const type = items[at]?.type;
+  if (marks.size === 0 || type === "user_message" || type === "end_of_turn") return null;
+  const next = nextShown(items, at);
+  const isLast = next === undefined || isQuestion(next);
+  const question = isLast ? items.slice(0, at).findLast(isQuestion) : undefined;
+  return (question && marks.get(question.id)) ?? null;
 }
 
 /** Whether a question was passed over: the next one follows it. */
 export function isUnanswered(items: readonly ThreadItem[], at: number): boolean {
-  let next = at + 1;
-  while (items[next]?.type === "end_of_turn") next++;
-  return items[at]?.type === "user_message" && items[next]?.type === "user_message";
+  return items[at]?.type === "user_message" && nextShown(items, at)?.type === "user_message";
 }
 
 /**
@@ -152,10 +159,24 @@ export function prependPage(state: ThreadState, page: Page<ThreadItem>): ThreadS
   };
 }
 
-/** Drops all that follows an item: what a retry does on the server without telling. */
+/** Drops all that follows a question, and what became of it: what a retry does on the server without telling. */
 export function dropAfter(state: ThreadState, itemId: string): ThreadState {
   const at = state.items.findIndex((item) => item.id === itemId);
-  return at < 0 ? state : { ...state, items: state.items.slice(0, at + 1) };
+  if (at < 0) return state;
+  const marks = new Map(state.marks);
+  marks.delete(itemId);
+  return { ...state, items: state.items.slice(0, at + 1), marks };
+}
+
+function isQuestion(item: ThreadItem): boolean {
+  return item.type === "user_message";
+}
+
+/** The item behind a place; the ends of turns are not shown. */
+function nextShown(items: readonly ThreadItem[], at: number): ThreadItem | undefined {
+  let next = at + 1;
+  while (items[next]?.type === "end_of_turn") next++;
+  return items[next];
 }
 
 function metadataOf({ items: _items, ...metadata }: Thread): ThreadMetadata {

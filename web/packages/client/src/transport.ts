@@ -55,10 +55,13 @@ export class Transport {
     const params = { thread_id: threadId, ...(after !== null && { after }) };
     const op = this.#opBody({ type: "chatdock.run.follow", params }, { resume: true });
     try {
-      return await this.#byRouteOrOp(
+      const run = await this.#byRouteOrOp(
         () => this.#openByRoute(threadId, after, signal),
         () => this.#openByPost(op, {}, signal),
       );
+      // No other server tells how the last run ended.
+      this.canResume ||= "lastState" in run;
+      return run;
     } catch (error) {
       this.#lacksRuns = !this.canResume && isForeign(error);
       if (this.#lacksRuns) return { lastState: null };

@@ -17,6 +17,14 @@ const answer = {
   content: [{ type: "output_text", text: "Call **pg_cancel_backend**.", annotations: [] }],
 };
 
+const questionOf = (text: string) => ({
+  ...common,
+  id: "u",
+  type: "user_message",
+  content: [{ type: "input_text", text }],
+  attachments: [],
+});
+
 let ops: { type: string; params: Record<string, unknown>; metadata: unknown }[] = [];
 
 /** Answers every question with the same answer, as a plain ChatKit server. */
@@ -24,15 +32,9 @@ const server = (async (_url: string, init: RequestInit) => {
   const op = JSON.parse(init.body as string);
   ops.push(op);
   if (op.type === "threads.get_by_id") return Response.json(thread);
-  if (op.type === "items.list") return Response.json({ data: [answer], has_more: false });
+  if (op.type === "items.list") return Response.json({ data: [answer, questionOf("hi")], has_more: false });
   if (op.type === "threads.list") return Response.json({ data: [thread], has_more: false });
-  const question = {
-    ...common,
-    id: "u",
-    type: "user_message",
-    content: op.params.input.content,
-    attachments: [],
-  };
+  const question = { ...questionOf(""), content: op.params.input.content };
   const events = [
     { type: "thread.created", thread },
     { type: "thread.item.done", item: question },
@@ -309,13 +311,7 @@ describe("<chatdock-chat>", () => {
     const server = answering.writable.getWriter();
     const write = (event: unknown, id: number) =>
       server.write(new TextEncoder().encode(`id: ${id}\ndata: ${JSON.stringify(event)}\n\n`));
-    const question = {
-      ...common,
-      id: "u",
-      type: "user_message",
-      content: [{ type: "input_text", text: "hi" }],
-      attachments: [],
-    };
+    const question = questionOf("hi");
     let isMoved = false;
     const fetch = (async (url: string, init: RequestInit) => {
       const op = init.body ? JSON.parse(init.body as string) : {};

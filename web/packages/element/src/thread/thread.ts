@@ -1,13 +1,5 @@
-import type {
-  Failure,
-  Notice,
-  OutgoingMessage,
-  Phase,
-  ThreadItem,
-  ThreadState,
-  WaitingMessage,
-} from "@chatdock/client";
-import { EMPTY_THREAD, isUnanswered } from "@chatdock/client";
+import type { Failure, Notice, OutgoingMessage, Phase, ThreadState, WaitingMessage } from "@chatdock/client";
+import { EMPTY_THREAD, isUnanswered, markAt } from "@chatdock/client";
 import { html, nothing, type PropertyValues } from "lit";
 import { property, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
@@ -68,7 +60,7 @@ export class ThreadPart extends ChatPart {
               data-type=${item.type}
               .item=${item}
               .pending=${thread.pending.has(item.id)}
-              .mark=${this.#mark(item, at)}
+              .mark=${this.#mark(at)}
               .retryable=${item === last && this.canRetry && this.phase === "idle" && !thread.failure}
               .imageDomains=${imageDomains}
               .messages=${messages}
@@ -202,11 +194,11 @@ export class ThreadPart extends ChatPart {
   };
 
   /** How a turn ended that did not come to its own end. Of the last one the failure below it tells as much. */
-  #mark(item: ThreadItem, at: number): ItemMark | null {
-    const { items, marks, failure } = this.thread;
+  #mark(at: number): ItemMark | null {
+    const { items, failure } = this.thread;
     if (isUnanswered(items, at)) return "notAnswered";
     const isTold = at === items.length - 1 && failure !== null && !this.outgoing;
-    return isTold ? null : (marks.get(item.id) ?? null);
+    return isTold ? null : markAt(this.thread, at);
   }
 
   /** What the assistant is doing while there is no text of it yet. */
