@@ -17,6 +17,10 @@ import {
   stream,
 } from "./conversation.fixture.ts";
 
+const options = { type: "stream_options", stream_options: { allow_cancel: true } };
+const ended = (state: string) =>
+  new Response(null, { status: 204, headers: { "x-chatdock-run-state": state } });
+
 describe("An answer that does not come to its end", () => {
   it("stops by name, keeps what has arrived and marks it", async () => {
     const { response, close } = openStream([created, asked, answered]);
@@ -37,6 +41,59 @@ describe("An answer that does not come to its end", () => {
     expect([...conversation.state.marks.keys()]).toEqual(["u"]);
     await conversation.refresh();
     expect([...conversation.state.marks.keys()]).toEqual(["u"]);
+  });
+
+  it("is told in the page that asked, too, when it was stopped elsewhere", async () => {
+    const { conversation, endings } = converse(({ type }) =>
+      type ? stream([created, asked, answered]) : ended("stopped"),
+    );
+    await conversation.send(input);
+    expect(endings).toEqual(["stopped"]);
+    expect([...conversation.state.marks]).toEqual([["u", "stopped"]]);
+  });
+
+  it("is the newest one of those that were read in one go", async () => {
+    const second = [
+      { type: "thread.item.done", item: { ...question, id: "u2" } },
+      { type: "thread.item.done", item: { ...answer, id: "a2" } },
+    ];
+    const { conversation, endings } = converse(({ type }) =>
+      type ? stream([created, asked, answered, ...second]) : ended("stopped"),
+    );
+    await conversation.send(input);
+    expect(endings).toEqual(["completed", "stopped"]);
+    expect([...conversation.state.marks]).toEqual([["u2", "stopped"]]);
+  });
+
+  it("marks a question that was stopped before the first word of its answer, and again when it is asked anew", async () => {
+    const { conversation } = converse(({ type }) => {
+      if (!type) return ended("stopped");
+      return type === "threads.create" ? stream([created, asked]) : stream([options], { from: 3 });
+    });
+    await conversation.send(input);
+    expect([...conversation.state.marks]).toEqual([["u", "stopped"]]);
+    const retrying = conversation.retry();
+    expect(conversation.state.marks.size).toBe(0);
+    await retrying;
+    expect([...conversation.state.marks]).toEqual([["u", "stopped"]]);
+  });
+
+  it("marks nothing when a turn without a question was stopped before it brought something", async () => {
+    const { conversation, endings } = converse(
+      loading([question, answer], ({ type }) => (type ? stream([options]) : ended("stopped")), {}),
+    );
+    await conversation.open("t");
+    conversation.state = { ...conversation.state, marks: new Map() };
+    await conversation.act({ type: "buy" });
+    expect(endings).toEqual(["stopped"]);
+    expect(conversation.state.marks.size).toBe(0);
+  });
+
+  it("is no failure of a thread that is opened when there is nothing of it", async () => {
+    const { conversation } = converse(loading([question], () => ended("failed")));
+    await conversation.open("t");
+    expect(conversation.state.failure).toBeNull();
+    expect([...conversation.state.marks]).toEqual([["u", "interrupted"]]);
   });
 
   it("marks no stop that came too late", async () => {

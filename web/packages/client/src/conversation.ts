@@ -18,6 +18,7 @@ import {
   endTurn,
   type Mark,
   markEnd,
+  openQuestion,
   reduceEvent,
   startTurn,
   type ThreadState,
@@ -40,7 +41,7 @@ export class Conversation {
   #expected: readonly WaitingMessage[] = [];
   /** Something of the answer has arrived: a question that comes now begins the next turn. */
   #isUnderWay = false;
-  /** The last item before what was asked for: no answer to that. */
+  /** The last item before what was asked for: no turn of that. Null where the last question is asked anew. */
   #before: string | null = null;
   /** The last answer broke off at our end only. */
   #isCut = false;
@@ -247,7 +248,8 @@ export class Conversation {
     const { lastState } = reading;
     const failure = this.outgoing ? null : failureOfRun(lastState);
     if (failure) this.#mark("interrupted");
-    this.#end(lastState === "stopped" ? "stopped" : "completed", failure);
+    // A question alone says by itself that it was not answered.
+    this.#end(lastState === "stopped" ? "stopped" : "completed", openQuestion(this.state) ? null : failure);
     void this.#advance();
   }
 
@@ -282,7 +284,7 @@ export class Conversation {
     const reading = this.#begin(request, "answering");
     this.#opening = null;
     this.#outbox.unsettled = request;
-    this.#before = this.state.items.at(-1)?.id ?? null;
+    this.#before = isRetry(request) ? null : (this.state.items.at(-1)?.id ?? null);
     this.#startResponse();
     await this.#read(reading);
   }
@@ -335,8 +337,8 @@ export class Conversation {
   async #settle(reading: Reading): Promise<void> {
     if (reading.hasBegun && "op" in reading.origin) this.#outbox.unsettled = null;
     if (this.threadId !== null) this.#memory.forget(this.threadId);
-    // Of a run that was joined the server tells a stop from elsewhere, or from before a reload.
-    const wasStopped = !("op" in reading.origin) && reading.hasBegun && reading.lastState === "stopped";
+    // The server tells a stop from elsewhere, or from before a reload.
+    const wasStopped = reading.hasBegun && reading.lastState === "stopped";
     const ending = reading.isStopped || wasStopped ? "stopped" : "completed";
     this.#end(this.state.failure ? "failed" : ending);
     const lost = reading.hasBegun ? [] : this.#outbox.waiting.takeLost(this.#expected);
@@ -442,10 +444,10 @@ export class Conversation {
     if (wasAnswering) this.observer.onResponse?.("end", ending);
   }
 
-  /** An answer did not come to its end: what there is of it says so. */
+  /** An answer did not come to its end: its turn says so, if there is anything of it in the thread. */
   #mark(mark: Mark): void {
-    const hasAnswer = this.outgoing === null && this.state.items.at(-1)?.id !== this.#before;
-    if (hasAnswer) this.#set(markEnd(this.state, mark), this.phase);
+    const isStored = this.outgoing === null && this.state.items.at(-1)?.id !== this.#before;
+    if (isStored) this.#set(markEnd(this.state, mark), this.phase);
   }
 
   #set(state: ThreadState, phase: Phase): void {
@@ -457,6 +459,10 @@ export class Conversation {
   #report(error: unknown): void {
     this.observer.onError?.(asError(error));
   }
+}
+
+function isRetry({ op }: SentRequest): boolean {
+  return op.type === "threads.retry_after_item";
 }
 
 function asError(error: unknown): Error {

@@ -9,6 +9,7 @@ import type {
   ThreadItem,
   ThreadMetadata,
   ThreadStreamEvent,
+  UserMessageItem,
 } from "./protocol.ts";
 
 /** A message from the server about the turn, not part of the thread. */
@@ -120,6 +121,12 @@ export function markAt({ items, marks }: ThreadState, at: number): Mark | null {
   const isLast = next === undefined || isQuestion(next);
   const question = isLast ? items.slice(0, at).findLast(isQuestion) : undefined;
   return (question && marks.get(question.id)) ?? null;
+}
+
+/** The question at the end of a thread: it was not answered, or not yet. */
+export function openQuestion({ items }: ThreadState): UserMessageItem | null {
+  const last = items.findLast((item) => item.type !== "end_of_turn");
+  return last?.type === "user_message" ? last : null;
 }
 
 /** Whether a question was passed over: the next one follows it. */

@@ -60,7 +60,7 @@ export const en = {
   tryNow: "Try now",
   retry: "Try again",
   notSent: "Your message was not sent.",
-  unanswered: "This question has no answer yet.",
+  unanswered: "This question was not answered.",
   failed: "Something went wrong while answering.",
   unauthorized: "Please log in to go on.",
   locked: "This conversation is locked.",

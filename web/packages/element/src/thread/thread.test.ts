@@ -115,7 +115,21 @@ it("offers no other try while an answer is being made", async () => {
   expect(part.querySelector<HTMLButtonElement>("[role=alert] button")?.disabled).toBe(false);
 });
 
-it("says of a question that it was passed over, and of the newest one that there is no answer yet", async () => {
+it.each([
+  ["stopped", "Stopped."],
+  ["interrupted", "This question was not answered."],
+] as const)(
+  "offers to answer the newest question, which was %s before there was a word",
+  async (mark, words) => {
+    const items = [ask("u"), { ...answer, id: "e", type: "end_of_turn" } as ThreadItem];
+    const part = await draw({ items, marks: new Map([["u", mark]]) });
+    expect(part.querySelector(".unanswered p")?.textContent).toBe(words);
+    expect(part.querySelector(".unanswered button")?.textContent).toBe("Try again");
+    expect(part.querySelector(".mark")).toBeNull();
+  },
+);
+
+it("says of a question that it was passed over, and of the newest one that it was not answered", async () => {
   const items = [ask("u1"), ask("u2"), answer, ask("u3")];
   const part = await draw({ items });
   const marks = () => [...part.querySelectorAll("chatdock-item")].map((item) => item.querySelector(".mark"));

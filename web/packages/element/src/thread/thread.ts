@@ -1,5 +1,5 @@
 import type { Failure, Notice, OutgoingMessage, Phase, ThreadState, WaitingMessage } from "@chatdock/client";
-import { EMPTY_THREAD, isUnanswered, markAt } from "@chatdock/client";
+import { EMPTY_THREAD, isUnanswered, markAt, openQuestion } from "@chatdock/client";
 import { html, nothing, type PropertyValues } from "lit";
 import { property, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
@@ -235,12 +235,14 @@ export class ThreadPart extends ChatPart {
     </div>`;
   }
 
-  /** A message that was stopped before it was stored; a question whose answer was lost, or never begun, on the server's side. */
+  /** A message that was stopped before it was stored; a question whose answer was stopped, lost or never begun. */
   #unanswered() {
-    const isOpen = this.outgoing || this.thread.items.at(-1)?.type === "user_message";
-    if (!isOpen || this.phase !== "idle") return nothing;
+    const question = openQuestion(this.thread);
+    if ((!this.outgoing && !question) || this.phase !== "idle") return nothing;
+    const { notSent, answerStopped, unanswered } = this.messages;
+    const isStopped = question !== null && this.thread.marks.get(question.id) === "stopped";
     return html`<div class="notice unanswered">
-      <p>${this.outgoing ? this.messages.notSent : this.messages.unanswered}</p>
+      <p>${this.outgoing ? notSent : isStopped ? answerStopped : unanswered}</p>
       <button type="button" class="quiet" @click=${this.#onRetry}>${this.messages.retry}</button>
     </div>`;
   }
