@@ -199,7 +199,7 @@ describe("Conversation", () => {
       if (!body.type) return nothing();
       if (body.type === "threads.create") return stream([created, asked, failed]);
       tries++;
-      if (tries === 1) return new Response(null, { status: 409 });
+      if (tries === 1) return new Response(null, { status: 403 });
       return stream([tries === 2 ? failed : answered], { from: 3 + tries });
     });
     await conversation.send(input);
@@ -269,6 +269,24 @@ describe("Conversation", () => {
     expect(requests.map(({ what }) => what)).toContain("threads.retry_after_item");
     expect(ids(conversation)).toEqual(["u", "b"]);
     expect(conversation.state.failure).toBeNull();
+  });
+
+  it("follows the answer that another tab was quicker to ask for anew", async () => {
+    let isAsked = false;
+    const other = stream([{ ...answered, item: { ...answer, id: "b" } }], { from: 4, run: "run_2" });
+    const { conversation, endings } = converse(
+      loading([question], ({ type }, url) => {
+        if (type) isAsked = true;
+        if (type) return Response.json({ error: { code: "conflict", message: "Busy." } }, { status: 409 });
+        return isAsked && url.endsWith("/run") ? other : nothing();
+      }),
+    );
+    await conversation.open("t");
+    await conversation.retry();
+    await expect.poll(() => ids(conversation)).toEqual(["u", "b"]);
+    expect(conversation.state.failure).toBeNull();
+    expect(conversation.phase).toBe("idle");
+    expect(endings).toEqual(["left", "completed"]);
   });
 
   it("asks a plain ChatKit server for runs only once, and shows no failure for it", async () => {

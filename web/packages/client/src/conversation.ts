@@ -1,4 +1,5 @@
 import type { ConversationObserver, Ending, OutgoingMessage, Phase } from "./conversation-observer.ts";
+import { HttpError } from "./errors.ts";
 import { type Failure, failureOf, failureOfRun } from "./failure.ts";
 import { isNews, isThereMore, loadPageBefore, loadThread } from "./loading.ts";
 import { Outbox, type SentRequest } from "./outbox.ts";
@@ -327,8 +328,8 @@ export class Conversation {
         if (this.threadId !== null) this.#memory.note(this.threadId, reading.runId, reading.cursor);
       }
     } catch (error) {
-      if (reading === this.#reading) this.#breakOff(reading, error);
-      return;
+      if (reading !== this.#reading) return;
+      return isOvertaken(reading.origin, error) ? this.#followOther() : this.#breakOff(reading, error);
     }
     if (reading === this.#reading) await this.#settle(reading);
   }
@@ -383,6 +384,13 @@ export class Conversation {
       },
     });
     return outbox;
+  }
+
+  /** Another tab was quicker to ask for the answer anew: that one is shown. */
+  async #followOther(): Promise<void> {
+    this.#outbox.unsettled = null;
+    this.#end("left");
+    await this.refresh();
   }
 
   /** The run goes on for all we know. */
@@ -461,8 +469,13 @@ export class Conversation {
   }
 }
 
-function isRetry({ op }: SentRequest): boolean {
-  return op.type === "threads.retry_after_item";
+function isRetry(origin: RunOrigin): boolean {
+  return "op" in origin && origin.op.type === "threads.retry_after_item";
+}
+
+/** Whether an answer was to be made anew in a thread that is busy. */
+function isOvertaken(origin: RunOrigin, error: unknown): boolean {
+  return isRetry(origin) && error instanceof HttpError && error.status === 409;
 }
 
 function asError(error: unknown): Error {
