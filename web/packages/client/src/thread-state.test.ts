@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { AssistantMessageItem, ThreadItem, ThreadStreamEvent } from "./protocol.ts";
 import {
+  canAskAgain,
   dropAfter,
   EMPTY_THREAD,
   endTurn,
@@ -135,6 +136,15 @@ describe("endTurn", () => {
     expect(ended.items.map((item) => item.id)).toEqual(["msg_1"]);
     expect(ended.pending.size).toBe(0);
   });
+});
+
+it("lets a question that was passed over be asked again, once in the same words", () => {
+  const texts = ["one", "two", "one", "three"];
+  const items = texts.map((text, at) => ({
+    ...{ ...common, id: String(at), type: "user_message" as const, attachments: [], inference_options: {} },
+    content: [{ type: "input_text" as const, text }],
+  }));
+  expect(items.filter((_, at) => canAskAgain(items, at)).map(({ id }) => id)).toEqual(["1", "2"]);
 });
 
 it("keeps what is on screen before the newest page when its thread is loaded again", () => {

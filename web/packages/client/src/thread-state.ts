@@ -11,6 +11,7 @@ import type {
   ThreadStreamEvent,
   UserMessageItem,
 } from "./protocol.ts";
+import { textOf } from "./waiting-messages.ts";
 
 /** A message from the server about the turn, not part of the thread. */
 export interface Notice {
@@ -132,6 +133,14 @@ export function openQuestion({ items }: ThreadState): UserMessageItem | null {
 /** Whether a question was passed over: the next one follows it. */
 export function isUnanswered(items: readonly ThreadItem[], at: number): boolean {
   return items[at]?.type === "user_message" && nextShown(items, at)?.type === "user_message";
+}
+
+/** Whether a question was passed over and has not been asked since in the same words. */
+export function canAskAgain(items: readonly ThreadItem[], at: number): boolean {
+  const question = items[at];
+  if (question?.type !== "user_message" || !isUnanswered(items, at)) return false;
+  const later = items.slice(at + 1).filter((item) => item.type === "user_message");
+  return later.every((item) => textOf(item) !== textOf(question));
 }
 
 /**

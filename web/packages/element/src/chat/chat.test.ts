@@ -388,7 +388,7 @@ describe("<chatdock-chat>", () => {
     const fetch = (async (url: string, init: RequestInit) => {
       const isPage = JSON.parse(init.body as string).type === "items.list";
       return isPage
-        ? Response.json({ data: [{ ...passed, id: "u2" }, passed], has_more: false })
+        ? Response.json({ data: [questionOf("two"), passed], has_more: false })
         : server(url, init);
     }) as unknown as typeof globalThis.fetch;
     const chat = await draw({ api: { url: "/chatkit", fetch }, initialThread: "t" });

@@ -18,6 +18,8 @@ export class ItemPart extends ChatPart {
   @property({ type: Boolean }) pending = false;
   /** What became of the turn that ended here, if it did not come to its own end. */
   @property({ attribute: false }) mark: ItemMark | null = null;
+  /** Offers to ask the question again. */
+  @property({ type: Boolean }) askable = false;
   /** Offers to answer again. */
   @property({ type: Boolean }) retryable = false;
   @property({ attribute: false }) imageDomains: readonly string[] = [];
@@ -26,7 +28,7 @@ export class ItemPart extends ChatPart {
   override render() {
     const { item, mark, messages } = this;
     if (!mark || item?.type === "assistant_message") return this.#item();
-    const again = item?.type === "user_message" ? this.#again(item) : nothing;
+    const again = item?.type === "user_message" && this.askable ? this.#again(item) : nothing;
     return html`${this.#item()}<p class="mark">${messages[mark]} ${again}</p>`;
   }
 

@@ -143,6 +143,8 @@ it("says of a question that it was passed over, and of the newest one that it wa
   part.querySelector<HTMLButtonElement>(".mark button")?.click();
   expect(asked).toEqual([items[0]]);
   expect(part.querySelectorAll(".unanswered")).toHaveLength(1);
+  part.thread = { ...part.thread, items: [...items, answer, ask("u4", "u1")] };
+  await expect.poll(() => part.querySelector(".mark")?.textContent?.trim()).toBe("Not answered");
 });
 
 it("says of an answer that it broke off once the failure is no longer shown below it", async () => {

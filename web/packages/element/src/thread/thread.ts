@@ -1,5 +1,5 @@
 import type { Failure, Notice, OutgoingMessage, Phase, ThreadState, WaitingMessage } from "@chatdock/client";
-import { EMPTY_THREAD, isUnanswered, markAt, openQuestion } from "@chatdock/client";
+import { canAskAgain, EMPTY_THREAD, isUnanswered, markAt, openQuestion } from "@chatdock/client";
 import { html, nothing, type PropertyValues } from "lit";
 import { property, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
@@ -61,6 +61,7 @@ export class ThreadPart extends ChatPart {
               .item=${item}
               .pending=${thread.pending.has(item.id)}
               .mark=${this.#mark(at)}
+              .askable=${canAskAgain(thread.items, at)}
               .retryable=${item === last && this.canRetry && this.phase === "idle" && !thread.failure}
               .imageDomains=${imageDomains}
               .messages=${messages}
