@@ -34,7 +34,8 @@ export const composerStyles = css`
     flex: 1;
     min-width: 0;
     min-height: 36px;
-    max-height: 180px;
+    /* In a low window, as one that is enlarged, the conversation keeps its place. */
+    max-height: min(180px, 33dvh);
     padding-block: 6px;
     padding-inline: 10px 4px;
     border: 0;
