@@ -323,6 +323,38 @@ describe("Conversation", () => {
     expect(new Set(keys()).size).toBe(1);
   });
 
+  it("leaves an answer that it only follows while nobody looks, and takes it up again", async () => {
+    const { response, close } = openStream([created, asked]);
+    let follows = 0;
+    const { conversation, endings } = converse(
+      loading([question], (_body, url) => {
+        if (url.includes("after=")) return nothing();
+        return follows++ === 0 ? response : stream([created, asked, answered]);
+      }),
+    );
+    await conversation.open("t");
+    await expect.poll(() => conversation.phase).toBe("answering");
+    conversation.rest();
+    expect([conversation.phase, endings.join()]).toEqual(["idle", "left"]);
+    // The connection is closed already.
+    expect(close).toThrow();
+    await conversation.wake();
+    await expect.poll(() => ids(conversation)).toEqual(["u", "a"]);
+    await expect.poll(() => endings.join()).toBe("left,completed");
+  });
+
+  it("goes on reading the answer that it asked for, though nobody looks", async () => {
+    const { response, close } = openStream([created, asked, answered]);
+    const { conversation, endings } = converse(({ type }) => (type ? response : nothing()));
+    const sending = conversation.send(input);
+    await expect.poll(() => ids(conversation)).toEqual(["u", "a"]);
+    conversation.rest();
+    expect(conversation.phase).toBe("answering");
+    close();
+    await sending;
+    expect(endings).toEqual(["completed"]);
+  });
+
   it("takes up a thread whose loading was left", async () => {
     const { conversation } = converse(loading([question, answer], nothing));
     void conversation.open("t");

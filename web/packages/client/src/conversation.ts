@@ -114,6 +114,14 @@ export class Conversation {
     if (this.busy) this.#end("left");
   }
 
+  /**
+   * Nobody looks: an answer that is only followed is left, as browsers have few connections to a server. `wake` takes it
+   * up again.
+   */
+  rest(): void {
+    if (this.answering && this.#reading && !("op" in this.#reading.origin)) this.leave();
+  }
+
   /** Takes up what `leave` left: the message that was on its way, else the thread as it is by now. */
   async rejoin(): Promise<void> {
     const left = this.#left;
@@ -203,6 +211,7 @@ export class Conversation {
 
   /** Something may have changed: the network is back, the page is seen again, another tab has begun a run. */
   async wake(): Promise<void> {
+    if (this.#left !== null) return this.rejoin();
     if (this.busy) {
       this.tryNow();
       return this.#loadWaiting();
@@ -292,6 +301,7 @@ export class Conversation {
 
   #begin(origin: RunOrigin, phase: Phase): Reading {
     this.#reading?.leave();
+    this.#left = null;
     this.#isCut = false;
     this.#expected = [];
     this.#before = null;

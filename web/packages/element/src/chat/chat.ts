@@ -22,7 +22,7 @@ import { LeaveGuard } from "./leave-guard.ts";
 import { type MessageParams, messageInput } from "./message-input.ts";
 import { Narrator } from "./narrator.ts";
 import { applyTheme } from "./theme.ts";
-import { Wakeups } from "./wakeups.ts";
+import { type RunNews, Wakeups } from "./wakeups.ts";
 
 /**
  * @summary The chat: an open element that speaks the ChatKit protocol with any ChatKit server.
@@ -42,12 +42,11 @@ export class ChatDockChat extends EventHost {
   #threadPart: Promise<unknown> | null = null;
   #showsThread = false;
   readonly #narrator = new Narrator(this, () => this.#messages);
-  readonly #wakeups = new Wakeups(this, (news) => {
-    if (this.#showsThread) this.#loadThread();
-    const { url, conversation } = this.#connection ?? {};
-    const isOurs = news === null || (news.url === url && news.threadId === conversation?.threadId);
-    if (isOurs) void conversation?.wake();
-  });
+  readonly #wakeups = new Wakeups(
+    this,
+    (news) => this.#wake(news),
+    () => this.#connection?.conversation.rest(),
+  );
 
   constructor() {
     super();
@@ -234,9 +233,18 @@ export class ChatDockChat extends EventHost {
     onError: (error) => this.#fail(error),
   };
 
+  #wake(news: RunNews | null): void {
+    if (this.#showsThread) this.#loadThread();
+    const { url, conversation } = this.#connection ?? {};
+    const isOurs = news === null || (news.url === url && news.threadId === conversation?.threadId);
+    if (isOurs) void conversation?.wake();
+  }
+
   #onStart(): void {
     emit(this, "chatkit.response.start");
     this.#narrator.start();
+    // It is being begun: it can be left a moment later.
+    if (this.#wakeups.isHidden) queueMicrotask(() => this.#connection?.conversation.rest());
   }
 
   #onEnd(ending: Ending): void {

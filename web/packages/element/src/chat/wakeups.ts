@@ -8,13 +8,17 @@ export interface RunNews {
   threadId: string;
 }
 
-/** Tells when what is on screen may be out of date: the network is back, the page is seen again, another tab asked. */
+/**
+ * Tells when what is on screen may be out of date: the network is back, the page is seen again, another tab asked. Nobody
+ * looks at a page that is hidden: what another tab asked can wait until it is seen again.
+ */
 export class Wakeups implements ReactiveController {
   #channel: BroadcastChannel | null = null;
 
   constructor(
     host: ReactiveControllerHost,
     private readonly wake: (news: RunNews | null) => void,
+    private readonly rest: () => void,
   ) {
     host.addController(this);
   }
@@ -23,7 +27,9 @@ export class Wakeups implements ReactiveController {
     window.addEventListener("online", this.#onOnline);
     document.addEventListener("visibilitychange", this.#onVisibility);
     this.#channel = new BroadcastChannel(CHANNEL);
-    this.#channel.onmessage = ({ data }: MessageEvent<RunNews>) => this.wake(data);
+    this.#channel.onmessage = ({ data }: MessageEvent<RunNews>) => {
+      if (!this.isHidden) this.wake(data);
+    };
   }
 
   hostDisconnected(): void {
@@ -31,6 +37,10 @@ export class Wakeups implements ReactiveController {
     document.removeEventListener("visibilitychange", this.#onVisibility);
     this.#channel?.close();
     this.#channel = null;
+  }
+
+  get isHidden(): boolean {
+    return document.visibilityState === "hidden";
   }
 
   /** Tells the other tabs that a run has begun. */
@@ -41,6 +51,7 @@ export class Wakeups implements ReactiveController {
   readonly #onOnline = () => this.wake(null);
 
   readonly #onVisibility = () => {
-    if (document.visibilityState === "visible") this.wake(null);
+    if (this.isHidden) this.rest();
+    else this.wake(null);
   };
 }
