@@ -36,7 +36,8 @@ _Result = TypeVar("_Result")
 class Database:
     """One SQLite file or PostgreSQL database; the only maker of connections.
 
-    `read` and `write` are the two doors; a write that must not be lost goes through `write_patiently`.
+    `read` and `write` are the two doors; what an answer must not fail for goes through `read_patiently` and
+    `write_patiently`.
 
     Attributes:
         url: Where the database is.
@@ -79,12 +80,16 @@ class Database:
         """Run a transaction that only reads; it sees one consistent snapshot."""
         return await self._reader.run(transaction)
 
+    async def read_patiently(self, transaction: Callable[[Connection], _Result]) -> _Result:
+        """The same, again and again for `PATIENCE_SECONDS` while the database does not answer."""
+        return await patiently(lambda: self.read(transaction), self._hurry)
+
     async def write(self, transaction: Callable[[Connection], _Result]) -> _Result:
         """Run a transaction that may write: it commits when it returns, and rolls back when it raises."""
         return await self._writer.run(transaction)
 
     async def write_patiently(self, transaction: Callable[[Connection], _Result]) -> _Result:
-        """The same, again and again for `PATIENCE_SECONDS` while the database does not answer.
+        """Write, again and again for `PATIENCE_SECONDS` while the database does not answer.
 
         A try that seems to fail may have worked: the transaction has to stand being run twice.
         """

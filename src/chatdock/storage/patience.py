@@ -1,4 +1,4 @@
-"""Writes that wait for a database that is away for a moment."""
+"""Transactions that wait for a database that is away for a moment."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tenacity import (
 )
 
 PATIENCE_SECONDS: float = 15.0
-"""How long a write waits for a database that does not answer, before it fails."""
+"""How long a transaction waits for a database that does not answer, before it fails."""
 
 PAUSE_SECONDS: Final = 0.2
 """How often it is tried meanwhile."""
@@ -25,22 +25,22 @@ PAUSE_SECONDS: Final = 0.2
 _Result = TypeVar("_Result")
 
 
-async def patiently(write: Callable[[], Awaitable[_Result]], hurry: Event) -> _Result:
-    """Write, again and again while the database does not answer and nothing is in a hurry.
+async def patiently(run: Callable[[], Awaitable[_Result]], hurry: Event) -> _Result:
+    """Run a transaction, again and again while the database does not answer and nothing is in a hurry.
 
     Raises:
-        SQLAlchemyError: What kept the database from writing, the last time.
+        SQLAlchemyError: What kept the database from it, the last time.
     """
 
     async def attempt() -> _Result:
-        return await write()
+        return await run()
 
     try:
         # A try can hang, too: on a network that swallows everything.
         async with asyncio.timeout(2 * PATIENCE_SECONDS or None):
             try:
-                # The machinery costs as much as half a write: only what fails pays for it.
-                return await write()
+                # The machinery costs as much as half a transaction: only what fails pays for it.
+                return await run()
             except SQLAlchemyError as error:
                 if not _may_pass(error):
                     raise

@@ -89,6 +89,7 @@ _NEWEST_ITEMS: Final = (
     .order_by(items.c.position.desc())
     .limit(bindparam("rows"))
 )
+_Result = TypeVar("_Result")
 _AnyRow = TypeVar("_AnyRow", bound=Row[*tuple[Any, ...]])
 _Entry = TypeVar("_Entry", ThreadMetadata, ThreadItem)
 _ITEM: Final[TypeAdapter[ThreadItem]] = TypeAdapter(ThreadItem)
@@ -120,7 +121,7 @@ class ThreadStore(Store[RequestContext]):
     async def load_thread(self, thread_id: str, context: RequestContext) -> ThreadMetadata:
         """Load a thread's metadata; raises `NotFoundError`."""
         values = {"of_thread": thread_id, **reader(context.principal)}
-        row = await self._database.read(lambda each: each.execute(_THREAD, values).one_or_none())
+        row = await self._read(lambda each: each.execute(_THREAD, values).one_or_none(), context)
         return _thread(_found(row, "thread"))
 
     async def save_thread(self, thread: ThreadMetadata, context: RequestContext) -> None:
@@ -146,8 +147,8 @@ class ThreadStore(Store[RequestContext]):
         cursor = None
         if after is not None:
             cursor = select(*key).where(threads.c.id == after, scope(threads, context.principal))
-        rows = await self._database.read(
-            lambda each: _page_rows(each, query, key, cursor, limit, order)
+        rows = await self._read(
+            lambda each: _page_rows(each, query, key, cursor, limit, order), context
         )
         return _page([_thread(row) for row in rows], limit)
 
@@ -203,7 +204,7 @@ class ThreadStore(Store[RequestContext]):
     async def load_item(self, thread_id: str, item_id: str, context: RequestContext) -> ThreadItem:
         """Load one item; raises `NotFoundError`."""
         query = select(items.c.data).where(self._item(thread_id, item_id, context))
-        row = await self._database.read(lambda each: each.execute(query).one_or_none())
+        row = await self._read(lambda each: each.execute(query).one_or_none(), context)
         return _ITEM.validate_json(_found(row, "item").data)
 
     async def delete_thread_item(
@@ -221,6 +222,14 @@ class ThreadStore(Store[RequestContext]):
         position = select(items.c.position).where(*mine, items.c.id == item_id).scalar_subquery()
         statement = delete(items).where(*mine, items.c.position > position)
         await self._write(lambda each: each.execute(statement), context)
+
+    async def _read(
+        self, transaction: Callable[[Connection], _Result], context: RequestContext
+    ) -> _Result:
+        """Run a transaction that reads; a run's waits for a database that is away."""
+        if context.fence is None:
+            return await self._database.read(transaction)
+        return await self._database.read_patiently(transaction)
 
     async def _write(
         self, transaction: Callable[[Connection], object], context: RequestContext
@@ -258,7 +267,7 @@ class ThreadStore(Store[RequestContext]):
         query = select(attachments.c.data).where(
             attachments.c.id == attachment_id, scope(attachments, context.principal)
         )
-        row = await self._database.read(lambda each: each.execute(query).one_or_none())
+        row = await self._read(lambda each: each.execute(query).one_or_none(), context)
         return _ATTACHMENT.validate_json(_found(row, "attachment").data)
 
     async def delete_attachment(self, attachment_id: str, context: RequestContext) -> None:
@@ -323,8 +332,8 @@ class ThreadStore(Store[RequestContext]):
         cursor = None
         if after is not None:
             cursor = select(*key).where(self._item(thread_id, after, context))
-        rows = await self._database.read(
-            lambda each: _page_rows(each, query, key, cursor, limit, order)
+        rows = await self._read(
+            lambda each: _page_rows(each, query, key, cursor, limit, order), context
         )
         return _page([_ITEM.validate_json(row.data) for row in rows], limit)
 
@@ -333,7 +342,7 @@ class ThreadStore(Store[RequestContext]):
     ) -> Page[ThreadItem]:
         """What every turn reads."""
         values = {"of_thread": thread_id, "rows": _clamp(limit) + 1, **reader(context.principal)}
-        rows = await self._database.read(lambda each: each.execute(_NEWEST_ITEMS, values).all())
+        rows = await self._read(lambda each: each.execute(_NEWEST_ITEMS, values).all(), context)
         return _page([_ITEM.validate_json(row.data) for row in rows], limit)
 
     async def _update_thread(

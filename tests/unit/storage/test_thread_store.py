@@ -1,5 +1,6 @@
 """The thread store keeps items whole, in order, and out of other readers' sight."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from chatkit.types import (
     UserMessageItem,
     UserMessageTextContent,
 )
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from chatdock.context import Principal
 from chatdock.errors import NotFoundError
@@ -20,6 +22,7 @@ from chatdock.storage.engine import Database
 from chatdock.storage.thread_store import ThreadStore
 from tests.databases import ALICE, ALICE_ELSEWHERE, BOB, asking
 from tests.requirements import requirement
+from tests.scripted_runs import break_table
 
 OTHERS = [BOB, ALICE_ELSEWHERE]
 
@@ -92,6 +95,29 @@ async def test_nothing_is_written_behind_a_fence(store: ThreadStore) -> None:
         with pytest.raises(LookupError):
             await write
     assert await ids(store) == ["msg_1"]
+
+
+async def test_an_answer_waits_for_what_it_reads_and_a_request_does_not(
+    store: ThreadStore, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await new_thread(store)
+    await add(store, question("msg_1"))
+    of_a_run = asking(ALICE)
+    of_a_run.fence = lambda _: None
+    has_failed = asyncio.Event()
+
+    def may_pass(error: BaseException) -> bool:
+        has_failed.set()
+        return isinstance(error, OperationalError | ProgrammingError)
+
+    monkeypatch.setattr("chatdock.storage.patience._may_pass", may_pass)
+    await break_table(database, "items")
+    with pytest.raises((OperationalError, ProgrammingError)):
+        await store.load_thread_items("thr_1", None, 20, "desc", asking(ALICE))
+    reading = asyncio.create_task(store.load_thread_items("thr_1", None, 20, "desc", of_a_run))
+    await has_failed.wait()
+    await break_table(database, "items", mend=True)
+    assert [item.id for item in (await reading).data] == ["msg_1"]
 
 
 async def test_an_item_that_is_there_is_kept_as_it_is(store: ThreadStore) -> None:
