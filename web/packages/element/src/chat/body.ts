@@ -6,18 +6,23 @@ import type { ChatDockOptions } from "../options.ts";
 import { tell } from "../part.ts";
 import "../start-screen/start-screen.ts";
 
-/** What is below the header while the history is not shown: the start screen or the thread, and the composer. */
+/**
+ * What is below the header while the history is not shown: the start screen or the thread, and the composer.
+ * `lacksThread`: what shows messages could not be loaded.
+ */
 export function body(
   conversation: Conversation,
   options: ChatDockOptions,
   messages: Messages,
+  lacksThread: boolean,
 ): TemplateResult {
-  const { state, phase, outgoing, answering, isLost } = conversation;
+  const { state, phase, outgoing, answering } = conversation;
   const isStoppable = answering && state.allowCancel && phase !== "stopping";
   const isEmpty = state.items.length === 0 && !outgoing && phase === "idle" && !state.failure;
   const { composer, disclaimer } = options;
+  const trouble = troubleOf(conversation, messages) ?? (lacksThread && !isEmpty ? messages.notShown : null);
   return html`${isEmpty ? startScreen(options, messages) : thread(conversation, options, messages)}
-    ${isLost ? connection(phase === "stopping" ? messages.reconnectingToStop : messages.reconnecting, messages) : nothing}
+    ${trouble === null ? nothing : connection(trouble, messages)}
     <chatdock-composer
       .placeholder=${composer?.placeholder ?? ""}
       .status=${state.thread?.status ?? { type: "active" }}
@@ -25,6 +30,11 @@ export function body(
       .messages=${messages}
     ></chatdock-composer>
     ${disclaimer ? html`<p class="disclaimer" ?data-strong=${disclaimer.highContrast ?? false}>${disclaimer.text}</p>` : nothing}`;
+}
+
+function troubleOf({ isLost, phase }: Conversation, messages: Messages): string | null {
+  if (!isLost) return null;
+  return phase === "stopping" ? messages.reconnectingToStop : messages.reconnecting;
 }
 
 function connection(text: string, messages: Messages): TemplateResult {

@@ -35,6 +35,8 @@ export class ChatDockChat extends EventHost {
   static override styles = styles;
   @state() private options: ChatDockOptions | null = null;
   @state() private showsHistory = false;
+  /** What shows messages could not be loaded. */
+  @state() private lacksThread = false;
   @query("chatdock-composer") private readonly composer!: ComposerPart | null;
   #connection: Connection | null = null;
   #opened: Promise<void> = Promise.resolve();
@@ -166,7 +168,7 @@ export class ChatDockChat extends EventHost {
       @part-prompt=${this.#onPrompt}
       @part-stop=${() => conversation.stop()}
       @part-retry=${() => this.#onTry(() => conversation.retry())}
-      @part-reconnect=${() => this.#onTry(() => conversation.tryNow())}
+      @part-reconnect=${() => this.#onTry(() => this.#reconnect())}
       @part-ask-again=${this.#onAskAgain}
       @part-take-back=${this.#onTakeBack}
       @part-earlier=${() => conversation.loadEarlier()}
@@ -176,7 +178,7 @@ export class ChatDockChat extends EventHost {
     >
       ${this.#header(options, messages)}
       ${this.showsHistory ? this.#history(options, messages) : nothing}
-      <div class="body" ?hidden=${this.showsHistory}>${body(conversation, options, messages)}</div>
+      <div class="body" ?hidden=${this.showsHistory}>${body(conversation, options, messages, this.lacksThread)}</div>
       ${this.#narrator.render()}
     </section>`;
   }
@@ -234,7 +236,7 @@ export class ChatDockChat extends EventHost {
   };
 
   #wake(news: RunNews | null): void {
-    if (this.#showsThread) this.#loadThread();
+    this.#showThread();
     const { url, conversation } = this.#connection ?? {};
     const isOurs = news === null || (news.url === url && news.threadId === conversation?.threadId);
     if (isOurs) void conversation?.wake();
@@ -242,6 +244,7 @@ export class ChatDockChat extends EventHost {
 
   #onStart(): void {
     emit(this, "chatkit.response.start");
+    this.#showThread();
     this.#narrator.start();
     // It is being begun: it can be left a moment later.
     if (this.#wakeups.isHidden) queueMicrotask(() => this.#connection?.conversation.rest());
@@ -249,6 +252,7 @@ export class ChatDockChat extends EventHost {
 
   #onEnd(ending: Ending): void {
     emit(this, "chatkit.response.end");
+    this.#showThread();
     const { conversation } = this.#connected();
     this.#narrator.end(conversation, ending);
     if (ending === "failed" && conversation.state.failure?.retryable === false) this.#returnMessage();
@@ -315,11 +319,27 @@ export class ChatDockChat extends EventHost {
 
   /** What shows messages loads once there is one, or one is being written. Where that failed the next occasion tries again. */
   readonly #loadThread = () => {
-    this.#threadPart ??= import("../thread/thread.ts").catch((error) => {
-      this.#threadPart = null;
-      this.#fail(error);
-    });
+    this.#threadPart ??= import("../thread/thread.ts").then(
+      () => {
+        this.lacksThread = false;
+      },
+      (error) => {
+        this.#threadPart = null;
+        this.lacksThread = true;
+        this.#fail(error);
+      },
+    );
   };
+
+  /** An occasion to load what shows messages, where one is there. */
+  #showThread(): void {
+    if (this.#showsThread) this.#loadThread();
+  }
+
+  #reconnect(): void {
+    this.#showThread();
+    this.#connected().conversation.tryNow();
+  }
 
   async #startNew(): Promise<void> {
     await this.setThreadId(null);

@@ -57,6 +57,7 @@ export const en = {
   loading: "Loading",
   reconnecting: "Connecting again…",
   reconnectingToStop: "Connecting again to stop the answer…",
+  notShown: "The conversation could not be shown.",
   tryNow: "Try now",
   retry: "Try again",
   notSent: "Your message was not sent.",
