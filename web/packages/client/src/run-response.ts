@@ -1,5 +1,6 @@
 import { ConnectionError, ProtocolError } from "./errors.ts";
 import type { ThreadStreamEvent } from "./protocol.ts";
+import { noticeSilence } from "./silence.ts";
 import { parseSse, type SseMessage } from "./sse.ts";
 
 /** The name of the event by which ChatDock tells in the body what its headers tell. */
@@ -35,17 +36,20 @@ interface ToldRun {
 
 /** Opens a stream as far as to know whose it is: by its headers or, where they were dropped on the way, by its first event. */
 export async function openRun(response: Response, signal: AbortSignal): Promise<RunResponse | NoRun> {
-  const { body, headers } = response;
-  if (!body || !headers.get("content-type")?.startsWith("text/event-stream")) {
+  const { headers } = response;
+  if (!response.body || !headers.get("content-type")?.startsWith("text/event-stream")) {
     throw new ProtocolError("The server did not answer with an event stream.");
   }
+  let runId = headers.get("x-chatdock-run");
+  // No other server is known to have a heartbeat.
+  const body = noticeSilence(response.body, () => runId !== null);
   const messages = parseSse(body, signal);
-  const inHeader = headers.get("x-chatdock-run");
-  const first = inHeader === null ? await firstOf(messages) : null;
+  const first = runId === null ? await firstOf(messages) : null;
   const told = first?.event === RUN_EVENT ? (parseJson(first.data) as ToldRun) : null;
   if (told?.state !== undefined) return { lastState: told.state };
+  runId ??= told?.run_id ?? null;
   return {
-    runId: inHeader ?? told?.run_id ?? null,
+    runId,
     frames: readFrames(first, messages),
     drop() {
       void messages.return(undefined).catch(() => {});

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { ConnectionError, HttpError, StreamTruncatedError } from "./errors.ts";
 import type { StreamingOp } from "./protocol.ts";
 import { RunStream } from "./run-stream.ts";
@@ -51,6 +51,26 @@ function stream(frames: string[], { run = "run_1", broken = false } = {}): Answe
 const nothing: Answer = () =>
   new Response(null, { status: 204, headers: { "x-chatdock-run-state": "completed" } });
 
+/** A stream that stays open, and silent until it is told to say something. */
+function silence(frames: string[], run: string) {
+  const { readable, writable } = new TransformStream<Uint8Array>(undefined, undefined, { highWaterMark: 9 });
+  const writer = writable.getWriter();
+  let isClosed = false;
+  const note = () => {
+    isClosed = true;
+  };
+  writer.closed.then(note, note);
+  const say = (text: string) => void writer.write(new TextEncoder().encode(text));
+  for (const text of frames) say(text);
+  const headers = { "content-type": "text/event-stream", ...(run && { "x-chatdock-run": run }) };
+  return {
+    answer: () => new Response(readable, { headers }),
+    say,
+    close: () => void writer.close(),
+    isClosed: () => isClosed,
+  };
+}
+
 async function read(run: RunStream): Promise<string[]> {
   const ids: string[] = [];
   for await (const event of run.events(new AbortController().signal)) {
@@ -58,6 +78,10 @@ async function read(run: RunStream): Promise<string[]> {
   }
   return ids;
 }
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 describe("RunStream", () => {
   it("resumes a broken answer behind the last frame and gives each event once", async () => {
@@ -200,6 +224,40 @@ describe("RunStream", () => {
       StreamTruncatedError,
     );
     expect(requests).toHaveLength(policy.tries + 1);
+  });
+
+  it.each([
+    ["its headers", "run_1", ""],
+    ["its first event", "", 'event: chatdock.run\ndata: {"run_id":"run_1"}\n\n'],
+  ])(
+    "takes a long silence for a lost connection where the server named the run in %s",
+    async (_where, run, told) => {
+      vi.useFakeTimers();
+      const silent = silence([told + frame(1, "a")], run);
+      const { transport } = server(silent.answer, stream([frame(2, "b")]), nothing);
+      const seen: boolean[] = [];
+      const reading = read(
+        new RunStream(transport, { op }, { onReconnecting: (lost) => seen.push(lost) }, policy),
+      );
+      await vi.advanceTimersByTimeAsync(30_000);
+      silent.say(": still here\n\n");
+      await vi.advanceTimersByTimeAsync(44_000);
+      expect([seen, silent.isClosed()]).toEqual([[false], false]);
+      await vi.advanceTimersByTimeAsync(1_500);
+      expect(await reading).toEqual(["ia", "ib"]);
+      expect([seen, silent.isClosed()]).toEqual([[false, true, false], true]);
+    },
+  );
+
+  it("waits for a plain ChatKit server for as long as it takes", async () => {
+    vi.useFakeTimers();
+    const silent = silence([frame(null, "a")], "");
+    const { transport } = server(silent.answer);
+    const reading = read(new RunStream(transport, { op }, {}, policy));
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    silent.say(frame(null, "b"));
+    silent.close();
+    expect(await reading).toEqual(["ia", "ib"]);
   });
 
   it("takes the end of the body as the end of the answer where frames lost their numbers", async () => {
