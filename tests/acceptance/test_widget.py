@@ -154,6 +154,38 @@ def test_a_stopped_answer_says_so_and_the_next_question_can_be_typed_at_once(
     expect(page.get_by_text("Stopped", exact=True)).to_be_visible()
 
 
+@requirement("RUN-3")
+@partly("ELM-3")
+def test_an_answer_that_was_stopped_says_so_for_good_and_no_other_does(
+    reader: BrowserContext, site: str
+) -> None:
+    page = reader.new_page()
+    ask(page, site)
+    page.get_by_role("button", name="Stop", exact=True).click()
+    say(page, "And then?")
+    expect(page.locator("article.answer")).to_have_count(2)
+    expect_whole(page)
+    page.reload()
+    expect_whole(page)
+    expect(page.get_by_text("Stopped", exact=True)).to_have_count(1)
+    expect(page.locator("article.answer").first.get_by_text("Stopped", exact=True)).to_be_visible()
+
+
+@requirement("RUN-3")
+@partly("ELM-4")
+def test_a_stop_from_a_second_tab_is_told_in_the_one_that_asked(
+    reader: BrowserContext, site: str
+) -> None:
+    first, second = reader.new_page(), reader.new_page()
+    ask(first, site)
+    second.goto(site)
+    second.get_by_role("button", name="Open the assistant").click()
+    second.get_by_role("button", name="Stop", exact=True).click()
+    for page in (first, second):
+        expect(answer(page).get_by_text("Stopped", exact=True)).to_be_visible()
+        expect(page.locator("[aria-live=polite]")).to_contain_text("Stopped.")
+
+
 @partly("ELM-4")
 def test_a_lost_network_in_mid_answer_is_told_and_loses_no_word(
     reader: BrowserContext, site: str
@@ -182,9 +214,28 @@ def test_what_shows_messages_is_not_loaded_to_greet_and_again_when_it_could_not_
     with page.expect_event("requestfailed", lambda request: "/thread-" in request.url):
         say(page, QUESTION)
     expect(page.get_by_role("button", name="Stop", exact=True)).to_be_visible()
+    notice = page.get_by_text("The conversation could not be shown.")
+    expect(notice).to_be_visible()
+    with page.expect_event("requestfailed", lambda request: "/thread-" in request.url):
+        page.get_by_role("button", name="Try now").click()
     page.unroute(parts)
     composer(page).press_sequentially("And")
+    expect(notice).to_be_hidden()
     expect_whole(page)
+
+
+@partly("ELM-3")
+def test_a_long_draft_in_a_low_window_leaves_room_for_the_conversation(
+    reader: BrowserContext, site: str
+) -> None:
+    page = reader.new_page()
+    page.set_viewport_size({"width": 320, "height": 256})
+    page.goto(site)
+    page.get_by_role("button", name="Open the assistant").click()
+    composer(page).fill("\n".join(["One more line"] * 8))
+    box = composer(page).bounding_box()
+    assert box is not None
+    assert box["height"] <= 256 / 3
 
 
 def say(page: Page, text: str) -> None:
