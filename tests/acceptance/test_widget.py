@@ -89,6 +89,31 @@ def test_a_second_tab_follows_an_answer_that_the_first_one_asked_for(
     expect_whole(first)
 
 
+SHOW = """state => {
+    Object.defineProperty(document, "visibilityState", { get: () => state, configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+}"""
+"""Hides the page, or shows it, as the browser does when another tab is chosen."""
+
+
+@partly("ELM-4")
+def test_a_hidden_tab_leaves_an_answer_that_it_only_follows_and_takes_it_up_when_it_is_seen(
+    reader: BrowserContext, site: str
+) -> None:
+    first, second = reader.new_page(), reader.new_page()
+    ask(first, site)
+    second.goto(site)
+    second.get_by_role("button", name="Open the assistant").click()
+    expect(answer(second)).to_contain_text("word3")
+    with second.expect_event("requestfailed", lambda request: "/run" in request.url):
+        second.evaluate(SHOW, "hidden")
+    first.evaluate(SHOW, "hidden")
+    second.evaluate(SHOW, "visible")
+    expect(second.get_by_role("button", name="Stop", exact=True)).to_be_visible()
+    for page in (first, second):
+        expect_whole(page)
+
+
 @requirement("RUN-1")
 @partly("ELM-4")
 def test_a_reload_after_the_browser_forgot_everything_still_follows_the_answer(
