@@ -49,8 +49,16 @@ class Script(Work):
         return [cause.encode()]
 
 
-async def start_runs(database: Database, *, run_seconds: float = 60) -> Runs:
-    runs = Runs(database, run_seconds=run_seconds, queue=2, shutdown_seconds=0, log_days=7)
+async def start_runs(
+    database: Database, *, run_seconds: float = 60, shutdown_seconds: float = 0
+) -> Runs:
+    runs = Runs(
+        database,
+        run_seconds=run_seconds,
+        queue=2,
+        shutdown_seconds=shutdown_seconds,
+        log_days=7,
+    )
     await runs.start()
     return runs
 

@@ -118,9 +118,16 @@ class House:
         self.claim()
         self._opening = asyncio.create_task(self._open(), name="open-house")
 
-    async def drain(self) -> None:
-        """Accept no new message, let answers end within the grace time, and cut off the others."""
-        await self.services.runs.drain()
+    async def drain(self) -> int:
+        """Accept no new message, let answers end within the grace time, and cut off the others.
+
+        Returns how many were cut off and saved as far as they were written.
+        """
+        return await self.services.runs.drain()
+
+    def hurry(self) -> None:
+        """Let no answer take the rest of its grace time."""
+        self.services.runs.hurry()
 
     async def stop(self) -> None:
         """Drain the runs and close everything."""

@@ -3,13 +3,17 @@
 import json
 import signal
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from socket import create_connection
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
 from chatdock.testing import FakeOpenAI, FakeReply, FakeRequest
+from tests.raw_streams import request as raw_request
 from tests.requirements import requirement
 from tests.serving import RunningServer, start_server, wait_until_ready
 
@@ -18,6 +22,15 @@ LONG: Final = tuple(f"word{number} " for number in range(4_000))
 
 ENDED: Final = {0, -signal.SIGTERM}
 """By itself, or by the signal that asked for it."""
+
+INTERRUPTED: Final = 130
+"""The exit code of what ended by Ctrl-C."""
+
+PAGE_BYTES: Final = 20_000_000
+"""Many times what the buffers of a connection hold."""
+
+patient = pytest.mark.parametrize("site", [60], indirect=True)
+"""The site gives its answers far more time than the test takes."""
 
 Event = dict[str, Any]
 
@@ -32,14 +45,15 @@ def answer(request: FakeRequest) -> FakeReply:
 class Site:
     """A site that can be served, ended and served again."""
 
-    def __init__(self, folder: Path, model: str) -> None:
+    def __init__(self, folder: Path, model: str, *, shutdown_seconds: int) -> None:
         (folder / "site").mkdir()
         (folder / "site" / "index.md").write_text("# Boats\n\nTie the line.\n")
+        (folder / "site" / "boats.png").write_bytes(bytes(PAGE_BYTES))
         settings = {
             "MODEL": "chat/fake",
             "MODEL_BASE_URL": model,
             "MODEL_API_KEY": "none",
-            "SHUTDOWN_SECONDS": "3",
+            "SHUTDOWN_SECONDS": str(shutdown_seconds),
         }
         self._folder: Final = folder
         self._env: Final = {f"CHATDOCK_{name}": value for name, value in settings.items()}
@@ -54,9 +68,9 @@ class Site:
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
+def site(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Site]:
     with FakeOpenAI(script=answer) as fake:
-        served = Site(tmp_path, fake.base_url)
+        served = Site(tmp_path, fake.base_url, shutdown_seconds=getattr(request, "param", 3))
         yield served
         served.server.stop()
 
@@ -68,9 +82,12 @@ def client(site: Site) -> Iterator[httpx.Client]:
         yield opened
 
 
-def question(text: str) -> dict[str, Any]:
+def question(text: str, thread: str | None = None) -> dict[str, Any]:
     content = [{"type": "input_text", "text": text}]
-    return {"type": "threads.create", "params": {"input": {"content": content}}}
+    if thread is None:
+        return {"type": "threads.create", "params": {"input": {"content": content}}}
+    params = {"input": {"content": content}, "thread_id": thread}
+    return {"type": "threads.add_user_message", "params": params}
 
 
 def events(lines: Iterator[str]) -> Iterator[Event]:
@@ -83,16 +100,40 @@ def text(seen: list[Event]) -> str:
     return "".join(event.get("update", {}).get("delta", "") for event in seen)
 
 
+def told(site: Site) -> list[str]:
+    """What the server said about its end."""
+    _, found, rest = site.server.log.read_text().partition("Ending: ")
+    return (found + rest).splitlines()
+
+
+class Reader:
+    """One who asks, and reads the answer word by word."""
+
+    def __init__(self, stack: ExitStack, client: httpx.Client, asked: dict[str, Any]) -> None:
+        response = stack.enter_context(client.stream("POST", "/chatkit", json=asked))
+        self.stream: Final = events(response.iter_lines())
+        self.seen: Final[list[Event]] = []
+
+    def read_to_the_first_word(self) -> None:
+        while not text(self.seen):
+            self.seen.append(next(self.stream))
+
+
+def press_ctrl_c_twice(site: Site, reader: Reader) -> None:
+    """The second time once the server ends, while the reader still reads."""
+    site.server.process.send_signal(signal.SIGINT)
+    while not told(site):
+        reader.seen.append(next(reader.stream))
+    site.server.process.send_signal(signal.SIGINT)
+
+
 def read_through_the_end(client: httpx.Client, site: Site, asked: str) -> list[Event]:
     """Ask, send the signal at the first word, and read on to the end."""
-    seen: list[Event] = []
-    with client.stream("POST", "/chatkit", json=question(asked)) as response:
-        stream = events(response.iter_lines())
-        while not text(seen):
-            seen.append(next(stream))
+    with ExitStack() as stack:
+        reader = Reader(stack, client, question(asked))
+        reader.read_to_the_first_word()
         site.server.process.send_signal(signal.SIGTERM)
-        seen += stream
-    return seen
+        return [*reader.seen, *reader.stream]
 
 
 @requirement("RUN-10")
@@ -101,7 +142,7 @@ def test_an_answer_that_is_soon_complete_is_finished(site: Site, client: httpx.C
     assert text(seen) == "".join(SHORT)
     assert not [event for event in seen if event["type"] == "error"]
     assert site.server.process.wait(20) in ENDED
-    assert "Ending: 1 unfinished answers get up to 3 s." in site.server.log.read_text()
+    assert told(site) == ["Ending: 1 unfinished answer gets up to 3 s. Ctrl-C again ends at once."]
 
 
 @requirement("RUN-10")
@@ -112,6 +153,7 @@ def test_an_answer_that_takes_too_long_is_told_kept_and_retried_after_the_restar
     assert seen[-1]["type"] == "error"
     assert seen[-1]["allow_retry"]
     assert site.server.process.wait(20) in ENDED
+    assert told(site)[1:] == ["1 answer was cut off. What was written of it is saved."]
 
     thread = seen[0]["thread"]["id"]
     with httpx.Client(base_url=site.start().url, cookies=client.cookies, timeout=30) as again:
@@ -121,3 +163,48 @@ def test_an_answer_that_takes_too_long_is_told_kept_and_retried_after_the_restar
         listed = again.post("/chatkit", json={"type": "items.list", "params": params}).json()
         said = [item["content"][0]["text"] for item in listed["data"]]
         assert said == ["A long one?", text(seen).rstrip()]
+
+
+@patient
+def test_a_second_ctrl_c_cuts_off_at_once_what_is_told_and_kept(
+    site: Site, client: httpx.Client
+) -> None:
+    with ExitStack() as stack:
+        readers = [Reader(stack, client, question("A long one?")) for _ in range(2)]
+        for each in readers:
+            each.read_to_the_first_word()
+        reader = readers[0]
+        thread = reader.seen[0]["thread"]["id"]
+        waiting = Reader(stack, client, question("And then?", thread))
+        press_ctrl_c_twice(site, reader)
+        for each in (*readers, waiting):
+            each.seen.extend(each.stream)
+            assert each.seen[-1]["type"] == "error"
+            assert each.seen[-1]["allow_retry"]
+    assert site.server.process.wait(20) == INTERRUPTED
+    assert told(site) == [
+        "Ending: 2 unfinished answers and 1 waiting message get up to 60 s. Ctrl-C again ends at once.",
+        "2 answers were cut off. What was written of them is saved.",
+    ]
+
+    with httpx.Client(base_url=site.start().url, cookies=client.cookies, timeout=30) as again:
+        params = {"thread_id": thread, "order": "asc"}
+        listed = again.post("/chatkit", json={"type": "items.list", "params": params}).json()
+        said = [item["content"][0]["text"] for item in listed["data"]]
+        assert said[:2] == ["A long one?", text(reader.seen).rstrip()]
+
+
+@patient
+def test_a_second_ctrl_c_waits_for_nobody_who_does_not_read(
+    site: Site, client: httpx.Client
+) -> None:
+    address = urlsplit(site.server.url)
+    with ExitStack() as stack:
+        stuck = stack.enter_context(create_connection((address.hostname, address.port)))
+        stuck.sendall(raw_request("GET", "/boats.png"))
+        assert stuck.recv(100)
+        reader = Reader(stack, client, question("A long one?"))
+        reader.read_to_the_first_word()
+        press_ctrl_c_twice(site, reader)
+        assert site.server.process.wait(20) == INTERRUPTED
+    assert len(told(site)) == 2

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import socket
+from types import FrameType
 
 import typer
 import uvicorn
@@ -24,12 +26,55 @@ class DrainingServer(uvicorn.Server):
         config.timeout_graceful_shutdown = grace + _CLOSING_SECONDS
         super().__init__(config)
         self._house = house
+        self._hurrying: asyncio.Task[None] | None = None
+
+    @override
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        if self.should_exit and sig == signal.SIGINT:
+            # uvicorn would drop the readers untold and leave the house open.
+            asyncio.get_running_loop().call_soon_threadsafe(self._hurry)
+        else:
+            super().handle_exit(sig, frame)
 
     @override
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        if unfinished := self._house.services.runs.unfinished:
+        runs = self._house.services.runs
+        if unfinished := _unfinished(runs.answering, runs.waiting):
             grace = self._house.services.settings.shutdown_seconds
-            typer.echo(f"Ending: {unfinished} unfinished answers get up to {grace:g} s.", err=True)
-        draining = asyncio.create_task(self._house.drain())
+            _say(f"Ending: {unfinished} up to {grace:g} s. Ctrl-C again ends at once.")
+        draining = asyncio.create_task(self._drain())
         await super().shutdown(sockets)
         await draining
+
+    async def _drain(self) -> None:
+        cut = await self._house.drain()
+        if cut == 1:
+            _say("1 answer was cut off. What was written of it is saved.")
+        elif cut:
+            _say(f"{cut} answers were cut off. What was written of them is saved.")
+
+    def _hurry(self) -> None:
+        if self._hurrying is None:
+            self._hurrying = asyncio.create_task(self._end_at_once())
+
+    async def _end_at_once(self) -> None:
+        self._house.hurry()
+        await self._house.drain()
+        await asyncio.sleep(_CLOSING_SECONDS)
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
+
+
+def _unfinished(answers: int, messages: int) -> str:
+    """What still gets time, with its verb; nothing when there is nothing."""
+    named = [
+        f"{count} {what}{'' if count == 1 else 's'}"
+        for count, what in ((answers, "unfinished answer"), (messages, "waiting message"))
+        if count
+    ]
+    verb = "gets" if answers + messages == 1 else "get"
+    return f"{' and '.join(named)} {verb}" if named else ""
+
+
+def _say(text: str) -> None:
+    typer.echo(text, err=True)

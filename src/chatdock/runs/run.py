@@ -73,6 +73,7 @@ class Run:
         self._task: asyncio.Task[None] | None = None
         self._cause: Cause | None = None
         self._alive = False
+        self._has_turn = record.state == "running"
         self._asking = False
         self._closing = False
         self._is_closed = False
@@ -83,6 +84,11 @@ class Run:
     def place(self) -> tuple[int, str]:
         """Orders the runs of one thread."""
         return self.record.turn_sequence, self.record.id
+
+    @property
+    def has_turn(self) -> bool:
+        """Whether it has begun; a run that has not waits for its thread."""
+        return self._has_turn
 
     @property
     def is_orphan(self) -> bool:
@@ -112,7 +118,7 @@ class Run:
     async def _live(self) -> None:
         self._alive = True
         try:
-            if self.record.state == "running" or await self._wait_for_turn():
+            if self._has_turn or await self._wait_for_turn():
                 await self._close(self._cause or await self._work_through())
             else:
                 await self._leave_line()
@@ -151,6 +157,7 @@ class Run:
                     await self._pause(change, RETRY_SECONDS)
                     continue
                 if place.last_frame is not None:
+                    self._has_turn = True
                     self.log.begin(place.last_frame)
                     self._changes.tell(self.record.thread_id)
                     return True

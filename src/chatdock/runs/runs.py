@@ -98,7 +98,8 @@ class Runs:
         self._run_seconds: Final = run_seconds
         self._shutdown_seconds: Final = shutdown_seconds
         self._accepting = True
-        self._draining: asyncio.Task[None] | None = None
+        self._hurry: Final = asyncio.Event()
+        self._draining: asyncio.Task[int] | None = None
 
     async def start(self) -> None:
         """Begin to write frames, and to hear other processes."""
@@ -107,34 +108,60 @@ class Runs:
         self._retention.start()
 
     @property
-    def unfinished(self) -> int:
-        """How many runs of this process are not over, those that wait included."""
-        return len(self._active)
+    def answering(self) -> int:
+        """How many runs of this process have begun and are not over."""
+        return sum(run.has_turn for run in self._active.values())
 
-    async def drain(self) -> None:
-        """Accept no new run, let running ones finish within the grace time, then cut them off."""
+    @property
+    def waiting(self) -> int:
+        """How many runs of this process wait for their turn."""
+        return len(self._active) - self.answering
+
+    def hurry(self) -> None:
+        """Let no run finish any more: `drain` cuts them off at once."""
+        self._hurry.set()
+
+    async def drain(self) -> int:
+        """Accept no new run, let running ones finish within the grace time, then cut them off.
+
+        Returns how many were cut off and saved as far as they were.
+        """
         if self._draining is None:
             self._accepting = False
             self._draining = asyncio.create_task(self._drain())
-        await asyncio.shield(self._draining)
+        return await asyncio.shield(self._draining)
 
-    async def _drain(self) -> None:
+    async def _drain(self) -> int:
         if self._entering:
             await asyncio.wait(self._entering)
-        ends = [asyncio.create_task(run.wait()) for run in self._active.values()]
-        if ends:
-            await asyncio.wait(ends, timeout=self._shutdown_seconds)
+        await self._grace()
         self._database.hurry()
         threads = {run.record.thread_id for run in self._active.values()}
         cuts = [asyncio.create_task(self._cut_all(each, "interrupted")) for each in threads]
-        if cuts:
-            await asyncio.wait(cuts, timeout=CUT_SECONDS)
+        if not cuts:
+            return 0
+        done, _ = await asyncio.wait(cuts, timeout=CUT_SECONDS)
+        return sum(each.result() for each in done)
 
-    async def _cut_all(self, thread_id: str, cause: Cause) -> None:
-        """Cut the thread's runs, the newest first, so that none of them gets the turn of one that is cut."""
-        for run in reversed(list(self._active.values())):
-            if run.record.thread_id == thread_id:
-                await run.cut(cause)
+    async def _grace(self) -> None:
+        """Wait until every run is over, the grace time is over, or somebody is in a hurry."""
+        waits = [asyncio.create_task(each) for each in (self._all_over(), self._hurry.wait())]
+        first = asyncio.FIRST_COMPLETED
+        await asyncio.wait(waits, timeout=self._shutdown_seconds, return_when=first)
+        for wait in waits:
+            wait.cancel()
+
+    async def _all_over(self) -> None:
+        for run in list(self._active.values()):
+            await run.wait()
+
+    async def _cut_all(self, thread_id: str, cause: Cause) -> int:
+        """Cut the thread's runs, the newest first, so that none of them gets the turn of one that is cut.
+
+        Returns how many were ended by that.
+        """
+        runs = reversed([run for run in self._active.values() if run.record.thread_id == thread_id])
+        return sum([await run.cut(cause) for run in runs])
 
     async def stop_all(self) -> None:
         """Drain, write nothing any more, and leave what is unfinished to other workers."""

@@ -534,3 +534,43 @@ async def test_a_run_that_still_waits_at_shutdown_is_left_for_recovery(database:
     await runs.stop_all()
     assert await unfinished(database) == [waiting.run.id]
     assert await reader == [(None, b"taken_over")]
+
+
+async def test_a_hurry_ends_the_grace_time_of_a_shutdown(database: Database) -> None:
+    runs = await start_runs(database, shutdown_seconds=60)
+    work = Script(b"a", None)
+    cursor = await submit(runs, work)
+    await submit(runs, Script(b"never"), first=False)
+    await work.reached.wait()
+    reader = asyncio.create_task(read(runs.following.run(cursor)))
+    draining = asyncio.create_task(runs.drain())
+    await asyncio.sleep(0)
+    runs.hurry()
+    # Of the two only the one that had begun was cut off.
+    assert await asyncio.wait_for(draining, 5) == 1
+    assert await reader == [(1, b"a"), (2, b"interrupted")]
+    await asyncio.wait_for(runs.stop_all(), 5)
+
+
+async def test_a_shutdown_cuts_off_nothing_that_ends_in_time(database: Database) -> None:
+    runs = await start_runs(database, shutdown_seconds=60)
+    work = Script(b"a", None, b"b")
+    cursor = await submit(runs, work)
+    await work.reached.wait()
+    draining = asyncio.create_task(runs.drain())
+    await asyncio.sleep(0)
+    work.gate.set()
+    assert await asyncio.wait_for(draining, 5) == 0
+    assert await state(database, cursor) == "completed"
+    await runs.stop_all()
+
+
+async def test_a_message_that_waits_is_no_answer_before_its_turn(runs: Runs) -> None:
+    first, second = Script(None), Script(None)
+    await submit(runs, first)
+    await submit(runs, second, first=False)
+    await first.reached.wait()
+    assert (runs.answering, runs.waiting) == (1, 1)
+    first.gate.set()
+    await second.reached.wait()
+    assert (runs.answering, runs.waiting) == (1, 0)
