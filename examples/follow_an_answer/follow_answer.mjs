@@ -11,11 +11,13 @@ const LOST = ["UND_ERR_SOCKET", "ECONNRESET", "EPIPE"];
 
 class Refusal extends Error {}
 
-const [server, question] = process.argv.slice(2);
-if (!server || !question) {
+const [address, question] = process.argv.slice(2);
+if (!address || !question) {
   console.error('Usage: node follow_answer.mjs SERVER "QUESTION"');
   process.exit(2);
 }
+/** Without a slash at its end: paths begin with one. */
+const server = address.replace(/\/+$/, "");
 
 const body = JSON.stringify({
   type: "threads.create",

@@ -134,4 +134,8 @@ def problem_of(end: str, failure: str | None) -> str:
 if __name__ == "__main__":
     if len(sys.argv) != 3:
         sys.exit('Usage: python follow_answer.py SERVER "QUESTION"')
-    sys.exit(main(*sys.argv[1:]))
+    try:
+        sys.exit(main(*sys.argv[1:]))
+    except KeyboardInterrupt:
+        # What a shell says of a program that Ctrl-C ended.
+        sys.exit(130)

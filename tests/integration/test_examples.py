@@ -1,6 +1,7 @@
 """The examples do what they say, against a real server and across cut connections."""
 
 import asyncio
+import signal
 import socket
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from chatdock.testing import FakeOpenAI, FakeReply
 from tests.cutting_proxy import cutting_proxy
+from tests.pacing import PacedTokens
 from tests.requirements import requirement
 from tests.running_app import running_app
 
@@ -30,14 +32,9 @@ async def test_an_answer_is_printed_once_and_whole_though_its_connection_is_cut_
     name: str, tmp_path: Path
 ) -> None:
     with FakeOpenAI(FakeReply(text=TEXT, tokens_per_second=30)) as fake:
-        settings: dict[str, Any] = {
-            "model": "chat/fake",
-            "model_base_url": fake.base_url,
-            "model_api_key": "none",
-        }
         async with (
             asyncio.timeout(_SECONDS),
-            running_app(tmp_path, **settings) as server,
+            running_app(tmp_path, **_settings(fake)) as server,
             cutting_proxy(server, CUTS) as (url, cutter),
         ):
             script = EXAMPLES / "follow_an_answer" / name
@@ -53,12 +50,7 @@ async def test_an_answer_is_printed_once_and_whole_though_its_connection_is_cut_
 @both_programs
 async def test_an_answer_that_failed_is_told_by_the_exit_code(name: str, tmp_path: Path) -> None:
     with FakeOpenAI(FakeReply(status=401)) as fake:
-        settings: dict[str, Any] = {
-            "model": "chat/fake",
-            "model_base_url": fake.base_url,
-            "model_api_key": "none",
-        }
-        async with asyncio.timeout(_SECONDS), running_app(tmp_path, **settings) as url:
+        async with asyncio.timeout(_SECONDS), running_app(tmp_path, **_settings(fake)) as url:
             process = await asyncio.create_subprocess_exec(
                 _program(name),
                 EXAMPLES / "follow_an_answer" / name,
@@ -77,12 +69,7 @@ async def test_what_failed_is_told_below_the_text_that_came_before(
     name: str, tmp_path: Path
 ) -> None:
     with FakeOpenAI(FakeReply(text=TEXT, cut_after=5)) as fake:
-        settings: dict[str, Any] = {
-            "model": "chat/fake",
-            "model_base_url": fake.base_url,
-            "model_api_key": "none",
-        }
-        async with asyncio.timeout(_SECONDS), running_app(tmp_path, **settings) as url:
+        async with asyncio.timeout(_SECONDS), running_app(tmp_path, **_settings(fake)) as url:
             process = await asyncio.create_subprocess_exec(
                 _program(name),
                 EXAMPLES / "follow_an_answer" / name,
@@ -116,6 +103,57 @@ async def test_a_server_that_is_not_there_is_told_in_one_line_with_its_address(n
     (line,) = output.decode().splitlines()
     assert line.startswith(f"{url} cannot be reached")
     assert process.returncode == 1
+
+
+@both_programs
+async def test_the_servers_address_may_end_in_a_slash(name: str, tmp_path: Path) -> None:
+    with FakeOpenAI(FakeReply(text=TEXT)) as fake:
+        async with (
+            asyncio.timeout(_SECONDS),
+            running_app(tmp_path, **_settings(fake)) as url,
+        ):
+            process = await asyncio.create_subprocess_exec(
+                _program(name),
+                EXAMPLES / "follow_an_answer" / name,
+                f"{url}/",
+                "How?",
+                stdout=asyncio.subprocess.PIPE,
+            )
+            output, _ = await process.communicate()
+    assert output.decode() == f"{TEXT}\n"
+    assert process.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("follow_answer.mjs", -signal.SIGINT), ("follow_answer.py", 130)]
+)
+async def test_ctrl_c_ends_a_program_without_a_word(name: str, code: int, tmp_path: Path) -> None:
+    tokens = PacedTokens(["word ", "never"])
+    with FakeOpenAI(FakeReply(tokens=tokens)) as fake:
+        async with (
+            asyncio.timeout(_SECONDS),
+            running_app(tmp_path, **_settings(fake)) as url,
+        ):
+            process = await asyncio.create_subprocess_exec(
+                _program(name),
+                EXAMPLES / "follow_an_answer" / name,
+                url,
+                "How?",
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.STDOUT,
+            )
+            assert process.stdout is not None
+            tokens.let()
+            assert await process.stdout.readexactly(4) == b"word"
+            process.send_signal(signal.SIGINT)
+            rest, _ = await process.communicate()
+            tokens.let_all()
+    assert rest.strip() == b""
+    assert process.returncode == code
+
+
+def _settings(fake: FakeOpenAI) -> dict[str, Any]:
+    return {"model": "chat/fake", "model_base_url": fake.base_url, "model_api_key": "none"}
 
 
 def _program(name: str) -> str:
