@@ -141,7 +141,8 @@ async def test_a_stop_ends_the_models_call_and_keeps_the_text(app: App) -> None:
             rest = [event async for event in events]
         assert await asyncio.to_thread(answers(fake)[0].disconnected.wait, 10)
         assert rest[-1]["type"] == "thread.item.done"
-        assert (await client.post(stop, json=run)).json() == {"stopped": False}
+        assert (await client.post(stop, json=run)).json() == {"stopped": True}
+        assert (await client.post(stop, json={})).json() == {"stopped": False}
         assert (await texts(client, thread))[1] == (
             "assistant_message",
             rest[-1]["item"]["content"][0]["text"],

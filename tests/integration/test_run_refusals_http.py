@@ -199,12 +199,14 @@ async def test_another_readers_run_can_be_neither_followed_nor_stopped(
 
 
 @requirement("RUN-3")
-async def test_only_the_first_of_many_stops_stops(reader: httpx.AsyncClient) -> None:
+async def test_each_of_many_stops_of_a_run_is_told_that_it_has_stopped(
+    reader: httpx.AsyncClient,
+) -> None:
     async with answering(reader) as answer:
-        told = await asyncio.gather(*(stopped(reader, answer.thread) for _ in range(5)))
-        assert sorted(told) == [False] * 4 + [True]
+        stops = (stopped(reader, answer.thread, run_id=answer.run) for _ in range(5))
+        assert await asyncio.gather(*stops) == [True] * 5
         assert (await answer.to_the_end())[-1]["type"] == "thread.item.done"
-        assert not await stopped(reader, answer.thread, run_id=answer.run)
+        assert await stopped(reader, answer.thread, run_id=answer.run)
         assert not await stopped(reader, answer.thread)
 
 

@@ -124,7 +124,9 @@ async def test_an_answer_is_followed_and_stopped_by_posts_alone(reader: httpx.As
         rest = [event async for event in events]
     assert [number for number, _, _ in rest] == [answer.cursor + 1 + at for at in range(len(rest))]
     assert rest[-1][2]["type"] == "thread.item.done"
-    assert (await post(reader, "chatdock.run.stop", **params)).json() == {"stopped": False}
+    assert (await post(reader, "chatdock.run.stop", **params)).json() == {"stopped": True}
+    ended = {"thread_id": answer.thread_id}
+    assert (await post(reader, "chatdock.run.stop", **ended)).json() == {"stopped": False}
 
 
 @requirement("RUN-11")

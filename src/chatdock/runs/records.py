@@ -78,6 +78,11 @@ class RunRecords:
         query = select(runs.c.state).where(runs.c.id == run.id, scope(runs, run.principal))
         return await self._database.read(lambda each: each.execute(query).scalar_one_or_none())
 
+    async def was_stopped(self, thread_id: str, run_id: str, principal: Principal) -> bool:
+        """Whether the thread has this run and it ended by a stop."""
+        mine = (runs.c.id == run_id, runs.c.thread_id == thread_id, scope(runs, principal))
+        return await self._first(select(runs).where(*mine, runs.c.state == "stopped")) is not None
+
     async def newest(self, thread_id: str, principal: Principal) -> RunRecord | None:
         """The thread's newest run that has begun."""
         mine = (runs.c.thread_id == thread_id, scope(runs, principal))

@@ -105,15 +105,14 @@ class Run:
 
     async def cut(self, cause: Cause) -> bool:
         """End the run early and wait for its end; False when something else has ended it."""
-        first = self._cause is None and not self._closing
-        if first:
+        if self._cause is None and not self._closing:
             self._cause = cause
             # A task that is cancelled before its first step never takes one, and one that asks for its turn
             # may have got it: both look themselves.
             if self._task is not None and self._alive and not self._asking:
                 self._task.cancel()
         await self._done.wait()
-        return first and self._is_cut and self._is_closed
+        return cause == self._cause and self._is_cut and self._is_closed
 
     async def _live(self) -> None:
         self._alive = True

@@ -285,16 +285,26 @@ class Runs:
     # Stopping
 
     async def stop(self, thread_id: str, run_id: str | None, principal: Principal) -> bool:
-        """Stop the named run of the thread, or its active one; False when there is none to stop."""
+        """Stop the named run of the thread, or its active one; whether it has ended by a stop, be it another one."""
+        stopped = await self.stop_here(thread_id, run_id, principal)
+        if stopped is not None:
+            return stopped
+        asked = await self._workers.ask_to_stop(thread_id, run_id, principal)
+        if asked is None:
+            return run_id is not None and await self.records.was_stopped(
+                thread_id, run_id, principal
+            )
+        stopped = await self.stop_here(thread_id, asked.id, principal)
+        return await self._ends_elsewhere(asked) if stopped is None else stopped
+
+    async def stop_here(
+        self, thread_id: str, run_id: str | None, principal: Principal
+    ) -> bool | None:
+        """The same without asking the database; None when the run is not one of this process, or not named."""
         run = self._active.get(run_id) if run_id else None
-        if run is None:
-            asked = await self._workers.ask_to_stop(thread_id, run_id, principal)
-            if asked is None:
-                return False
-            run = self._active.get(asked.id)
-            if run is None:
-                return await self._ends_elsewhere(asked)
-        return run.record.thread_id == thread_id and await run.cut("stopped")
+        if run is None or (run.record.thread_id, run.record.principal) != (thread_id, principal):
+            return None
+        return await run.cut("stopped")
 
     async def stop_thread(self, thread_id: str, principal: Principal) -> None:
         """Stop every run of a thread that is about to be deleted."""

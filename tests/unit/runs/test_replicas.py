@@ -137,7 +137,7 @@ async def test_a_stop_reaches_a_run_of_another_worker(
     assert await there.stop("thr_1", None, ALICE)
     assert work.cancelled
     assert await state(database, cursor) == "stopped"
-    assert not await there.stop("thr_1", cursor.run.id, ALICE)
+    assert await there.stop("thr_1", cursor.run.id, ALICE)
 
 
 @requirement("RUN-3")
@@ -311,25 +311,28 @@ async def test_a_worker_that_cannot_show_that_it_lives_does_not_take_its_answer_
     work = Script(b"a", None, b"b")
     cursor = await submit(here, work)
     await work.reached.wait()
-    looked = asyncio.Event()
-    find = Workers.mine
-
-    async def mine(self: Workers) -> list[RunRecord]:
-        asyncio.get_running_loop().call_soon(looked.set)
-        return await find(self)
-
     lose_replies(monkeypatch, Workers, "beat")
-    monkeypatch.setattr(Workers, "mine", mine)
     await database.write(lambda each: each.execute(delete(workers)))
-    for _ in range(2):
-        looked.clear()
-        await look_again(database)
-        await looked.wait()
+    await look_twice(database, monkeypatch)
     # What nobody executes is closed before another message is accepted.
     waiting = await submit(here, Script(b"c"), first=False)
     work.gate.set()
     assert await read(here.following.run(cursor)) == [(1, b"a"), (2, b"b")]
     assert await read(here.following.run(waiting)) == [(3, b"c")]
+
+
+@requirement("RUN-4")
+async def test_a_dead_workers_message_that_waits_behind_an_answer_is_closed_when_that_ends(
+    here: Runs, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chatdock.runs.orphans.RETRY_SECONDS", LONG_SECONDS)
+    work = Script(b"a", None, b"b")
+    await submit(here, work)
+    await work.reached.wait()
+    dead = await accept_and_die(database, request(first=False))
+    await look_twice(database, monkeypatch)
+    work.gate.set()
+    assert await read(here.following.run(RunCursor(dead, 0))) == [(3, b"interrupted")]
 
 
 def lose_replies(broken: pytest.MonkeyPatch, owner: type, name: str) -> asyncio.Event:
@@ -344,6 +347,23 @@ def lose_replies(broken: pytest.MonkeyPatch, owner: type, name: str) -> asyncio.
 
     broken.setattr(owner, name, do_and_fail)
     return happened
+
+
+async def look_twice(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a worker look, and look again: what it found first has been tried by then."""
+    looked = asyncio.Event()
+    find = Workers.mine
+
+    async def mine(self: Workers) -> list[RunRecord]:
+        asyncio.get_running_loop().call_soon(looked.set)
+        return await find(self)
+
+    with monkeypatch.context() as watched:
+        watched.setattr(Workers, "mine", mine)
+        for _ in range(2):
+            looked.clear()
+            await look_again(database)
+            await looked.wait()
 
 
 async def look_again(database: Database) -> None:

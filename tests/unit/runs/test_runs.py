@@ -344,12 +344,15 @@ async def test_a_stop_names_its_run_and_leaves_the_queue(runs: Runs) -> None:
     assert [data for _, data in await read(runs.following.run(waiting))] == [b"next"]
 
 
-async def test_a_second_stop_finds_nothing_to_stop(runs: Runs) -> None:
+async def test_a_run_that_was_stopped_is_told_as_such_to_each_who_names_it(runs: Runs) -> None:
     work = Script(None)
     cursor = await submit(runs, work)
     await work.reached.wait()
-    await runs.stop("thr_1", None, ALICE)
-    assert not await runs.stop("thr_1", cursor.run.id, ALICE)
+    stops = (runs.stop("thr_1", cursor.run.id, ALICE) for _ in range(2))
+    assert await asyncio.gather(*stops) == [True, True]
+    assert await runs.stop("thr_1", cursor.run.id, ALICE)
+    assert not await runs.stop("thr_1", cursor.run.id, BOB)
+    assert not await runs.stop("thr_2", cursor.run.id, ALICE)
     assert not await runs.stop("thr_1", None, ALICE)
 
 
