@@ -1,7 +1,9 @@
 """A real PostgreSQL with pgvector, from a wheel: one server for a whole test run, a database for each test."""
 
 import asyncio
+import os
 import shutil
+import signal
 import tempfile
 import warnings
 from collections.abc import AsyncGenerator, Generator
@@ -45,6 +47,20 @@ class PostgreSQL:
     async def start(self) -> None:
         """Start it again, with all that it had."""
         await asyncio.to_thread(self._server.start)
+
+    @contextmanager
+    def frozen(self) -> Generator[None]:
+        """Let all of its processes stand still: connections stay, and nothing answers."""
+        main = int((Path(self._folder) / "postmaster.pid").read_text().split()[0])
+        children = Path(f"/proc/{main}/task/{main}/children").read_text().split()
+        processes = [main, *map(int, children)]
+        for each in processes:
+            os.kill(each, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for each in processes:
+                os.kill(each, signal.SIGCONT)
 
     @asynccontextmanager
     async def new_database(self) -> AsyncGenerator[URL]:

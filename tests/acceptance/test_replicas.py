@@ -1,5 +1,6 @@
 """Two servers on one PostgreSQL: one is killed or frozen in mid-answer, and the other goes on."""
 
+import asyncio
 import json
 import signal
 from collections.abc import AsyncIterator, Iterator
@@ -187,3 +188,13 @@ async def test_a_stop_at_one_server_reaches_the_model_of_the_other(
     assert errors(seen) == []
     nothing = await second.get(f"/chatkit/threads/{thread}/run")
     assert nothing.headers["X-ChatDock-Run-State"] == "stopped"
+
+
+async def test_servers_end_though_their_database_stands_still(
+    servers: list[RunningServer], postgresql: PostgreSQL
+) -> None:
+    with postgresql.frozen():
+        for server in servers:
+            server.process.send_signal(signal.SIGTERM)
+        for server in servers:
+            await asyncio.to_thread(server.process.wait, 60)

@@ -34,8 +34,13 @@ POLL_SECONDS: Final = 2.0
 CUT_SECONDS: Final = 10.0
 """How long the end of a process waits for runs that it has cut off."""
 
+ENTER_SECONDS: Final = 2.0
+"""How long a message may still take to be accepted when the process is about to end."""
+
 STOP_SECONDS: Final = 10.0
 """How long a stop waits for another process to end the run."""
+
+_SHUTTING_DOWN: Final = "The server is shutting down. Send the message again in a moment."
 
 
 class Runs:
@@ -132,8 +137,7 @@ class Runs:
         return await asyncio.shield(self._draining)
 
     async def _drain(self) -> int:
-        if self._entering:
-            await asyncio.wait(self._entering)
+        await self._shut_the_door()
         await self._grace()
         self._database.hurry()
         threads = {run.record.thread_id for run in self._active.values()}
@@ -142,6 +146,13 @@ class Runs:
             return 0
         done, _ = await asyncio.wait(cuts, timeout=CUT_SECONDS)
         return sum(each.result() for each in done)
+
+    async def _shut_the_door(self) -> None:
+        """Let messages that are being accepted in, but do not wait for a database that does not answer."""
+        if self._entering:
+            _, late = await asyncio.wait(self._entering, timeout=ENTER_SECONDS)
+            for accepting in late:
+                accepting.cancel()
 
     async def _grace(self) -> None:
         """Wait until every run is over, the grace time is over, or somebody is in a hurry."""
@@ -189,9 +200,7 @@ class Runs:
             UnavailableError: The server is shutting down.
         """
         if not self._accepting:
-            raise UnavailableError(
-                "The server is shutting down. Send the message again in a moment."
-            )
+            raise UnavailableError(_SHUTTING_DOWN)
         # In a task of its own: a run that is accepted is started, though its caller be cancelled.
         accepting = asyncio.create_task(self._accept(new, work))
         self._entering.add(accepting)
@@ -200,7 +209,12 @@ class Runs:
             key = _readers_key(new.idempotency_key, new.principal)
             if self._accepting_keys.setdefault(key, accepting) is accepting:
                 accepting.add_done_callback(lambda _: self._accepting_keys.pop(key))
-        return await asyncio.shield(accepting)
+        try:
+            return await asyncio.shield(accepting)
+        except asyncio.CancelledError:
+            if not accepting.cancelled():
+                raise
+            raise UnavailableError(_SHUTTING_DOWN) from None
 
     async def _accept(self, new: NewRun, work: Work) -> RunCursor:
         await self._orphans.close_those_of(new.thread_id)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from threading import Event
 from typing import Any, Final, Protocol, TypeVar
@@ -29,6 +29,9 @@ _POOL_OVERFLOW: Final = 10
 _POOL_TIMEOUT_SECONDS: Final = 30
 _POOL_RECYCLE_SECONDS: Final = 3600
 _BUSY_TIMEOUT_MS: Final = 10_000
+
+CLOSE_SECONDS: Final = 5.0
+"""How long the connections may take to close: a database that stands still does not answer."""
 
 _Result = TypeVar("_Result")
 
@@ -112,13 +115,20 @@ class Database:
         """A connection of the driver's own to PostgreSQL, outside the pool, for what is not a transaction."""
         engine = create_async_engine(self.url, poolclass=NullPool, hide_parameters=True)
         async with engine.connect() as connection:
-            yield (await connection.get_raw_connection()).driver_connection
+            driver: Any = (await connection.get_raw_connection()).driver_connection
+            try:
+                yield driver
+            finally:
+                # A database that stands still does not answer a goodbye.
+                driver.terminate()
 
     async def close(self) -> None:
-        """Let open transactions end, then close every connection."""
-        await self._aside.close()
-        await self._writer.close()
-        await self._reader.close()
+        """Let open transactions end, then close every connection; not for longer than `CLOSE_SECONDS`."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await self._aside.close()
+                await self._writer.close()
+                await self._reader.close()
 
 
 class _Transactions(Protocol):

@@ -12,6 +12,7 @@ from chatdock.errors import (
     ConflictError,
     NotFoundError,
     TooManyRequestsError,
+    UnavailableError,
 )
 from chatdock.runs import Cause, Frame, NotSavedError, RunRecord, Runs
 from chatdock.runs.line import Line, Place
@@ -410,6 +411,24 @@ async def test_a_thread_deleted_in_mid_run_harms_no_other_run(
     sound.gate.set()
     assert await read(runs.following.run(sound_run)) == [(1, b"c"), (2, b"d")]
     await read(runs.following.run(doomed_run))
+
+
+async def test_a_message_that_the_database_does_not_take_does_not_keep_the_process_from_ending(
+    runs: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_accepting = asyncio.Event()
+
+    async def accept(*_: object) -> None:
+        is_accepting.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(Line, "accept", accept)
+    monkeypatch.setattr("chatdock.runs.runs.ENTER_SECONDS", 0)
+    entering = asyncio.create_task(submit(runs, Script(b"never")))
+    await is_accepting.wait()
+    assert await asyncio.wait_for(runs.drain(), 5) == 0
+    with pytest.raises(UnavailableError):
+        await entering
 
 
 async def test_a_run_that_is_being_accepted_at_shutdown_is_ended_with_the_others(
