@@ -111,6 +111,7 @@ class Reader:
 
     def __init__(self, stack: ExitStack, client: httpx.Client, asked: dict[str, Any]) -> None:
         response = stack.enter_context(client.stream("POST", "/chatkit", json=asked))
+        response.raise_for_status()
         self.stream: Final = events(response.iter_lines())
         self.seen: Final[list[Event]] = []
 
