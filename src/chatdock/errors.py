@@ -72,11 +72,17 @@ class NotFoundError(ChatDockError):
 
 
 class ConflictError(ChatDockError):
-    """The thread's state refuses the request: locked, closed, or busy with another run."""
+    """What is there already refuses the request: a thread that is locked or closed, a key that was used."""
 
     code = "conflict"
     status = 409
     allow_retry = False
+
+
+class BusyError(ConflictError):
+    """The thread is busy with another run, and the request is none that waits."""
+
+    code = "busy"
 
 
 class TooLargeError(ChatDockError):

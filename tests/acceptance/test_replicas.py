@@ -49,6 +49,7 @@ def servers(url: str, tmp_path: Path) -> Iterator[list[RunningServer]]:
             "MODEL": "chat/fake",
             "MODEL_BASE_URL": fake.base_url,
             "MODEL_API_KEY": "none",
+            "SHUTDOWN_SECONDS": "1",
         }
         env = {f"CHATDOCK_{name}": value for name, value in settings.items()}
         yield [
@@ -191,10 +192,14 @@ async def test_a_stop_at_one_server_reaches_the_model_of_the_other(
 
 
 async def test_servers_end_though_their_database_stands_still(
-    servers: list[RunningServer], postgresql: PostgreSQL
+    servers: list[RunningServer], clients: list[httpx.AsyncClient], postgresql: PostgreSQL
 ) -> None:
-    with postgresql.frozen():
-        for server in servers:
-            server.process.send_signal(signal.SIGTERM)
-        for server in servers:
-            await asyncio.to_thread(server.process.wait, 60)
+    async with clients[0].stream("POST", "/chatkit", json=message("Why?")) as answered:
+        async for line in answered.aiter_lines():
+            if "text_delta" in line:
+                break
+        with postgresql.frozen():
+            for server in servers:
+                server.process.send_signal(signal.SIGTERM)
+            for server in servers:
+                await asyncio.to_thread(server.process.wait, 40)

@@ -10,7 +10,13 @@ from typing import Any
 
 from agents import Agent, Model, RunConfig, Runner, RunResultStreaming
 from chatkit.store import Store
-from chatkit.types import ThreadItemDoneEvent, ThreadMetadata, ThreadStreamEvent, UserMessageItem
+from chatkit.types import (
+    AssistantMessageItem,
+    ThreadItemDoneEvent,
+    ThreadMetadata,
+    ThreadStreamEvent,
+    UserMessageItem,
+)
 
 from chatdock.context import RequestContext
 from chatdock.settings import Settings
@@ -68,6 +74,7 @@ class Assistant:
         search = await ReaderSearch.from_page(self._knowledge, context.reader.page)
         agent_context = chatdock_context(thread, self._store, context, search)
         stage = self._stage(agent_context)
+        has_text = False
         try:
             limits = RunLimits(
                 tokens=self._settings.run_tokens, tool_calls=self._settings.run_tool_calls
@@ -77,11 +84,11 @@ class Assistant:
             async with contextlib.aclosing(merged) as events:
                 async for event in events:
                     for rewritten in stage.feed(event):
+                        has_text = has_text or _ends_message(rewritten)
                         yield rewritten
         except Exception as error:  # noqa: BLE001 - the reader is told of every failure, in our words
-            has_text = False
             for event in stage.close():
-                has_text = has_text or isinstance(event, ThreadItemDoneEvent)
+                has_text = has_text or _ends_message(event)
                 yield event
             raise stream_error(error, has_text=has_text) from None
 
@@ -151,3 +158,7 @@ class Assistant:
                 return agent.clone(model=self._models.coalesced(agent.model))
             case _:
                 return agent
+
+
+def _ends_message(event: ThreadStreamEvent) -> bool:
+    return isinstance(event, ThreadItemDoneEvent) and isinstance(event.item, AssistantMessageItem)

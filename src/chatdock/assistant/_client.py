@@ -32,9 +32,9 @@ class PlainClient(AsyncOpenAI):
 
 
 def _plain(create: Any, *names: str, **stand_ins: object) -> Any:
-    """Let `create` send what has these names as parts of the body that it does not know.
+    """Move these arguments into `extra_body`, which the client sends as it is.
 
-    Such parts come over those that it knows; where it insists on one, it is given the stand-in.
+    `stand_ins` take the places of those that `create` requires.
     """
 
     async def create_plain(self: Any, **options: Any) -> Any:
@@ -51,6 +51,7 @@ def _is_omitted(value: object) -> bool:
 
 
 class _PlainResponses(AsyncResponses):
+    # The model is one of a hundred names here, which are looked at one by one.
     create = _plain(AsyncResponses.create, "model", "input", "tools")
 
 

@@ -82,7 +82,6 @@ class ChatWork(Work):
 
     @override
     def begin(self, connection: Connection, run: RunRecord) -> None:
-        self._has_begun = True
         self._context.fence = partial(check_fence, run=run)
         if self._message is not None:
             save_item(connection, self._thread_id, self._message, self._context.principal)
@@ -90,6 +89,7 @@ class ChatWork(Work):
 
     @override
     async def events(self, run: RunRecord) -> AsyncGenerator[bytes, None]:
+        self._has_begun = True
         try:
             async with aclosing(self._server.events(self._request, self._context)) as events:
                 async for event in events:
@@ -117,11 +117,14 @@ class ChatWork(Work):
             closing = [self._done(answer) for answer in self._unsaved.answers()]
         elif cause != "taken_over":
             closing = await self._save_all(cause)
-        message = cut_message(cause, has_text=self._unsaved.has_text)
-        if message:
-            told = message if self._has_begun else NOT_BEGUN
-            closing.append(self._error(told, allow_retry=True))
+        if message := self._cut_message(cause):
+            closing.append(self._error(message, allow_retry=True))
         return closing
+
+    def _cut_message(self, cause: Cause) -> str | None:
+        if cause in {"interrupted", "taken_over"} and not self._has_begun:
+            return NOT_BEGUN
+        return cut_message(cause, has_text=self._unsaved.has_text)
 
     def _fail(self) -> None:
         self.has_failed = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import signal
 import socket
 from types import FrameType
@@ -16,21 +17,24 @@ from chatdock.app import House
 _CLOSING_SECONDS = 2
 """How long connections may take to close once every answer has ended."""
 
+_ENTERING_SECONDS = 2
+"""How long a message that is being accepted holds up the grace time."""
+
 
 class DrainingServer(uvicorn.Server):
     """Drains the house while its readers are still connected, so that they see how their answers end."""
 
     def __init__(self, config: uvicorn.Config, house: House) -> None:
         """Serve the application of `house`."""
-        grace = int(house.services.settings.shutdown_seconds)
-        config.timeout_graceful_shutdown = grace + _CLOSING_SECONDS
+        grace = math.ceil(house.services.settings.shutdown_seconds)
+        config.timeout_graceful_shutdown = _ENTERING_SECONDS + grace + _CLOSING_SECONDS
         super().__init__(config)
         self._house = house
         self._hurrying: asyncio.Task[None] | None = None
 
     @override
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        if self.should_exit and sig == signal.SIGINT:
+        if self.should_exit and sig == signal.SIGINT and self._hurrying is None:
             # uvicorn would drop the readers untold and leave the house open.
             asyncio.get_running_loop().call_soon_threadsafe(self._hurry)
         else:
@@ -54,8 +58,7 @@ class DrainingServer(uvicorn.Server):
             _say(f"{cut} answers were cut off. What was written of them is saved.")
 
     def _hurry(self) -> None:
-        if self._hurrying is None:
-            self._hurrying = asyncio.create_task(self._end_at_once())
+        self._hurrying = self._hurrying or asyncio.create_task(self._end_at_once())
 
     async def _end_at_once(self) -> None:
         self._house.hurry()
@@ -63,6 +66,11 @@ class DrainingServer(uvicorn.Server):
         await asyncio.sleep(_CLOSING_SECONDS)
         for connection in list(self.server_state.connections):
             connection.transport.abort()
+        if requests := list(self.server_state.tasks):
+            # Those notice that their readers are gone, unless they wait for something else.
+            _, late = await asyncio.wait(requests, timeout=_CLOSING_SECONDS)
+            for request in late:
+                request.cancel()
 
 
 def _unfinished(answers: int, messages: int) -> str:

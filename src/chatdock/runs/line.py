@@ -21,7 +21,7 @@ from sqlalchemy import (
     update,
 )
 
-from chatdock.errors import ConflictError, TooManyRequestsError
+from chatdock.errors import BusyError, TooManyRequestsError
 from chatdock.storage.engine import Database
 from chatdock.storage.ids import new_id
 from chatdock.storage.statements import owner, reader, scoped
@@ -134,7 +134,7 @@ class Line:
             begin: Writes what its begin brings.
 
         Raises:
-            ConflictError: The run must not wait, and the thread is busy.
+            BusyError: The run must not wait, and the thread is busy.
             TooManyRequestsError: The thread's queue is full.
             NoResultFound: The thread or the turn was deleted meanwhile.
             IntegrityError: The reader's idempotency key is used already.
@@ -179,7 +179,7 @@ class Line:
 
     def _check_room(self, new: NewRun, thread: Row[Any, Any, Any, Any], length: int) -> None:
         if new.alone and length:
-            raise ConflictError(
+            raise BusyError(
                 "An answer is being written in this conversation. Stop it, then retry."
             )
         # The output that a turn waits for is no message that waits.

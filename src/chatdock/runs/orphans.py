@@ -1,4 +1,4 @@
-"""Runs that nobody executes any more: left by a dead worker or by a failed end, closed until it works."""
+"""Runs that nobody executes: left by a dead worker, by a failed end or by a lost reply, closed until it works."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _logger = logging.getLogger(__name__)
 
 
 class Orphans:
-    """Closes runs whose worker died, or whose end could not be written."""
+    """Closes runs whose worker died, whose end could not be written, or that were begun unknown to their worker."""
 
     def __init__(
         self,
@@ -87,16 +87,15 @@ class Orphans:
             await asyncio.wait({self._task})
 
     async def take_over(self) -> None:
-        """Become the worker of the runs that dead workers left, once this one has started to close them."""
+        """Become the worker of the runs that nobody executes, once this one has started to close them."""
         if self._task is not None:
             await self._claim()
 
     async def _claim(self) -> list[RunRecord]:
         """Take all that nobody executes; what is found is ours already when the reply to a commit was lost."""
         await self._workers.claim_orphans()
-        mine = await self._workers.mine()
         # In this order: a run that was accepted before they were read is here until it ends.
-        found = [run for run in mine if run.id not in self._open and not self._is_here(run.id)]
+        found = await self._workers.mine(lambda each: each in self._open or self._is_here(each))
         for record in found:
             self.add(record)
         return found

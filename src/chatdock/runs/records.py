@@ -116,7 +116,7 @@ class RunRecords:
             select(turns.c.item_id, runs.c.state)
             .join(turns, turns.c.id == runs.c.turn_id)
             .where(runs.c.thread_id == thread_id, scope(runs, principal), scope(turns, principal))
-            .order_by(runs.c.id.desc())
+            .order_by(runs.c.after_frame.desc(), runs.c.id.desc())
             .limit(ENDINGS)
         )
         rows = await self._database.read(lambda each: each.execute(query).all())

@@ -13,6 +13,7 @@ from chatdock.errors import ConflictError, NotFoundError, UnavailableError
 from chatdock.storage.engine import Database
 from chatdock.storage.ids import new_id
 from chatdock.storage.notices import Notices
+from chatdock.storage.statements import reader
 
 from .changes import Changes
 from .following import Following, RunCursor
@@ -194,7 +195,7 @@ class Runs:
         When the idempotency key starts another run in the same moment, that one is joined.
 
         Raises:
-            ConflictError: The run must not wait, and the thread is busy.
+            BusyError: The run must not wait, and the thread is busy.
             TooManyRequestsError: The thread's queue is full.
             NotFoundError: The thread was deleted meanwhile.
             UnavailableError: The server is shutting down.
@@ -316,7 +317,10 @@ class Runs:
     ) -> bool | None:
         """The same without asking the database; None when the run is not one of this process, or not named."""
         run = self._active.get(run_id) if run_id else None
-        if run is None or (run.record.thread_id, run.record.principal) != (thread_id, principal):
+        if run is None or run.record.thread_id != thread_id:
+            return None
+        # The record knows whose the run is, and not how they logged in.
+        if reader(run.record.principal) != reader(principal):
             return None
         return await run.cut("stopped")
 

@@ -109,15 +109,23 @@ class Workers:
         orphans = update(runs).where(_UNFINISHED, left)
         await self._database.write(lambda each: each.execute(orphans.values(worker_id=self.me)))
 
-    async def mine(self) -> list[RunRecord]:
-        """This worker's unfinished runs as the database knows them, in order."""
-        query = (
-            select(runs)
-            .where(_UNFINISHED, runs.c.worker_id == self.me)
-            .order_by(runs.c.turn_sequence, runs.c.id)
-        )
-        rows = await self._database.read(lambda each: each.execute(query).mappings().all())
-        return [record_of(row) for row in rows]
+    async def mine(self, is_known: Callable[[str], bool]) -> list[RunRecord]:
+        """This worker's unfinished runs, in order, but for those of which this process knows.
+
+        Args:
+            is_known: Is asked with a run's id, after the database was.
+        """
+        ids = select(runs.c.id).where(_UNFINISHED, runs.c.worker_id == self.me)
+
+        def find(connection: Connection) -> list[RunRecord]:
+            unknown = [each for each in connection.execute(ids).scalars() if not is_known(each)]
+            if not unknown:
+                return []
+            query = select(runs).where(runs.c.id.in_(unknown), _UNFINISHED)
+            rows = connection.execute(query.order_by(runs.c.turn_sequence, runs.c.id)).mappings()
+            return [record_of(row) for row in rows]
+
+        return await self._database.read(find)
 
     async def ask_to_stop(
         self, thread_id: str, run_id: str | None, principal: Principal

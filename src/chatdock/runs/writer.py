@@ -49,6 +49,9 @@ FIRST_GROUP_SECONDS: Final = 0.002
 GATHERING_TURNS: Final = 12
 """How many turns of the event loop the first frame of a group waits for others."""
 
+STOP_SECONDS: Final = 5.0
+"""How long the last frames may take to be written when the process is about to end."""
+
 _logger = logging.getLogger(__name__)
 
 
@@ -74,9 +77,11 @@ class FrameWriter:
         self._task = asyncio.create_task(self._write_for_ever(), name="frame-writer")
 
     async def stop(self) -> None:
-        """Write what waits, then end."""
+        """Write what waits, if that takes no longer than `STOP_SECONDS`, then end."""
         if self._task is not None and not self._task.done():
-            await self.flush()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(STOP_SECONDS):
+                    await self.flush()
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task

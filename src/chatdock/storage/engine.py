@@ -8,9 +8,10 @@ IMMEDIATE`), reads beside them in a few (WAL). On PostgreSQL it takes a connecti
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from pathlib import Path
 from threading import Event
 from typing import Any, Final, Protocol, TypeVar
@@ -30,8 +31,10 @@ _POOL_TIMEOUT_SECONDS: Final = 30
 _POOL_RECYCLE_SECONDS: Final = 3600
 _BUSY_TIMEOUT_MS: Final = 10_000
 
-CLOSE_SECONDS: Final = 5.0
-"""How long the connections may take to close: a database that stands still does not answer."""
+CLOSE_SECONDS: Final = 2.0
+"""How long connections to PostgreSQL may take to close: one that stands still does not answer."""
+
+_logger = logging.getLogger(__name__)
 
 _Result = TypeVar("_Result")
 
@@ -84,7 +87,7 @@ class Database:
         return await self._reader.run(transaction)
 
     async def read_patiently(self, transaction: Callable[[Connection], _Result]) -> _Result:
-        """The same, again and again for `PATIENCE_SECONDS` while the database does not answer."""
+        """`read`, again and again for `PATIENCE_SECONDS` while the database does not answer."""
         return await patiently(lambda: self.read(transaction), self._hurry)
 
     async def write(self, transaction: Callable[[Connection], _Result]) -> _Result:
@@ -92,14 +95,14 @@ class Database:
         return await self._writer.run(transaction)
 
     async def write_patiently(self, transaction: Callable[[Connection], _Result]) -> _Result:
-        """Write, again and again for `PATIENCE_SECONDS` while the database does not answer.
+        """`write`, again and again for `PATIENCE_SECONDS` while the database does not answer.
 
         A try that seems to fail may have worked: the transaction has to stand being run twice.
         """
         return await patiently(lambda: self.write(transaction), self._hurry)
 
     def hurry(self) -> None:
-        """Let no write wait any more: the process is about to end."""
+        """Let no transaction wait any more: the process is about to end."""
         self._hurry.set()
 
     async def write_aside(self, transaction: Callable[[Connection], _Result]) -> _Result:
@@ -123,12 +126,10 @@ class Database:
                 driver.terminate()
 
     async def close(self) -> None:
-        """Let open transactions end, then close every connection; not for longer than `CLOSE_SECONDS`."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(CLOSE_SECONDS):
-                await self._aside.close()
-                await self._writer.close()
-                await self._reader.close()
+        """Let open transactions end, then close every connection."""
+        await self._aside.close()
+        await self._writer.close()
+        await self._reader.close()
 
 
 class _Transactions(Protocol):
@@ -174,7 +175,11 @@ class _Pool:
             raise OperationalError(None, None, error) from error
 
     async def close(self) -> None:
-        await self._engine.dispose()
+        try:
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await self._engine.dispose()
+        except TimeoutError:
+            _logger.warning("The database does not answer: connections to it are dropped.")
 
 
 def _file(url: URL) -> Path | None:

@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
-from openai import AsyncOpenAI
+from openai import AsyncOpenAI, Omit
+from openai.resources.chat.completions import completions
+from openai.resources.responses import responses
 
 from chatdock.assistant._client import PlainClient
 from chatdock.testing import FakeOpenAI
@@ -50,6 +52,28 @@ async def test_a_request_is_the_same_as_the_plain_clients(name: str, stream: boo
     assert await sent(PlainClient, name, stream=stream) == await sent(
         AsyncOpenAI, name, stream=stream
     )
+
+
+async def test_nothing_of_a_conversation_is_looked_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[Any] = []
+
+    async def look(body: dict[str, Any], _type: object) -> dict[str, Any]:
+        looked.extend(name for name, value in body.items() if not isinstance(value, Omit))
+        return body
+
+    for module in (responses, completions):
+        monkeypatch.setattr(module, "async_maybe_transform", look)
+    with FakeOpenAI() as fake:
+        async with PlainClient(api_key="none", base_url=fake.base_url) as client:
+            asked: dict[str, Any] = {"model": "fake", "stream": True, **REQUESTS["responses"]}
+            # The Agents SDK asks for streams so.
+            create: Any = client.responses.with_streaming_response.create
+            async with create(**asked) as reply:
+                await reply.parse()
+            asked = {"model": "fake", **REQUESTS["chat"]}
+            await client.chat.completions.create(**asked)
+        assert [request.input[0]["role"] for request in fake.requests] == ["user", "system"]
+    assert sorted(set(looked)) == ["instructions", "messages", "model", "stream"]
 
 
 async def test_the_callers_own_parts_of_the_body_come_first() -> None:

@@ -2,13 +2,14 @@
 
 import itertools
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
 from chatdock.runs import Runs
 from chatdock.storage.engine import Database
 from tests.databases import ALICE
-from tests.scripted_runs import Script, read, read_thread, start_runs, submit
+from tests.scripted_runs import Script, read, read_thread, request, start_runs, submit
 
 
 @pytest.fixture
@@ -70,3 +71,15 @@ async def test_what_runs_is_followed_and_stopped_before_what_waits(runs: Runs) -
     assert await runs.stop("thr_1", None, ALICE)
     assert (await read(attached.batches))[0] == (2, b"stopped")
     assert await read(runs.following.run(second)) == [(3, b"b")]
+
+
+async def test_how_a_turn_ended_is_told_by_the_run_that_began_last(runs: Runs) -> None:
+    work = Script(b"a", None)
+    first = await runs.submit(replace(request(), message_id="msg_1"), work)
+    await work.reached.wait()
+    assert await runs.stop("thr_1", first.run.id, ALICE)
+    assert await runs.records.early_endings("thr_1", ALICE) == {"msg_1": "stopped"}
+    again = await submit(runs, Script(b"b"), first=False, turn_id=first.run.turn_id)
+    assert again.run.id < first.run.id
+    await read(runs.following.run(again))
+    assert await runs.records.early_endings("thr_1", ALICE) == {}

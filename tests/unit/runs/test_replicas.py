@@ -1,7 +1,7 @@
 """Several workers on one PostgreSQL: each follows, stops, queues behind and takes over the others' runs."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from chatdock.errors import ConflictError, TooManyRequestsError
+from chatdock.errors import BusyError, TooManyRequestsError
 from chatdock.runs import Frame, LostRunError, RunCursor, RunRecord, Runs, check_fence
 from chatdock.runs.line import Line
 from chatdock.runs.workers import Silence, Workers, session_name
@@ -118,7 +118,7 @@ async def test_a_thread_that_is_busy_elsewhere_refuses_a_retry_and_a_full_queue(
     work = Script(None)
     await submit(here, work)
     retry = request(first=False, alone=True)
-    with pytest.raises(ConflictError):
+    with pytest.raises(BusyError):
         await there.submit(retry, Script())
     await submit(here, Script(), first=False)
     await submit(there, Script(), first=False)
@@ -242,7 +242,7 @@ async def test_a_worker_that_was_taken_for_dead_writes_nothing_any_more_and_come
     await database.write(lambda each: each.execute(delete(workers)))
     other = Workers(database, Notices(database), "wrk_other")
     await other.claim_orphans()
-    taken = await other.mine()
+    taken = await other.mine(lambda _: False)
     assert [run.id for run in taken] == [cursor.run.id]
     with pytest.raises(LostRunError):
         await database.write(lambda each: check_fence(each, cursor.run))
@@ -329,10 +329,26 @@ async def test_a_dead_workers_message_that_waits_behind_an_answer_is_closed_when
     work = Script(b"a", None, b"b")
     await submit(here, work)
     await work.reached.wait()
+    tried = watch(monkeypatch, Line, "begin")
     dead = await accept_and_die(database, request(first=False))
-    await look_twice(database, monkeypatch)
+    await tried.wait()
     work.gate.set()
     assert await read(here.following.run(RunCursor(dead, 0))) == [(3, b"interrupted")]
+
+
+def watch(monkeypatch: pytest.MonkeyPatch, owner: type, name: str) -> asyncio.Event:
+    """Tell when a method has done its work."""
+    happened = asyncio.Event()
+    method = getattr(owner, name)
+
+    async def do_and_tell(*arguments: Any, **named: Any) -> Any:
+        try:
+            return await method(*arguments, **named)
+        finally:
+            happened.set()
+
+    monkeypatch.setattr(owner, name, do_and_tell)
+    return happened
 
 
 def lose_replies(broken: pytest.MonkeyPatch, owner: type, name: str) -> asyncio.Event:
@@ -350,13 +366,13 @@ def lose_replies(broken: pytest.MonkeyPatch, owner: type, name: str) -> asyncio.
 
 
 async def look_twice(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a worker look, and look again: what it found first has been tried by then."""
+    """Let a worker look, and look again: what it found first it has taken by then."""
     looked = asyncio.Event()
     find = Workers.mine
 
-    async def mine(self: Workers) -> list[RunRecord]:
+    async def mine(self: Workers, is_known: Callable[[str], bool]) -> list[RunRecord]:
         asyncio.get_running_loop().call_soon(looked.set)
-        return await find(self)
+        return await find(self, is_known)
 
     with monkeypatch.context() as watched:
         watched.setattr(Workers, "mine", mine)

@@ -3,12 +3,15 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, delete
 
+from chatdock.context import Principal
 from chatdock.errors import (
+    BusyError,
     ConflictError,
     NotFoundError,
     TooManyRequestsError,
@@ -306,7 +309,7 @@ async def test_a_run_that_must_not_wait_is_refused_in_a_busy_thread(runs: Runs) 
     await submit(runs, work)
     await work.reached.wait()
     retry = request(first=False, alone=True)
-    with pytest.raises(ConflictError):
+    with pytest.raises(BusyError):
         await runs.submit(retry, Script())
     work.gate.set()
 
@@ -355,6 +358,14 @@ async def test_a_run_that_was_stopped_is_told_as_such_to_each_who_names_it(runs:
     assert not await runs.stop("thr_1", cursor.run.id, BOB)
     assert not await runs.stop("thr_2", cursor.run.id, ALICE)
     assert not await runs.stop("thr_1", None, ALICE)
+
+
+async def test_a_stop_reaches_the_answer_of_a_reader_who_has_logged_in(runs: Runs) -> None:
+    work = Script(None)
+    user = Principal(user_id=ALICE.user_id, kind="user", claims={"name": "Alice"})
+    cursor = await runs.submit(replace(request(), principal=user), work)
+    await work.reached.wait()
+    assert await runs.stop("thr_1", cursor.run.id, user)
 
 
 async def test_a_stop_does_not_reach_a_run_of_another_thread(runs: Runs) -> None:

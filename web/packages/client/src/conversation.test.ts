@@ -199,7 +199,8 @@ describe("Conversation", () => {
       if (!body.type) return nothing();
       if (body.type === "threads.create") return stream([created, asked, failed]);
       tries++;
-      if (tries === 1) return new Response(null, { status: 403 });
+      if (tries === 1)
+        return Response.json({ error: { code: "conflict", message: "Locked." } }, { status: 409 });
       return stream([tries === 2 ? failed : answered], { from: 3 + tries });
     });
     await conversation.send(input);
@@ -277,7 +278,7 @@ describe("Conversation", () => {
     const { conversation, endings } = converse(
       loading([question], ({ type }, url) => {
         if (type) isAsked = true;
-        if (type) return Response.json({ error: { code: "conflict", message: "Busy." } }, { status: 409 });
+        if (type) return Response.json({ error: { code: "busy", message: "Busy." } }, { status: 409 });
         return isAsked && url.endsWith("/run") ? other : nothing();
       }),
     );

@@ -485,7 +485,7 @@ function isRetry(origin: RunOrigin): boolean {
 
 /** Whether an answer was to be made anew in a thread that is busy. */
 function isOvertaken(origin: RunOrigin, error: unknown): boolean {
-  return isRetry(origin) && error instanceof HttpError && error.status === 409;
+  return isRetry(origin) && error instanceof HttpError && error.code === "busy";
 }
 
 function asError(error: unknown): Error {

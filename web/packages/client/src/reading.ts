@@ -9,7 +9,7 @@ const STOP_PATIENCE_MS = 3_000;
 
 /** One answer as it is being read: to its end, until the reader leaves, or until the reader stops it. */
 export class Reading {
-  /** Whether the reader's stop ended it; known once the events have ended. */
+  /** Whether a stop ended it, after the reader asked for one; known once the events have ended. */
   isStopped = false;
   readonly #run: RunStream;
   readonly #abort = new AbortController();

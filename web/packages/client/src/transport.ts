@@ -69,7 +69,7 @@ export class Transport {
     }
   }
 
-  /** Asks the server to end a run. False when it was over already. */
+  /** Asks the server to end a run. False when it has ended in another way. */
   async stop(threadId: string, runId: string): Promise<boolean> {
     const params = { thread_id: threadId, run_id: runId };
     const response = await this.#byRouteOrOp(
