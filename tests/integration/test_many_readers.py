@@ -24,7 +24,7 @@ KIB_EACH: Final = 64
 KIB_ONCE: Final = 32 * 1_024
 """What the first crowd may cost whatever its size: threads, caches."""
 OPENING_AT_ONCE: Final = 200
-LONGEST_SECONDS: Final = 200.0
+LONGEST_SECONDS: Final = 400.0
 LIFE_SIGN: Final = b": still here\n\n"
 
 
