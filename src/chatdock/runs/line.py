@@ -179,9 +179,7 @@ class Line:
 
     def _check_room(self, new: NewRun, thread: Row[Any, Any, Any, Any], length: int) -> None:
         if new.alone and length:
-            raise BusyError(
-                "An answer is being written in this conversation. Stop it, then retry."
-            )
+            raise BusyError("An answer is being written in this conversation. Stop it, then retry.")
         # The output that a turn waits for is no message that waits.
         goes_on = new.turn_id is not None and new.turn_id == thread.held_turn
         # One of those in line runs, or is about to.
