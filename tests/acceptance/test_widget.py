@@ -332,11 +332,15 @@ def test_messages_wait_in_order_after_a_reload_can_be_taken_back_and_come_out_in
 
 def expect_queued(page: Page, count: int) -> None:
     """Wait until the server has queued that many messages in the thread that is open."""
-    page.wait_for_function(
+    # Of an asynchronous function `wait_for_function` takes the promise for the answer.
+    page.evaluate(
         """async count => {
             const id = Object.entries(sessionStorage).find(([key]) => key.startsWith("chatdock:thread:"))[1];
-            const response = await fetch(`/chatkit/threads/${id}/waiting`);
-            return (await response.json()).runs.length === count;
+            for (;;) {
+                const response = await fetch(`/chatkit/threads/${id}/waiting`);
+                if ((await response.json()).runs.length === count) return;
+                await new Promise((resolve) => setTimeout(resolve, 20));
+            }
         }""",
         arg=count,
     )
