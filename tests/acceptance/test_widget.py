@@ -59,6 +59,13 @@ def ask(page: Page, site: str) -> None:
     expect(answer(page)).to_contain_text("word3", timeout=20_000)
 
 
+def look_on(page: Page, site: str) -> None:
+    """Open the assistant in a tab of its own, and return when it shows the answer that another one asked for."""
+    page.goto(site)
+    page.get_by_role("button", name="Open the assistant").click()
+    expect(answer(page)).to_contain_text("word3")
+
+
 def composer(page: Page) -> Locator:
     return page.get_by_role("textbox", name="Your message")
 
@@ -81,9 +88,7 @@ def test_a_second_tab_follows_an_answer_that_the_first_one_asked_for(
 ) -> None:
     first, second = reader.new_page(), reader.new_page()
     ask(first, site)
-    second.goto(site)
-    second.get_by_role("button", name="Open the assistant").click()
-    expect(answer(second)).to_contain_text("word3")
+    look_on(second, site)
     expect(second.get_by_role("button", name="Stop", exact=True)).to_be_visible()
     expect_whole(second)
     expect_whole(first)
@@ -102,9 +107,7 @@ def test_a_hidden_tab_leaves_an_answer_that_it_only_follows_and_takes_it_up_when
 ) -> None:
     first, second = reader.new_page(), reader.new_page()
     ask(first, site)
-    second.goto(site)
-    second.get_by_role("button", name="Open the assistant").click()
-    expect(answer(second)).to_contain_text("word3")
+    look_on(second, site)
     with second.expect_event("requestfailed", lambda request: "/run" in request.url):
         second.evaluate(SHOW, "hidden")
     first.evaluate(SHOW, "hidden")
@@ -375,9 +378,7 @@ def test_two_tabs_stay_in_step_when_one_of_them_asks(reader: BrowserContext, sit
     ask(first, site)
     first.get_by_role("button", name="Stop", exact=True).click()
     expect(first.get_by_text("Stopped", exact=True)).to_be_visible()
-    second.goto(site)
-    second.get_by_role("button", name="Open the assistant").click()
-    expect(answer(second)).to_contain_text("word3")
+    look_on(second, site)
     expect(second.get_by_role("button", name="Stop", exact=True)).to_be_hidden()
     say(first, "And then?")
     expect(questions(second)).to_have_text([QUESTION, "And then?"])
