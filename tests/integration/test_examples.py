@@ -37,10 +37,7 @@ async def test_an_answer_is_printed_once_and_whole_though_its_connection_is_cut_
             running_app(tmp_path, **_settings(fake)) as server,
             cutting_proxy(server, CUTS) as (url, cutter),
         ):
-            script = EXAMPLES / "follow_an_answer" / name
-            process = await asyncio.create_subprocess_exec(
-                _program(name), script, url, "How?", stdout=asyncio.subprocess.PIPE
-            )
+            process = await _ask(name, url)
             output, _ = await process.communicate()
         assert output.decode() == f"{TEXT}\n"
         assert (process.returncode, cutter.left) == (0, 0)
@@ -51,14 +48,7 @@ async def test_an_answer_is_printed_once_and_whole_though_its_connection_is_cut_
 async def test_an_answer_that_failed_is_told_by_the_exit_code(name: str, tmp_path: Path) -> None:
     with FakeOpenAI(FakeReply(status=401)) as fake:
         async with asyncio.timeout(_SECONDS), running_app(tmp_path, **_settings(fake)) as url:
-            process = await asyncio.create_subprocess_exec(
-                _program(name),
-                EXAMPLES / "follow_an_answer" / name,
-                url,
-                "How?",
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.PIPE,
-            )
+            process = await _ask(name, url, stderr=asyncio.subprocess.PIPE)
             _, told = await process.communicate()
     assert process.returncode == 1
     assert "The answer was not completed: failed." in told.decode()
@@ -70,14 +60,7 @@ async def test_what_failed_is_told_below_the_text_that_came_before(
 ) -> None:
     with FakeOpenAI(FakeReply(text=TEXT, cut_after=5)) as fake:
         async with asyncio.timeout(_SECONDS), running_app(tmp_path, **_settings(fake)) as url:
-            process = await asyncio.create_subprocess_exec(
-                _program(name),
-                EXAMPLES / "follow_an_answer" / name,
-                url,
-                "How?",
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.STDOUT,
-            )
+            process = await _ask(name, url, stderr=asyncio.subprocess.STDOUT)
             output, _ = await process.communicate()
     *text, told = output.decode().splitlines()
     assert " ".join(text).startswith("word0 word1")
@@ -91,14 +74,7 @@ async def test_a_server_that_is_not_there_is_told_in_one_line_with_its_address(n
         unused.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{unused.getsockname()[1]}"
         async with asyncio.timeout(_SECONDS):
-            process = await asyncio.create_subprocess_exec(
-                _program(name),
-                EXAMPLES / "follow_an_answer" / name,
-                url,
-                "How?",
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.STDOUT,
-            )
+            process = await _ask(name, url, stderr=asyncio.subprocess.STDOUT)
             output, _ = await process.communicate()
     (line,) = output.decode().splitlines()
     assert line.startswith(f"{url} cannot be reached")
@@ -112,13 +88,7 @@ async def test_the_servers_address_may_end_in_a_slash(name: str, tmp_path: Path)
             asyncio.timeout(_SECONDS),
             running_app(tmp_path, **_settings(fake)) as url,
         ):
-            process = await asyncio.create_subprocess_exec(
-                _program(name),
-                EXAMPLES / "follow_an_answer" / name,
-                f"{url}/",
-                "How?",
-                stdout=asyncio.subprocess.PIPE,
-            )
+            process = await _ask(name, f"{url}/")
             output, _ = await process.communicate()
     assert output.decode() == f"{TEXT}\n"
     assert process.returncode == 0
@@ -134,14 +104,7 @@ async def test_ctrl_c_ends_a_program_without_a_word(name: str, code: int, tmp_pa
             asyncio.timeout(_SECONDS),
             running_app(tmp_path, **_settings(fake)) as url,
         ):
-            process = await asyncio.create_subprocess_exec(
-                _program(name),
-                EXAMPLES / "follow_an_answer" / name,
-                url,
-                "How?",
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.STDOUT,
-            )
+            process = await _ask(name, url, stderr=asyncio.subprocess.STDOUT)
             assert process.stdout is not None
             tokens.let()
             assert await process.stdout.readexactly(4) == b"word"
@@ -158,3 +121,11 @@ def _settings(fake: FakeOpenAI) -> dict[str, Any]:
 
 def _program(name: str) -> str:
     return "node" if name.endswith(".mjs") else sys.executable
+
+
+async def _ask(name: str, url: str, *, stderr: int | None = None) -> asyncio.subprocess.Process:
+    """Start the program with a question to the server."""
+    script = EXAMPLES / "follow_an_answer" / name
+    return await asyncio.create_subprocess_exec(
+        _program(name), script, url, "How?", stdout=asyncio.subprocess.PIPE, stderr=stderr
+    )
