@@ -145,7 +145,7 @@ async def measure(
     """Index a manual and put every system to both halves of its questions."""
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(data_dir=Path(folder))
-        database = Database(settings.resolved_database_url)
+        database = Database.of(settings)
         await migrate(database)
         source = str(MANUALS / manual / "html")
         await index([source], database=database, settings=settings, exclude=exclude)

@@ -33,13 +33,13 @@ def postgresql() -> Iterator[PostgreSQL]:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
-    """A migrated, empty database: what uses it is tested on SQLite and on PostgreSQL."""
+    """A migrated, empty database: what uses it is tested on SQLite, and on PostgreSQL behind row-level security."""
     if request.param == "sqlite":
         async with sqlite_database(tmp_path) as opened:
             yield opened
         return
     server: PostgreSQL = request.getfixturevalue("postgresql")
-    async with server.new_database() as url, opened_database(url) as opened:
+    async with server.new_database() as url, opened_database(*server.secured(url)) as opened:
         yield opened
 
 

@@ -15,10 +15,14 @@ from uuid import uuid4
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from chatdock.storage.options import DatabaseOptions
+
 # Nothing here has to outlast a crash of the machine.
 _FAST: Final = (
     "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nmax_connections = 200\n"
 )
+
+_ROLES: Final = ("owner", "serving", "system")
 
 
 class PostgreSQL:
@@ -27,11 +31,18 @@ class PostgreSQL:
     def __init__(self, folder: Path, server: Any) -> None:
         self._folder: Final = str(folder)
         self._server: Final = server
+        self._has_roles = False
 
     def url(self, database: str) -> URL:
         """Where a database of this server is."""
         where = {"host": self._folder}
         return URL.create("postgresql+asyncpg", "postgres", database=database, query=where)
+
+    def secured(self, database: URL) -> tuple[URL, DatabaseOptions]:
+        """The database as its serving role, behind row-level security."""
+        roles = {name: database.set(username=f"chatdock_{name}") for name in _ROLES}
+        owner, system = (str(roles[name]) for name in ("owner", "system"))
+        return roles["serving"], DatabaseOptions(migration_url=owner, system_url=system)
 
     async def execute(self, statement: str) -> None:
         """Run a statement outside of any test's database."""
@@ -62,11 +73,18 @@ class PostgreSQL:
             for each in processes:
                 os.kill(each, signal.SIGCONT)
 
+    async def _make_roles(self) -> None:
+        if not self._has_roles:
+            self._has_roles = True
+            for role in _ROLES:
+                await self.execute(f"CREATE ROLE chatdock_{role} LOGIN")
+
     @asynccontextmanager
     async def new_database(self) -> AsyncGenerator[URL]:
         """An empty database, dropped at the end whoever still uses it."""
+        await self._make_roles()
         name = f"test_{uuid4().hex}"
-        await self.execute(f"CREATE DATABASE {name}")
+        await self.execute(f"CREATE DATABASE {name} OWNER chatdock_owner")
         try:
             yield self.url(name)
         finally:

@@ -14,7 +14,7 @@ from chatdock.storage.engine import Database
 from chatdock.storage.ids import new_id
 from chatdock.storage.notices import Notices
 from chatdock.storage.tables import runs as runs_table
-from tests.databases import ALICE
+from tests.databases import ALICE, as_owner
 
 
 class Script(Work):
@@ -111,16 +111,16 @@ async def read_thread(runs: Runs, thread_id: str, after: int | None, who: Princi
 
 async def unfinished(database: Database) -> list[str]:
     query = select(runs_table.c.id).where(runs_table.c.ended_at.is_(None)).order_by(runs_table.c.id)
-    return list(await database.read(lambda each: each.execute(query).scalars().all()))
+    return list(await database.read_system(lambda each: each.execute(query).scalars().all()))
 
 
 async def state(database: Database, run: RunCursor) -> str:
     query = select(runs_table.c.state).where(runs_table.c.id == run.run.id)
-    return await database.read(lambda each: each.execute(query).scalar_one())
+    return await database.read_system(lambda each: each.execute(query).scalar_one())
 
 
 async def break_table(database: Database, table: str, *, mend: bool = False) -> None:
     """Take a table away, or bring it back: until then every statement on it fails."""
     names = ("gone", table) if mend else (table, "gone")
     statement = "ALTER TABLE {} RENAME TO {}".format(*names)
-    await database.write(lambda each: each.exec_driver_sql(statement))
+    await as_owner(database, lambda each: each.exec_driver_sql(statement))

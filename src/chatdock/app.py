@@ -77,7 +77,7 @@ class House:
         self._settings: Final = settings
         self._agent: Final = agent
         self._prepare: Final = prepare
-        self._database: Final = Database(settings.resolved_database_url)
+        self._database: Final = Database.of(settings)
         self._lock: FileLock | None = None
         self._opening: asyncio.Task[None] | None = None
         self._healing: asyncio.Task[None] | None = None
@@ -168,9 +168,9 @@ class House:
             try:
                 await migrate(self._database)
                 await self.services.runs.start()
-            except SQLAlchemyError as error:
+            except (SQLAlchemyError, UsageError) as error:
                 self.services.components["database"] = "down"
-                _logger.warning("The database cannot be opened (%s).", type(error).__name__)
+                _log("The database cannot be opened", error)
                 await asyncio.sleep(RETRY_SECONDS)
             else:
                 return

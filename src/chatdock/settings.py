@@ -11,7 +11,14 @@ import tomllib
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    AliasChoices,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_core import PydanticCustomError
 from pydantic_settings import (
     BaseSettings,
@@ -21,10 +28,10 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from chatdock.database_url import parse_database_url
 from chatdock.errors import UsageError
 
 CONFIG_FILE = Path("chatdock.toml")
-DATABASE_DRIVERS: Final = frozenset({"sqlite", "postgresql+asyncpg"})
 _PREFIX: Final = "CHATDOCK_"
 _MODEL: Final = re.compile(r"extractive|(?:openai|chat)/.+")
 
@@ -47,7 +54,43 @@ class Settings(BaseSettings):
     )
     database_url: str | None = Field(
         default=None,
-        description="SQLAlchemy URL of the database; unset means a SQLite file in DATA_DIR.",
+        repr=False,
+        description="URL of the database, sqlite:///PATH or postgresql://…; unset means a SQLite file in DATA_DIR.",
+    )
+    database_schema: str = Field(
+        default="chatdock",
+        pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,62}$",
+        description="Schema of ChatDock's tables on PostgreSQL; it is made if it is absent.",
+    )
+    database_migration_url: str | None = Field(
+        default=None,
+        repr=False,
+        description="The same database as the owner of the tables; needed for row-level security.",
+    )
+    database_system_url: str | None = Field(
+        default=None,
+        repr=False,
+        description="The same database as the role that handles runs of all readers; set means row-level security.",
+    )
+    database_direct_url: str | None = Field(
+        default=None,
+        repr=False,
+        description="The same database past a pooler of transactions, if DATABASE_URL leads to one (PgBouncer).",
+    )
+    database_pool_size: int = Field(
+        default=20, ge=2, description="Connections to PostgreSQL that are kept open."
+    )
+    database_pool_overflow: int = Field(
+        default=10, ge=0, description="Connections to PostgreSQL beyond them in a rush."
+    )
+    database_pool_timeout_seconds: float = Field(
+        default=30.0, gt=0, description="Seconds to wait for one of these connections."
+    )
+    database_pool_recycle_seconds: float = Field(
+        default=3_600.0, gt=0, description="Age in seconds at which such a connection is replaced."
+    )
+    database_statement_timeout_seconds: float = Field(
+        default=30.0, gt=0, description="Longest time that PostgreSQL may take for one statement."
     )
     secret_key: SecretStr | None = Field(
         default=None,
@@ -154,13 +197,26 @@ class Settings(BaseSettings):
         default="text", description="Format of log lines on stderr."
     )
 
-    @field_validator("database_url")
+    @field_validator(
+        "database_url", "database_migration_url", "database_system_url", "database_direct_url"
+    )
     @classmethod
     def _check_database_url(cls, value: str | None) -> str | None:
-        if value is not None and _driver(value) not in DATABASE_DRIVERS:
+        if value is not None:
+            try:
+                parse_database_url(value)
+            except ValueError as error:
+                raise PydanticCustomError(
+                    "database_url", "{reason}", {"reason": str(error)}
+                ) from None
+        return value
+
+    @field_validator("database_system_url")
+    @classmethod
+    def _check_owner(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is not None and info.data.get("database_migration_url") is None:
             raise PydanticCustomError(
-                "database_url",
-                "use sqlite:///PATH or postgresql+asyncpg://USER:PASSWORD@HOST/NAME",
+                "database_system_url", "set DATABASE_MIGRATION_URL, too: the owner makes the walls"
             )
         return value
 
@@ -214,20 +270,6 @@ def load_settings(**given: Any) -> Settings:
         raise UsageError(
             f"{CONFIG_FILE} or .env is not UTF-8. Save it as UTF-8 and try again."
         ) from None
-
-
-def _driver(url: str) -> str | None:
-    """The database and driver that a URL names; SQLAlchemy costs 0.1 s and most have it unset."""
-    from sqlalchemy.engine import make_url
-    from sqlalchemy.exc import ArgumentError
-
-    try:
-        parsed = make_url(url)
-    except (ArgumentError, ValueError):
-        return None
-    # A database in memory would be another one for each connection.
-    in_memory = parsed.drivername == "sqlite" and parsed.database in {None, "", ":memory:"}
-    return None if in_memory else parsed.drivername
 
 
 def _describe(error: ValidationError) -> str:

@@ -43,7 +43,7 @@ def failure(done: subprocess.CompletedProcess[str]) -> str:
 @every_command
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("HISTORY_ITEMS", "many"), ("DATABASE_URL", "postgresql://reader:s3cret@host/db")],
+    [("HISTORY_ITEMS", "many"), ("DATABASE_URL", "mysql://reader:s3cret@host/db")],
 )
 def test_a_setting_that_cannot_be_used_is_named_and_its_value_is_not_repeated(
     folder: Path, command: tuple[str, ...], name: str, value: str

@@ -30,8 +30,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("DATABASE_URL", "nonsense", r"use sqlite:///PATH"),
         ("DATABASE_URL", "sqlite://", r"use sqlite:///PATH"),
         ("DATABASE_URL", "sqlite:///:memory:", r"use sqlite:///PATH"),
-        ("DATABASE_URL", "postgresql://u:s3cret@host/db", r"or postgresql\+asyncpg://"),
-        ("DATABASE_URL", "mysql+aiomysql://u:s3cret@host/db", r"or postgresql\+asyncpg://"),
+        ("DATABASE_URL", "postgresql+psycopg://u:s3cret@host/db", "or postgresql://"),
+        ("DATABASE_URL", "mysql+aiomysql://u:s3cret@host/db", "or postgresql://"),
+        ("DATABASE_SYSTEM_URL", "postgresql://u:s3cret@host/db", "DATABASE_MIGRATION_URL, too"),
         ("DATABASE_URL", "sqlite://u:s3cret@h:port/x", r"use sqlite:///PATH"),
     ],
 )
@@ -68,5 +69,5 @@ def test_a_file_that_cannot_be_used_is_refused_with_what_to_do(
 def test_given_values_win_and_are_not_repeated_either() -> None:
     assert load_settings(history_items=7).history_items == 7
     with pytest.raises(ValidationError) as refused:
-        Settings(database_url="postgresql://u:s3cret@host/db")
+        Settings(database_url="mysql://u:s3cret@host/db")
     assert "s3cret" not in str(refused.value)

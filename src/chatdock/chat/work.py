@@ -28,7 +28,7 @@ from chatdock.context import RequestContext
 from chatdock.errors import ChatDockError, NotFoundError
 from chatdock.runs import Cause, LostRunError, NotSavedError, RunRecord, Work, check_fence
 from chatdock.storage.ids import new_id
-from chatdock.storage.thread_store import save_item
+from chatdock.storage.items import save_item
 
 from .sdk import RemediedChatKitServer
 from .unsaved import Unsaved

@@ -37,7 +37,7 @@ async def open_database(settings: Settings) -> AsyncGenerator[Database]:
         UsageError: A newer version of ChatDock has changed it.
     """
     try:
-        database = Database(settings.resolved_database_url)
+        database = Database.of(settings)
     except OSError as error:
         raise data_folder_error(settings, error) from None
     try:

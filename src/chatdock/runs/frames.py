@@ -36,17 +36,20 @@ class StoredFrames:
         if until is not None:
             # A run that has said nothing bounds nothing.
             query = query.where(frames.c.number <= func.coalesce(_last_of(until), frames.c.number))
-        return await self._database.read(lambda each: _page(each, query))
+        return await self._database.read_as(principal, lambda each: _page(each, query))
 
     async def of_run(self, run: RunRecord) -> list[Frame]:
         """All of the run's committed frames, in order."""
         query = _frames(run.thread_id, 0, run.principal).where(frames.c.run_id == run.id)
-        return await self._database.read(lambda each: _read(each, query))
+        return await self._database.read_as(run.principal, lambda each: _read(each, query))
 
     async def has_any(self, run: RunRecord) -> bool:
         """Whether the run has committed a frame."""
         newest = select(_last_of(run))
-        return await self._database.read(lambda each: each.execute(newest).scalar()) is not None
+        found = await self._database.read_as(
+            run.principal, lambda each: each.execute(newest).scalar()
+        )
+        return found is not None
 
     async def progress_of(self, run: RunRecord, after: int) -> tuple[list[Frame], bool]:
         """The first page of the run's committed frames above `after`, and whether it has ended.
@@ -62,7 +65,7 @@ class StoredFrames:
         def read(connection: Connection) -> tuple[list[Frame], bool]:
             return _page(connection, some), connection.execute(unfinished).first() is None
 
-        return await self._database.read(read)
+        return await self._database.read_as(run.principal, read)
 
 
 def _frames(thread_id: str, after: int, principal: Principal) -> Select[int, str]:

@@ -159,7 +159,7 @@ class Line:
                 begin(connection, run)
             return run
 
-        return await self._database.write(accept)
+        return await self._database.write_as(new.principal, accept)
 
     def _stand_in_line(self, connection: Connection, new: NewRun, row: dict[str, Any]) -> bool:
         """Fill in the run's place in its thread; whether it may begin at once."""
@@ -222,7 +222,7 @@ class Line:
                 begin(connection, run)
             return Place(last_frame=thread.last_frame)
 
-        return await self._database.write(take_turn)
+        return await self._database.write_as(run.principal, take_turn)
 
 
 def _held_seconds(thread: Row[Any, Any, Any, Any], turn_id: str) -> float | None:

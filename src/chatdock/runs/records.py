@@ -47,13 +47,13 @@ class RunRecords:
     async def find_by_key(self, key: str, principal: Principal) -> RunRecord | None:
         """The run that this reader started under the idempotency key."""
         mine = (runs.c.idempotency_key == key, scope(runs, principal))
-        return await self._first(select(runs).where(*mine))
+        return await self._first(select(runs).where(*mine), principal)
 
     async def mark_left(self, run: RunRecord) -> None:
         """Note that a reader's connection to the run has broken just now."""
         mine = (runs.c.id == run.id, scope(runs, run.principal))
         statement = update(runs).where(*mine).values(left_at=datetime.now(UTC))
-        await self._database.write(lambda each: each.execute(statement))
+        await self._database.write_as(run.principal, lambda each: each.execute(statement))
 
     async def come_back(self, request_hash: str, principal: Principal) -> RunRecord | None:
         """The run that this reader started with the same request, and lost the connection to a moment ago.
@@ -62,32 +62,39 @@ class RunRecords:
         """
         since = datetime.now(UTC) - RESEND_WITHIN
         values = {"request_hash": request_hash, "since": since, **reader(principal)}
-        row = await self._database.read(lambda each: each.execute(_LEFT, values).mappings().first())
+        row = await self._database.read_as(
+            principal, lambda each: each.execute(_LEFT, values).mappings().first()
+        )
         if row is None:
             return None
         back = update(runs).where(runs.c.id == row["id"], scope(runs, principal))
-        await self._database.write(lambda each: each.execute(back.values(left_at=None)))
+        back = back.values(left_at=None)
+        await self._database.write_as(principal, lambda each: each.execute(back))
         return record_of(row)
 
     async def active(self, thread_id: str, principal: Principal) -> RunRecord | None:
         """The run that the thread is busy with, or that waits first."""
-        return await self._first(active_run(thread_id, principal))
+        return await self._first(active_run(thread_id, principal), principal)
 
     async def state(self, run: RunRecord) -> RunState | None:
         """How far the run is now; None when its thread was deleted."""
         query = select(runs.c.state).where(runs.c.id == run.id, scope(runs, run.principal))
-        return await self._database.read(lambda each: each.execute(query).scalar_one_or_none())
+        return await self._database.read_as(
+            run.principal, lambda each: each.execute(query).scalar_one_or_none()
+        )
 
     async def was_stopped(self, thread_id: str, run_id: str, principal: Principal) -> bool:
         """Whether the thread has this run and it ended by a stop."""
         mine = (runs.c.id == run_id, runs.c.thread_id == thread_id, scope(runs, principal))
-        return await self._first(select(runs).where(*mine, runs.c.state == "stopped")) is not None
+        stopped = select(runs).where(*mine, runs.c.state == "stopped")
+        return await self._first(stopped, principal) is not None
 
     async def newest(self, thread_id: str, principal: Principal) -> RunRecord | None:
         """The thread's newest run that has begun."""
         mine = (runs.c.thread_id == thread_id, scope(runs, principal))
         begun = select(runs).where(*mine, runs.c.started_at.is_not(None))
-        return await self._first(begun.order_by(runs.c.after_frame.desc(), runs.c.id.desc()))
+        newest = begun.order_by(runs.c.after_frame.desc(), runs.c.id.desc())
+        return await self._first(newest, principal)
 
     async def waiting(
         self, thread_id: str, principal: Principal
@@ -104,7 +111,9 @@ class RunRecords:
             )
             .order_by(turns.c.sequence, runs.c.id)
         )
-        rows = await self._database.read(lambda each: each.execute(query).mappings().all())
+        rows = await self._database.read_as(
+            principal, lambda each: each.execute(query).mappings().all()
+        )
         return [(record_of(row), row["item_id"]) for row in rows]
 
     async def early_endings(self, thread_id: str, principal: Principal) -> dict[str, RunState]:
@@ -119,7 +128,7 @@ class RunRecords:
             .order_by(runs.c.after_frame.desc(), runs.c.id.desc())
             .limit(ENDINGS)
         )
-        rows = await self._database.read(lambda each: each.execute(query).all())
+        rows = await self._database.read_as(principal, lambda each: each.execute(query).all())
         # Of each turn the newest run comes last.
         last = {row.item_id: row.state for row in reversed(rows) if row.item_id is not None}
         return {item_id: state for item_id, state in last.items() if state in _EARLY}
@@ -129,7 +138,7 @@ class RunRecords:
     ) -> tuple[str, str] | None:
         """Id and reader context of the turn that the user message began."""
         mine = (turns.c.thread_id == thread_id, scope(turns, principal))
-        return await self._turn(select(turns).where(*mine, turns.c.item_id == item_id))
+        return await self._turn(select(turns).where(*mine, turns.c.item_id == item_id), principal)
 
     async def newest_turn(
         self, thread_id: str, principal: Principal, *, has_begun: bool
@@ -141,23 +150,27 @@ class RunRecords:
                 runs.c.turn_id == turns.c.id, runs.c.started_at.is_not(None)
             )
             query = query.where(begun.exists())
-        return await self._turn(query.order_by(turns.c.sequence.desc()))
+        return await self._turn(query.order_by(turns.c.sequence.desc()), principal)
 
     async def message_id(self, run: RunRecord) -> str | None:
         """Id that the user message of the run's turn has, or will have once it is stored."""
         query = select(turns.c.item_id).where(
             turns.c.id == run.turn_id, scope(turns, run.principal)
         )
-        return await self._database.read(lambda each: each.execute(query).scalar_one())
+        return await self._database.read_as(
+            run.principal, lambda each: each.execute(query).scalar_one()
+        )
 
-    async def _first(self, query: Select[Any]) -> RunRecord | None:
+    async def _first(self, query: Select[Any], principal: Principal) -> RunRecord | None:
         first = query.limit(1)
-        row = await self._database.read(lambda each: each.execute(first).mappings().first())
+        row = await self._database.read_as(
+            principal, lambda each: each.execute(first).mappings().first()
+        )
         return None if row is None else record_of(row)
 
-    async def _turn(self, query: Select[Any]) -> tuple[str, str] | None:
+    async def _turn(self, query: Select[Any], principal: Principal) -> tuple[str, str] | None:
         newest = query.limit(1)
-        row = await self._database.read(lambda each: each.execute(newest).first())
+        row = await self._database.read_as(principal, lambda each: each.execute(newest).first())
         return None if row is None else (row.id, row.reader)
 
 

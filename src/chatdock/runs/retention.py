@@ -51,7 +51,7 @@ class LogRetention:
     async def sweep(self) -> int:
         """Delete what has expired, in small transactions; return how many logs it was."""
         deleted = 0
-        while (count := await self._database.write(self._sweep_some)) is not None:
+        while (count := await self._database.write_system(self._sweep_some)) is not None:
             deleted += count
             await asyncio.sleep(PAUSE_SECONDS)
         return deleted

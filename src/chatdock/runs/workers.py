@@ -6,7 +6,19 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, delete, insert, or_, select, text, update
+from sqlalchemy import (
+    Connection,
+    bindparam,
+    column,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    table,
+    update,
+)
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -27,11 +39,16 @@ _UNFINISHED: Final = runs.c.ended_at.is_(None)
 _logger = logging.getLogger(__name__)
 
 # Only those of the own role: others may not be ended.
-_DISCONNECT: Final = text("""
-SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-WHERE application_name = :session AND usename = current_user AND pid <> pg_backend_pid()
-AND EXISTS (SELECT FROM workers WHERE id = :worker AND beats = :beats)
-""")
+_DISCONNECT: Final = (
+    select(func.pg_terminate_backend(column("pid")))
+    .select_from(table("pg_stat_activity", schema="pg_catalog"))
+    .where(
+        column("application_name") == bindparam("session"),
+        column("usename") == func.current_user(),
+        column("pid") != func.pg_backend_pid(),
+        exists().where(workers.c.id == bindparam("worker"), workers.c.beats == bindparam("beats")),
+    )
+)
 
 
 def session_name(worker_id: str) -> str:
@@ -95,19 +112,28 @@ class Workers:
         First their connections end, and with them the locks of one that froze in a transaction.
         """
 
-        def bury(connection: Connection) -> None:
+        def disconnect(connection: Connection) -> None:
             for worker_id, beats in silent.items():
                 _disconnect(connection, worker_id, beats)
+
+        def bury(connection: Connection) -> None:
+            disconnect(connection)
+            for worker_id, beats in silent.items():
                 same = (workers.c.id == worker_id, workers.c.beats == beats)
                 connection.execute(delete(workers).where(*same))
 
+        if self._database.options.has_row_security:
+            # The writer of its frames is another role.
+            await self._database.write_system(disconnect)
         await self._database.write_aside(bury)
 
     async def claim_orphans(self) -> None:
         """Become the worker of every run that a dead worker left unfinished: it is one of `mine` from then on."""
         left = or_(runs.c.worker_id.is_(None), runs.c.worker_id.not_in(select(workers.c.id)))
         orphans = update(runs).where(_UNFINISHED, left)
-        await self._database.write(lambda each: each.execute(orphans.values(worker_id=self.me)))
+        await self._database.write_system(
+            lambda each: each.execute(orphans.values(worker_id=self.me))
+        )
 
     async def mine(self, is_known: Callable[[str], bool]) -> list[RunRecord]:
         """This worker's unfinished runs, in order, but for those of which this process knows.
@@ -125,7 +151,7 @@ class Workers:
             rows = connection.execute(query.order_by(runs.c.turn_sequence, runs.c.id)).mappings()
             return [record_of(row) for row in rows]
 
-        return await self._database.read(find)
+        return await self._database.read_system(find)
 
     async def ask_to_stop(
         self, thread_id: str, run_id: str | None, principal: Principal
@@ -148,13 +174,15 @@ class Workers:
                 self._notices.send(connection, {"stop": row["id"]})
             return record_of(row)
 
-        return await self._database.write(ask)
+        return await self._database.write_as(principal, ask)
 
     async def mine_to_stop(self) -> list[str]:
         """Ids of this worker's runs that another worker asked to stop."""
         asked = (runs.c.worker_id == self.me, runs.c.stop_requested, _UNFINISHED)
         query = select(runs.c.id).where(*asked)
-        return list(await self._database.read(lambda each: each.execute(query).scalars().all()))
+        return list(
+            await self._database.read_system(lambda each: each.execute(query).scalars().all())
+        )
 
 
 def _disconnect(connection: Connection, worker_id: str, beats: int) -> None:

@@ -211,7 +211,7 @@ class FrameWriter:
                 notice = {"threads": touched[start : start + _THREADS_IN_NOTICE]}
                 self._notices.send(connection, notice)
 
-        await self._database.write_patiently(commit)
+        await self._database.patiently(lambda: self._database.write_system(commit))
         for log in dict.fromkeys(log for log, _, _ in batch):
             log.publish((number, data) for its, number, data in batch if its is log)
 

@@ -1,40 +1,32 @@
-"""The one database of an installation: how it is opened, read and written.
+"""The one database of an installation, and the doors to it.
 
 A transaction is a function of a connection, run as a whole: nothing can wait for anything else while
-it is open. On SQLite it runs in a thread, writes one after the other in a single one (`BEGIN
-IMMEDIATE`), reads beside them in a few (WAL). On PostgreSQL it takes a connection of the pool.
+it is open. Whose rows it may touch is said at the door: a reader's, or those of all readers.
 """
 
 from __future__ import annotations
 
-import asyncio
-import logging
-from collections.abc import AsyncGenerator, Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from threading import Event
 from typing import Any, Final, Protocol, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import NullPool
+from sqlalchemy import Connection, text
+from sqlalchemy.engine import URL
 
+from chatdock.context import Principal
+from chatdock.database_url import parse_database_url
+from chatdock.settings import Settings
+
+from . import postgresql
+from .options import DatabaseOptions
 from .patience import patiently
+from .row_security import become_reader
+from .sqlite import Threads
 
 _SQLITE_READERS: Final = 4
-_POOL_SIZE: Final = 20
-_POOL_OVERFLOW: Final = 10
-_POOL_TIMEOUT_SECONDS: Final = 30
-_POOL_RECYCLE_SECONDS: Final = 3600
-_BUSY_TIMEOUT_MS: Final = 10_000
-
-CLOSE_SECONDS: Final = 2.0
-"""How long connections to PostgreSQL may take to close: one that stands still does not answer."""
-
-_logger = logging.getLogger(__name__)
+_SYSTEM_POOL: Final = 4
 
 _Result = TypeVar("_Result")
 
@@ -42,92 +34,149 @@ _Result = TypeVar("_Result")
 class Database:
     """One SQLite file or PostgreSQL database; the only maker of connections.
 
-    `read` and `write` are the two doors; what an answer must not fail for goes through `read_patiently` and
-    `write_patiently`.
+    Doors: `read_as` and `write_as` for what belongs to a reader, `read_system` and `write_system` for what a server
+    does with the runs of all readers, `read` and `write` for what belongs to nobody, such as pages. With row-level
+    security PostgreSQL itself shows no conversation through the wrong door.
 
     Attributes:
         url: Where the database is.
+        options: How it is used.
         is_sqlite: Whether it is SQLite.
         file: The SQLite file; None for PostgreSQL.
         session_name: What PostgreSQL calls connections that are made from now on.
     """
 
-    def __init__(self, url: str | URL) -> None:
-        """Prepare the engines; nothing is opened until the first transaction."""
-        self.url: Final = make_url(url)
+    def __init__(self, url: str, options: DatabaseOptions | None = None) -> None:
+        """Prepare the engines; nothing is opened until the first transaction. Raises `ValueError` for a bad URL."""
+        self.url: Final = parse_database_url(url)
+        self.options: Final = options or DatabaseOptions()
         self.is_sqlite: Final = self.url.get_backend_name() == "sqlite"
-        self.file: Final = _file(self.url)
+        self.file: Final = Path(str(self.url.database)) if self.is_sqlite else None
         self.session_name = "chatdock"
+        self._hurry: Final = Event()
         self._reader: _Transactions
         self._writer: _Transactions
         self._aside: _Transactions
-        self._hurry: Final = Event()
-        if self.is_sqlite:
-            if self.file is not None:
-                self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._reader = _Threads(self.url, _SQLITE_READERS, begin="BEGIN")
-            self._writer = self._aside = _Threads(self.url, 1, begin="BEGIN IMMEDIATE")
+        self._system_reader: _Transactions
+        self._system_writer: _Transactions
+        if self.file is not None:
+            self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._reader = self._system_reader = Threads(self.url, _SQLITE_READERS, begin="BEGIN")
+            self._writer = Threads(self.url, 1, begin="BEGIN IMMEDIATE")
+            self._aside = self._system_writer = self._writer
         else:
-            engine = _postgresql_engine(self.url)
-            aside = _postgresql_engine(self.url, size=1, overflow=0)
-            for each in (engine, aside):
-                event.listen(each.sync_engine, "connect", self._name_session)
-            self._aside = _Pool(aside)
-            self._reader = _Pool(engine.execution_options(isolation_level="REPEATABLE READ"))
-            self._writer = _Pool(engine)
+            self._open_pools()
 
-    def _name_session(self, connection: Any, _record: Any) -> None:
-        cursor = connection.cursor()
-        cursor.execute(f"SET application_name = '{self.session_name}'")
-        cursor.close()
-        connection.commit()
+    @classmethod
+    def of(cls, settings: Settings) -> Database:
+        """The database that the settings name."""
+        return cls(settings.resolved_database_url, _options(settings))
+
+    def _open_pools(self) -> None:
+        options = self.options
+        serving = self._pool(self.url, options.pool_size, options.pool_overflow)
+        self._reader, self._writer = serving.reading(), serving
+        self._aside = self._pool(self.url, 1, 0)
+        self._system_reader, self._system_writer = self._reader, self._writer
+        if options.system_url is not None:
+            system = self._pool(parse_database_url(options.system_url), _SYSTEM_POOL, 0)
+            self._system_reader, self._system_writer = system.reading(), system
+
+    def _pool(self, url: URL, size: int, overflow: int) -> postgresql.Pool:
+        return postgresql.open_pool(
+            url,
+            self.options,
+            size=size,
+            overflow=overflow,
+            session_name=lambda: self.session_name,
+        )
+
+    # What belongs to a reader
+
+    async def read_as(
+        self, principal: Principal, transaction: Callable[[Connection], _Result]
+    ) -> _Result:
+        """Run a transaction that reads a reader's rows; it sees one consistent snapshot."""
+        return await self._reader.run(self._as(principal, transaction))
+
+    async def write_as(
+        self, principal: Principal, transaction: Callable[[Connection], _Result]
+    ) -> _Result:
+        """Run a transaction that may write a reader's rows: it commits when it returns, else rolls back."""
+        return await self._writer.run(self._as(principal, transaction))
+
+    def _as(
+        self, principal: Principal, transaction: Callable[[Connection], _Result]
+    ) -> Callable[[Connection], _Result]:
+        if not self.options.has_row_security or self.is_sqlite:
+            return transaction
+
+        def as_reader(connection: Connection) -> _Result:
+            become_reader(connection, principal)
+            return transaction(connection)
+
+        return as_reader
+
+    # What a server does with the runs of all readers
+
+    async def read_system(self, transaction: Callable[[Connection], _Result]) -> _Result:
+        """Run a transaction that reads the runs of all readers."""
+        return await self._system_reader.run(transaction)
+
+    async def write_system(self, transaction: Callable[[Connection], _Result]) -> _Result:
+        """Run a transaction that may write the runs of all readers."""
+        return await self._system_writer.run(transaction)
+
+    # What belongs to nobody
 
     async def read(self, transaction: Callable[[Connection], _Result]) -> _Result:
-        """Run a transaction that only reads; it sees one consistent snapshot."""
+        """Run a transaction that reads what belongs to no reader."""
         return await self._reader.run(transaction)
 
-    async def read_patiently(self, transaction: Callable[[Connection], _Result]) -> _Result:
-        """`read`, again and again for `PATIENCE_SECONDS` while the database does not answer."""
-        return await patiently(lambda: self.read(transaction), self._hurry)
-
     async def write(self, transaction: Callable[[Connection], _Result]) -> _Result:
-        """Run a transaction that may write: it commits when it returns, and rolls back when it raises."""
+        """Run a transaction that may write what belongs to no reader."""
         return await self._writer.run(transaction)
-
-    async def write_patiently(self, transaction: Callable[[Connection], _Result]) -> _Result:
-        """`write`, again and again for `PATIENCE_SECONDS` while the database does not answer.
-
-        A try that seems to fail may have worked: the transaction has to stand being run twice.
-        """
-        return await patiently(lambda: self.write(transaction), self._hurry)
-
-    def hurry(self) -> None:
-        """Let no transaction wait any more: the process is about to end."""
-        self._hurry.set()
 
     async def write_aside(self, transaction: Callable[[Connection], _Result]) -> _Result:
         """The same on a connection of its own on PostgreSQL, for what must not wait behind readers."""
         return await self._aside.run(transaction)
 
+    async def write_as_owner(self, transaction: Callable[[Connection], _Result]) -> _Result:
+        """Run a transaction that may change the tables themselves; it may take as long as it needs."""
+        if self.is_sqlite:
+            return await self._writer.run(transaction)
+        given = self.options.migration_url
+        url = self.url if given is None else parse_database_url(given)
+        async with postgresql.single_connection(url, self.options) as owner:
+            return await owner.run(transaction)
+
     async def ping(self) -> None:
         """Run the smallest query; raises SQLAlchemy's error when the database does not answer."""
         await self.read(lambda connection: connection.execute(text("SELECT 1")))
 
+    async def patiently(self, run: Callable[[], Awaitable[_Result]]) -> _Result:
+        """Run a transaction, again and again for `PATIENCE_SECONDS` while the database does not answer.
+
+        A try that seems to fail may have worked: the transaction has to stand being run twice.
+        """
+        return await patiently(run, self._hurry)
+
+    def hurry(self) -> None:
+        """Let no transaction wait any more: the process is about to end."""
+        self._hurry.set()
+
     @asynccontextmanager
     async def direct_connection(self) -> AsyncGenerator[Any]:
         """A connection of the driver's own to PostgreSQL, outside the pool, for what is not a transaction."""
-        engine = create_async_engine(self.url, poolclass=NullPool, hide_parameters=True)
-        async with engine.connect() as connection:
-            driver: Any = (await connection.get_raw_connection()).driver_connection
-            try:
-                yield driver
-            finally:
-                # A database that stands still does not answer a goodbye.
-                driver.terminate()
+        given = self.options.direct_url
+        url = self.url if given is None else parse_database_url(given)
+        async with postgresql.driver_connection(url) as connection:
+            yield connection
 
     async def close(self) -> None:
         """Let open transactions end, then close every connection."""
         await self._aside.close()
+        await self._system_writer.close()
         await self._writer.close()
         await self._reader.close()
 
@@ -140,87 +189,15 @@ class _Transactions(Protocol):
     async def close(self) -> None: ...
 
 
-class _Threads:
-    """Connections to SQLite, each with a thread: a whole transaction costs one change of threads."""
-
-    def __init__(self, url: URL, threads: int, *, begin: str) -> None:
-        self._engine = _sqlite_engine(url, connections=threads, begin=begin)
-        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="chatdock-sqlite")
-
-    async def run(self, transaction: Callable[[Connection], _Result]) -> _Result:
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, self._run, transaction)
-
-    def _run(self, transaction: Callable[[Connection], _Result]) -> _Result:
-        with self._engine.begin() as connection:
-            return transaction(connection)
-
-    async def close(self) -> None:
-        await asyncio.to_thread(self._threads.shutdown)
-        self._engine.dispose()
-
-
-class _Pool:
-    """Connections to PostgreSQL."""
-
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
-
-    async def run(self, transaction: Callable[[Connection], _Result]) -> _Result:
-        try:
-            async with self._engine.begin() as connection:
-                return await connection.run_sync(transaction)
-        except OSError as error:
-            # A server that refuses connections is told as the system's own error: all others are SQLAlchemy's.
-            raise OperationalError(None, None, error) from error
-
-    async def close(self) -> None:
-        try:
-            async with asyncio.timeout(CLOSE_SECONDS):
-                await self._engine.dispose()
-        except TimeoutError:
-            _logger.warning("The database does not answer: connections to it are dropped.")
-
-
-def _file(url: URL) -> Path | None:
-    return Path(str(url.database)) if url.get_backend_name() == "sqlite" else None
-
-
-def _sqlite_engine(url: URL, *, connections: int, begin: str) -> Engine:
-    engine = create_engine(
-        url,
-        pool_size=connections,
-        max_overflow=0,
-        hide_parameters=True,
-        connect_args={"timeout": _BUSY_TIMEOUT_MS / 1000},
-    )
-
-    def configure(connection: Any, _record: Any) -> None:
-        # The driver's own transaction handling starts transactions late; ours start where `begin` says.
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.execute(f"PRAGMA busy_timeout={_BUSY_TIMEOUT_MS}")
-        cursor.close()
-
-    def start(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
-
-    event.listen(engine, "connect", configure)
-    event.listen(engine, "begin", start)
-    return engine
-
-
-def _postgresql_engine(
-    url: URL, *, size: int = _POOL_SIZE, overflow: int = _POOL_OVERFLOW
-) -> AsyncEngine:
-    return create_async_engine(
-        url,
-        pool_size=size,
-        max_overflow=overflow,
-        pool_timeout=_POOL_TIMEOUT_SECONDS,
-        pool_recycle=_POOL_RECYCLE_SECONDS,
-        pool_pre_ping=True,
-        hide_parameters=True,
+def _options(settings: Settings) -> DatabaseOptions:
+    return DatabaseOptions(
+        schema=settings.database_schema,
+        pool_size=settings.database_pool_size,
+        pool_overflow=settings.database_pool_overflow,
+        pool_timeout_seconds=settings.database_pool_timeout_seconds,
+        pool_recycle_seconds=settings.database_pool_recycle_seconds,
+        statement_timeout_seconds=settings.database_statement_timeout_seconds,
+        migration_url=settings.database_migration_url,
+        system_url=settings.database_system_url,
+        direct_url=settings.database_direct_url,
     )

@@ -19,14 +19,13 @@ from .engine import Database
 Notice = Mapping[str, Any]
 """A small JSON object, at most 8,000 bytes."""
 
-CHANNEL: Final = "chatdock"
 RETRY_SECONDS: Final = 1.0
 """How often a lost connection is tried again."""
 
 CHECK_SECONDS: Final = 5.0
 """How often a silent connection is asked whether it is still there, and how long it may take to answer."""
 
-_NOTIFY: Final = text(f"SELECT pg_notify('{CHANNEL}', :notice)")
+_NOTIFY: Final = text("SELECT pg_notify(:channel, :notice)")
 
 _logger = logging.getLogger(__name__)
 
@@ -37,6 +36,8 @@ class Notices:
     def __init__(self, database: Database) -> None:
         """Talk over the given database."""
         self._database: Final = database
+        # Installations that share a database have schemas of their own.
+        self._channel: Final = database.options.schema
 
     @property
     def has_others(self) -> bool:
@@ -46,7 +47,8 @@ class Notices:
     def send(self, connection: Connection, notice: Notice) -> None:
         """Send a message if the connection's transaction commits."""
         if self.has_others:
-            connection.execute(_NOTIFY, {"notice": to_json(notice).decode()})
+            values = {"channel": self._channel, "notice": to_json(notice).decode()}
+            connection.execute(_NOTIFY, values)
 
     async def listen(
         self, on_notice: Callable[[Notice], None], on_connect: Callable[[], None]
@@ -76,7 +78,7 @@ class Notices:
         lost = asyncio.Event()
         async with self._database.direct_connection() as connection:
             connection.add_termination_listener(end)
-            await connection.add_listener(CHANNEL, heard)
+            await connection.add_listener(self._channel, heard)
             on_connect()
             while not lost.is_set():
                 await connection.fetchval("SELECT 1", timeout=CHECK_SECONDS)

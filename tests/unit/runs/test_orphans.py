@@ -159,5 +159,5 @@ async def test_the_orphan_of_a_deleted_thread_is_forgotten(runs: Runs, database:
     await runs.recover(ask_for_the_message)
     await leave_orphan(runs, database)
     await break_table(database, "frames", mend=True)
-    await database.write(lambda each: each.execute(delete(threads)))
+    await database.write_as(ALICE, lambda each: each.execute(delete(threads)))
     assert await read(runs.following.run(await submit(runs, Script(b"c")))) == [(1, b"c")]

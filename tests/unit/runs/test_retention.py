@@ -14,12 +14,12 @@ from tests.scripted_runs import Script, read, read_thread, start_runs, submit
 async def end_days_ago(database: Database, days: float) -> None:
     ended_at = datetime.now(UTC) - timedelta(days=days)
     statement = update(runs).where(runs.c.ended_at.is_not(None)).values(ended_at=ended_at)
-    await database.write(lambda each: each.execute(statement))
+    await database.write_system(lambda each: each.execute(statement))
 
 
 async def count_frames(database: Database) -> int:
     query = select(func.count()).select_from(frames)
-    return await database.read(lambda each: each.execute(query).scalar_one())
+    return await database.read_system(lambda each: each.execute(query).scalar_one())
 
 
 async def test_the_log_of_a_run_that_ended_long_ago_is_deleted_and_its_numbers_are_not_used_again(

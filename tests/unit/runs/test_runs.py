@@ -334,7 +334,7 @@ async def test_a_run_that_cannot_begin_tells_its_readers(runs: Runs, database: D
     await blocking.reached.wait()
     cursor = await submit(runs, Script(b"never"), first=False)
     reader = asyncio.create_task(read(runs.following.run(cursor)))
-    await database.write(lambda each: each.execute(delete(threads)))
+    await database.write_as(ALICE, lambda each: each.execute(delete(threads)))
     blocking.gate.set()
     assert await reader == [(None, b"taken_over")]
 
@@ -417,7 +417,9 @@ async def test_a_thread_deleted_in_mid_run_harms_no_other_run(
     doomed_run = await submit(runs, doomed)
     sound_run = await submit(runs, sound, thread_id="thr_2")
     await asyncio.gather(doomed.reached.wait(), sound.reached.wait())
-    await database.write(lambda each: each.execute(delete(threads).where(threads.c.id == "thr_1")))
+    await database.write_as(
+        ALICE, lambda each: each.execute(delete(threads).where(threads.c.id == "thr_1"))
+    )
     doomed.gate.set()
     sound.gate.set()
     assert await read(runs.following.run(sound_run)) == [(1, b"c"), (2, b"d")]

@@ -87,7 +87,7 @@ async def test_a_commit_that_failed_is_not_found_in_the_frames_of_who_closed_the
 
     monkeypatch.setattr("chatdock.storage.patience.PATIENCE_SECONDS", 60)
     monkeypatch.setattr("chatdock.storage.patience._may_pass", may_pass)
-    await database.write(close)
+    await database.write_system(close)
     await break_table(database, "threads")
     writer = FrameWriter(database, notices, worker_id="wrk_1")
     writer.start()

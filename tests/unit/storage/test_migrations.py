@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, inspect, text
 
 from chatdock.storage.engine import Database
 from chatdock.storage.migrations import HEAD, migrate
 from chatdock.storage.tables import metadata
+from tests.databases import as_owner
 from tests.postgres import PostgreSQL
 from tests.requirements import partly
 
@@ -21,12 +22,16 @@ def differences(connection: Connection) -> list[object]:
     def ours(name: str | None, kind: str, _parents: object) -> bool:
         return kind != "table" or name in metadata.tables
 
+    if connection.dialect.name == "postgresql":
+        # It is asked for once, when the connection is made.
+        schema = connection.scalar(text("SELECT current_schema()"))
+        connection.dialect.default_schema_name = schema
     context = MigrationContext.configure(connection, opts={"include_name": ours})
     return list(compare_metadata(context, metadata))
 
 
 async def test_a_migrated_database_has_the_tables_of_the_code(database: Database) -> None:
-    assert await database.read(differences) == []
+    assert await as_owner(database, differences) == []
 
 
 async def test_migrating_twice_changes_nothing(database: Database) -> None:
@@ -36,12 +41,12 @@ async def test_migrating_twice_changes_nothing(database: Database) -> None:
 
 async def test_a_failed_write_leaves_nothing_behind(database: Database) -> None:
     def fail(connection: Connection) -> None:
-        connection.exec_driver_sql("CREATE TABLE half (x integer)")
+        connection.execute(text("CREATE TABLE half (x integer)"))
         raise LookupError
 
     with pytest.raises(LookupError):
-        await database.write(fail)
-    assert "half" not in await database.read(lambda each: inspect(each).get_table_names())
+        await as_owner(database, fail)
+    assert "half" not in await as_owner(database, lambda each: inspect(each).get_table_names())
 
 
 @partly("STO-8")
@@ -49,9 +54,9 @@ async def test_processes_that_start_together_migrate_an_empty_database_once(
     postgresql: PostgreSQL,
 ) -> None:
     async with postgresql.new_database() as url:
-        databases = [Database(url) for _ in range(5)]
+        databases = [Database(str(url)) for _ in range(5)]
         await asyncio.gather(*(migrate(each) for each in databases))
-        assert await databases[0].read(differences) == []
+        assert await as_owner(databases[0], differences) == []
         for each in databases:
             await each.close()
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Column, Connection, MetaData, Table, Text, inspect, select, text
+from sqlalchemy.schema import CreateSchema
 
+from chatdock.database_url import parse_database_url
 from chatdock.storage.engine import Database
+from chatdock.storage.row_security import check_role, is_as_wanted, loosen, secure
 
 HEAD: Final = max(
     path.name.split("_")[0] for path in (Path(__file__).parent / "versions").glob("[0-9]*.py")
@@ -16,28 +20,76 @@ HEAD: Final = max(
 
 # Any constant works: it only has to be the same in every process that migrates the same database.
 _LOCK_KEY: Final = 0x0C4A7D0C
+_LOCK: Final = text("SELECT pg_advisory_xact_lock(:key, hashtext(:schema))")
 
 
 async def migrate(database: Database) -> None:
-    """Apply the migrations that the database lacks; several processes may call it at once."""
-    if await database.read(_revision) != HEAD:
-        await database.write(_upgrade)
+    """Apply the migrations that the database lacks; several processes may call it at once.
+
+    With row-level security the roles get their rights, and are checked. Raises `UsageError` when they cannot keep
+    readers apart.
+    """
+    if not await database.write_as_owner(partial(_is_current, database)):
+        await database.write_as_owner(partial(_upgrade, database))
+    if database.options.has_row_security:
+        schema = database.options.schema
+        for door, setting in (
+            (database.read, "CHATDOCK_DATABASE_URL"),
+            (database.read_system, "CHATDOCK_DATABASE_SYSTEM_URL"),
+        ):
+            await door(partial(check_role, schema=schema, setting=setting))
 
 
-def _revision(connection: Connection) -> str | None:
-    if not inspect(connection).has_table("alembic_version"):
+def _is_current(database: Database, connection: Connection) -> bool:
+    if _revision(database, connection) != HEAD:
+        return False
+    schema = _schema(database)
+    return schema is None or is_as_wanted(connection, schema=schema, **_roles(database))
+
+
+def _revision(database: Database, connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version", _schema(database)):
         return None
-    return connection.scalar(text("SELECT version_num FROM alembic_version"))
+    version = Table("alembic_version", MetaData(), Column("version_num", Text))
+    return connection.scalar(select(version.c.version_num))
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade(database: Database, connection: Connection) -> None:
     # Alembic costs 0.2 s to import and is needed only when there is something to do.
     from alembic import command
     from alembic.config import Config
 
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})
+    schema = _schema(database)
+    if schema is not None:
+        connection.execute(_LOCK, {"key": _LOCK_KEY, "schema": schema})
+        _enter(connection, schema)
+        loosen(connection, schema=schema)
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
     config.attributes["connection"] = connection
+    config.attributes["schema"] = schema
     command.upgrade(config, "head")
+    roles = _roles(database)
+    if schema is not None and roles["serving"] and roles["system"]:
+        secure(connection, schema=schema, serving=roles["serving"], system=roles["system"])
+
+
+def _enter(connection: Connection, schema: str) -> None:
+    """Let this transaction find and make its tables in the schema, which is made if it is absent."""
+    if schema not in inspect(connection).get_schema_names():
+        connection.execute(CreateSchema(schema))
+    connection.execute(
+        text("SELECT set_config('search_path', quote_ident(:schema), true)"), {"schema": schema}
+    )
+
+
+def _schema(database: Database) -> str | None:
+    return None if database.is_sqlite else database.options.schema
+
+
+def _roles(database: Database) -> dict[str, str | None]:
+    """The roles that row-level security is for; none when it is off."""
+    if database.options.system_url is None:
+        return {"serving": None, "system": None}
+    system = parse_database_url(database.options.system_url)
+    return {"serving": database.url.username, "system": system.username}
