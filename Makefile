@@ -11,8 +11,10 @@ widget_sources := $(shell find web/packages web/scripts -type f \
 	-not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null) $(wildcard web/*.json web/*.ts)
 # Real manuals that the acceptance tests and benchmarks read.
 manuals := postgresql-doc-15 python3-doc python-django-doc
+# Servers that the tests put in front of ours and of its database.
+proxies := nginx pgbouncer
 
-.PHONY: help setup demo test test-long check format build bench lock clean chromium manuals
+.PHONY: help setup demo test test-long check format build bench lock clean chromium manuals proxies
 
 help: ## Say what each command does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-10s %s\n", $$1, $$2 }'
@@ -22,11 +24,11 @@ setup: .make/python $(widget) ## Bring the virtual environment, the npm packages
 demo: setup ## Serve ChatDock's own documentation with the assistant on it (ARGS="--port 9000")
 	$(bin)/chatdock serve docs $(ARGS)
 
-test: setup chromium manuals ## Run the tests: web, then Python with a real server and a real browser
+test: setup chromium manuals proxies ## Run the tests: web, then Python with a real server and a real browser
 	npm --prefix web test
 	$(bin)/python -m pytest -m "not long" $(ARGS)
 
-test-long: setup chromium manuals ## The same with the long forms: all kills, cuts, fuzzing, soak, every host
+test-long: setup chromium manuals proxies ## The same with the long forms: all kills, cuts, fuzzing, soak, every host
 	npm --prefix web test
 	$(bin)/python -m pytest --timeout 1200 $(ARGS)
 
@@ -63,6 +65,9 @@ chromium:
 
 manuals:
 	@scripts/debian_packages.sh $(manuals)
+
+proxies:
+	@scripts/debian_packages.sh $(proxies)
 
 .make/python: requirements/dev.txt pyproject.toml
 	@python=$$(scripts/find_python.sh) && { [ -x $(bin)/python ] || scripts/create_venv.sh "$$python"; }

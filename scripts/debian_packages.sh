@@ -2,7 +2,7 @@
 # Bring Debian packages that the tests use, if they are absent: debian_packages.sh PACKAGE...
 # chromium counts as present when any Chromium or Chrome is on the PATH or CHATDOCK_CHROMIUM names one.
 # Without apt, or without the right to use it, the missing ones are named. A missing browser is a
-# failure; a missing manual is not, as the tests that read it then say so.
+# failure; a missing manual or proxy is not, as the tests that need it then say so.
 
 present() {
     if [ "$1" = chromium ]; then
@@ -27,7 +27,8 @@ if [ "$(id -u)" != 0 ]; then
 fi
 if command -v apt-get >/dev/null && { [ -z "$as_root" ] || $as_root true 2>/dev/null; }; then
     echo "Installing Debian packages for the tests:$missing" >&2
-    export DEBIAN_FRONTEND=noninteractive
+    # At this level a package that is a service does not start it.
+    export DEBIAN_FRONTEND=noninteractive RUNLEVEL=1
     # shellcheck disable=SC2086
     $as_root apt-get update -qq && $as_root apt-get install -y -qq --no-install-recommends $missing >/dev/null && exit 0
 fi

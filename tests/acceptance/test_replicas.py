@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from chatdock.testing import FakeOpenAI, FakeReply, FakeRequest
+from tests.pgbouncer import installed, running_pgbouncer
 from tests.postgres import PostgreSQL
 from tests.requirements import requirement
 from tests.serving import RunningServer, running_server
@@ -32,19 +33,36 @@ def answer(request: FakeRequest) -> FakeReply:
     return FakeReply(text="At noon.")
 
 
-@pytest.fixture
-async def url(postgresql: PostgreSQL) -> AsyncIterator[str]:
-    async with postgresql.new_database() as new:
-        yield new.render_as_string(hide_password=False)
+WALLED: Final = pytest.param("behind a wall and a pooler", marks=[pytest.mark.long, installed])
+
+
+@pytest.fixture(params=["as the owner", WALLED])
+async def database(
+    request: pytest.FixtureRequest, postgresql: PostgreSQL
+) -> AsyncIterator[dict[str, str]]:
+    """The settings that name an empty database."""
+    async with postgresql.new_database() as url:
+        if request.param == "as the owner":
+            yield {"DATABASE_URL": str(url)}
+            return
+        async with running_pgbouncer(url) as bouncer:
+            direct, _ = postgresql.secured(url)
+            serving, options = postgresql.secured(bouncer)
+            yield {
+                "DATABASE_URL": str(serving),
+                "DATABASE_MIGRATION_URL": options.migration_url or "",
+                "DATABASE_SYSTEM_URL": options.system_url or "",
+                "DATABASE_DIRECT_URL": str(direct),
+            }
 
 
 @pytest.fixture
-def servers(url: str, tmp_path: Path) -> Iterator[list[RunningServer]]:
+def servers(database: dict[str, str], tmp_path: Path) -> Iterator[list[RunningServer]]:
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "index.md").write_text("# Boats\n\nTie the line.\n")
     with FakeOpenAI(script=answer) as fake, ExitStack() as stack:
         settings = {
-            "DATABASE_URL": url,
+            **database,
             "SECRET_KEY": "of both of them, and long enough to be one",
             "MODEL": "chat/fake",
             "MODEL_BASE_URL": fake.base_url,
