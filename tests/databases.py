@@ -31,7 +31,9 @@ async def as_owner(database: Database, transaction: Callable[[Connection], _Resu
     def within_schema(connection: Connection) -> _Result:
         if not database.is_sqlite:
             path = {"schema": database.options.schema}
-            connection.execute(text("SELECT set_config('search_path', :schema, true)"), path)
+            connection.execute(
+                text("SELECT set_config('search_path', quote_ident(:schema), true)"), path
+            )
         return transaction(connection)
 
     return await database.write_as_owner(within_schema)

@@ -28,7 +28,7 @@ KIB_LEFT: Final = 2
 WARMING: Final = 2
 """Crowds after which what is kept for the next ones is there."""
 OPENING_AT_ONCE: Final = 200
-LONGEST_SECONDS: Final = 400.0
+LONGEST_SECONDS: Final = 900.0
 LIFE_SIGN: Final = b": still here\n\n"
 
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from chatdock.storage.engine import Database
 from chatdock.storage.notices import Notice, Notices
@@ -64,6 +64,14 @@ async def test_notices_are_heard_past_the_pooler(pooled: Database) -> None:
     assert await heard.get() == {"threads": ["thr_a"]}
     listening.cancel()
     await asyncio.wait({listening})
+
+
+async def test_connections_bear_the_name_of_their_server(pooled: Database) -> None:
+    name = text("SELECT application_name FROM pg_stat_activity WHERE pid = pg_backend_pid()")
+    database = Database(str(pooled.url), pooled.options)
+    database.session_name = "chatdock wrk_1"
+    assert await database.read(lambda each: each.scalar(name)) == "chatdock wrk_1"
+    await database.close()
 
 
 async def test_pages_of_items_are_read_through_the_pooler(pooled: Database) -> None:

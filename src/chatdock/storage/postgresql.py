@@ -80,18 +80,20 @@ def open_pool(
         "pool_pre_ping": True,
     }
     engine = _engine(url, options, **pooling)
-    if not options.is_pooled:
-        timeout_ms = int(options.statement_timeout_seconds * 1_000)
 
-        def introduce(connection: Any, _record: Any) -> None:
-            cursor = connection.cursor()
-            cursor.execute(f"SET application_name = '{session_name()}'")
-            cursor.execute(f"SET statement_timeout = {timeout_ms}")
-            cursor.close()
-            connection.commit()
+    def introduce(_dialect: object, _record: object, _given: object, arguments: Any) -> None:
+        arguments["server_settings"] = _session(options, session_name())
 
-        event.listen(engine.sync_engine, "connect", introduce)
+    event.listen(engine.sync_engine, "do_connect", introduce)
     return Pool(engine)
+
+
+def _session(options: DatabaseOptions, name: str) -> dict[str, str]:
+    """What the database is told about a new session; a pooler takes nothing but a name."""
+    if options.is_pooled:
+        return {"application_name": name}
+    timeout_ms = int(options.statement_timeout_seconds * 1_000)
+    return {"application_name": name, "statement_timeout": str(timeout_ms)}
 
 
 @asynccontextmanager

@@ -1,17 +1,21 @@
 """The migrations lead to exactly the tables that the statements are built on."""
 
 import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, inspect, text
+from chatkit.types import ThreadMetadata
+from sqlalchemy import Connection, func, inspect, select, text
 
 from chatdock.storage.engine import Database
 from chatdock.storage.migrations import HEAD, migrate
-from chatdock.storage.tables import metadata
-from tests.databases import as_owner
+from chatdock.storage.options import DatabaseOptions
+from chatdock.storage.tables import metadata, threads
+from chatdock.storage.thread_store import ThreadStore
+from tests.databases import ALICE, as_owner, asking, opened_database
 from tests.postgres import PostgreSQL
 from tests.requirements import partly
 
@@ -65,3 +69,39 @@ def test_migrations_are_numbered_without_a_gap() -> None:
     numbers = sorted(path.name.partition("_")[0] for path in VERSIONS.glob("[0-9]*.py"))
     assert numbers == [f"{number:04}" for number in range(1, len(numbers) + 1)]
     assert numbers[-1] == HEAD
+
+
+@partly("STO-7")
+async def test_installations_keep_to_their_schemas_and_touch_no_other_table(
+    postgresql: PostgreSQL,
+) -> None:
+    async with postgresql.new_database() as url:
+        hosts = Database(str(url), DatabaseOptions(schema="public"))
+        await hosts.write(_make_foreign_tables)
+        names = ("chatdock", "Second one")
+        async with (
+            opened_database(url, DatabaseOptions(schema=names[0])) as first,
+            opened_database(url, DatabaseOptions(schema=names[1])) as second,
+        ):
+            thread = ThreadMetadata(id="thr_1", created_at=datetime.now(UTC))
+            await ThreadStore(first).save_thread(thread, asking(ALICE))
+            count = select(func.count()).select_from(threads)
+            assert await first.read(lambda each: each.scalar(count)) == 1
+            assert await second.read(lambda each: each.scalar(count)) == 0
+            for each in (first, second):
+                assert await as_owner(each, differences) == []
+        assert sorted(await hosts.read(lambda each: inspect(each).get_table_names("public"))) == [
+            "alembic_version",
+            "threads",
+        ]
+        mine = text("SELECT mine FROM threads")
+        assert await hosts.read(lambda each: each.execute(mine).scalars().all()) == ["kept"]
+        await hosts.close()
+
+
+def _make_foreign_tables(connection: Connection) -> None:
+    """What a host application has, under names that are ours, too."""
+    connection.execute(text("CREATE TABLE threads (mine text)"))
+    connection.execute(text("INSERT INTO threads VALUES ('kept')"))
+    connection.execute(text("CREATE TABLE alembic_version (version_num text)"))
+    connection.execute(text("INSERT INTO alembic_version VALUES ('0003')"))
