@@ -16,7 +16,6 @@ from pydantic import (
     Field,
     SecretStr,
     ValidationError,
-    ValidationInfo,
     field_validator,
 )
 from pydantic_core import PydanticCustomError
@@ -65,7 +64,7 @@ class Settings(BaseSettings):
     database_migration_url: str | None = Field(
         default=None,
         repr=False,
-        description="The same database as the owner of the tables; needed for row-level security.",
+        description="The same database as the owner of the tables, for `chatdock migrate` and for starts that need it.",
     )
     database_system_url: str | None = Field(
         default=None,
@@ -209,15 +208,6 @@ class Settings(BaseSettings):
                 raise PydanticCustomError(
                     "database_url", "{reason}", {"reason": str(error)}
                 ) from None
-        return value
-
-    @field_validator("database_system_url")
-    @classmethod
-    def _check_owner(cls, value: str | None, info: ValidationInfo) -> str | None:
-        if value is not None and info.data.get("database_migration_url") is None:
-            raise PydanticCustomError(
-                "database_system_url", "set DATABASE_MIGRATION_URL, too: the owner makes the walls"
-            )
         return value
 
     @field_validator("model")

@@ -32,7 +32,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("DATABASE_URL", "sqlite:///:memory:", r"use sqlite:///PATH"),
         ("DATABASE_URL", "postgresql+psycopg://u:s3cret@host/db", "or postgresql://"),
         ("DATABASE_URL", "mysql+aiomysql://u:s3cret@host/db", "or postgresql://"),
-        ("DATABASE_SYSTEM_URL", "postgresql://u:s3cret@host/db", "DATABASE_MIGRATION_URL, too"),
         ("DATABASE_URL", "sqlite://u:s3cret@h:port/x", r"use sqlite:///PATH"),
     ],
 )

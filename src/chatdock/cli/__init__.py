@@ -15,7 +15,7 @@ from ._app import app
 
 __all__ = ["app", "main"]
 
-_COMMANDS: Final = ("serve", "index", "search", "ask", "eval", "doctor")
+_COMMANDS: Final = ("serve", "index", "search", "ask", "eval", "doctor", "migrate")
 """The modules that register a command each, in the order of the help."""
 
 _DEBUG: Final = "CHATDOCK_DEBUG"

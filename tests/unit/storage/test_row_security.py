@@ -1,6 +1,7 @@
 """PostgreSQL itself keeps readers apart, whatever a statement of ours forgets."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -63,12 +64,7 @@ async def test_a_query_without_a_reader_finds_nothing(secured: Database) -> None
 async def test_a_reader_is_forgotten_with_the_transaction(postgresql: PostgreSQL) -> None:
     async with postgresql.new_database() as url:
         serving, options = postgresql.secured(url)
-        alone = DatabaseOptions(
-            migration_url=options.migration_url,
-            system_url=options.system_url,
-            pool_size=1,
-            pool_overflow=0,
-        )
+        alone = replace(options, pool_size=1, pool_overflow=0)
         async with opened_database(serving, alone) as database:
             await have_a_conversation(database, "thr_1", ALICE)
             backend = select(func.pg_backend_pid())
@@ -161,15 +157,13 @@ async def test_a_role_that_could_look_over_the_wall_is_refused(
         await postgresql.execute(f"CREATE ROLE {role} LOGIN")
         await postgresql.execute(statement.format(role=role, owner="chatdock_owner"))
         serving, options = postgresql.secured(url)
-        system = options.system_url
         if which == "serving":
             serving = url.set(username=role)
         else:
-            system = str(url.set(username=role))
-        wanted = DatabaseOptions(migration_url=options.migration_url, system_url=system)
+            options = replace(options, system_url=str(url.set(username=role)))
         try:
             with pytest.raises(UsageError, match=reason):
-                async with opened_database(serving, wanted):
+                async with opened_database(serving, options):
                     pass
         finally:
             await postgresql.execute(f"DROP OWNED BY {role}")
@@ -179,11 +173,27 @@ async def test_a_role_that_could_look_over_the_wall_is_refused(
 async def test_a_role_that_is_not_there_is_named(postgresql: PostgreSQL) -> None:
     async with postgresql.new_database() as url:
         serving, options = postgresql.secured(url)
-        absent = str(url.set(username="nobody"))
-        wanted = DatabaseOptions(migration_url=options.migration_url, system_url=absent)
+        wanted = replace(options, system_url=str(url.set(username="nobody")))
         with pytest.raises(UsageError, match="no role 'nobody'"):
             async with opened_database(serving, wanted):
                 pass
+
+
+@partly("STO-4")
+async def test_a_server_that_does_not_know_the_owner_runs_once_the_owner_has_migrated(
+    postgresql: PostgreSQL,
+) -> None:
+    async with postgresql.new_database() as url:
+        serving, options = postgresql.secured(url)
+        without = replace(options, migration_url=None)
+        with pytest.raises(UsageError, match="Run `chatdock migrate` once"):
+            async with opened_database(serving, without):
+                pass
+        async with opened_database(serving, options):
+            pass
+        async with opened_database(serving, without) as database:
+            await have_a_conversation(database, "thr_1", ALICE)
+            assert await database.read_as(ALICE, threads_seen) == ["thr_1"]
 
 
 async def test_walls_that_are_not_wanted_any_more_are_taken_down_by_the_owner(

@@ -10,6 +10,7 @@ from sqlalchemy import Column, Connection, MetaData, Table, Text, inspect, selec
 from sqlalchemy.schema import CreateSchema
 
 from chatdock.database_url import parse_database_url
+from chatdock.errors import UsageError
 from chatdock.storage.engine import Database
 from chatdock.storage.row_security import check_role, is_as_wanted, loosen, secure
 
@@ -20,31 +21,39 @@ HEAD: Final = max(
 
 # Any constant works: it only has to be the same in every process that migrates the same database.
 _LOCK_KEY: Final = 0x0C4A7D0C
+_OWNER_WANTED: Final = (
+    "The tables of the database are not those of this version, and only their owner may change them. Run "
+    "`chatdock migrate` once, with CHATDOCK_DATABASE_MIGRATION_URL set."
+)
 _LOCK: Final = text("SELECT pg_advisory_xact_lock(:key, hashtext(:schema))")
 
 
 async def migrate(database: Database) -> None:
     """Apply the migrations that the database lacks; several processes may call it at once.
 
-    With row-level security the roles get their rights, and are checked. Raises `UsageError` when they cannot keep
-    readers apart.
+    With row-level security the roles get their rights, and are checked.
+
+    Raises:
+        UsageError: The roles cannot keep readers apart, or only the owner could apply what is missing.
     """
-    if not await database.write_as_owner(partial(_is_current, database)):
+    options = database.options
+    if not await database.read(partial(_is_current, database)):
+        if options.has_row_security and options.migration_url is None:
+            raise UsageError(_OWNER_WANTED)
         await database.write_as_owner(partial(_upgrade, database))
-    if database.options.has_row_security:
-        schema = database.options.schema
+    if options.has_row_security:
         for door, setting in (
             (database.read, "CHATDOCK_DATABASE_URL"),
             (database.read_system, "CHATDOCK_DATABASE_SYSTEM_URL"),
         ):
-            await door(partial(check_role, schema=schema, setting=setting))
+            await door(partial(check_role, schema=options.schema, setting=setting))
 
 
 def _is_current(database: Database, connection: Connection) -> bool:
-    if _revision(database, connection) != HEAD:
-        return False
     schema = _schema(database)
-    return schema is None or is_as_wanted(connection, schema=schema, **_roles(database))
+    # In this order: a role that was given no rights may not read the revision.
+    is_walled = schema is None or is_as_wanted(connection, schema=schema, **_roles(database))
+    return is_walled and _revision(database, connection) == HEAD
 
 
 def _revision(database: Database, connection: Connection) -> str | None:
