@@ -1,7 +1,8 @@
 """The settings table, and the only reader of the environment and of `chatdock.toml`.
 
 Every setting is `CHATDOCK_<NAME>` in the environment or `<NAME>` (any case) in `chatdock.toml`; the
-environment wins. `docs/reference/settings.md` is checked against this table by a test.
+environment wins. Under a prefix of a host application's choice only its variables count.
+`docs/reference/settings.md` is checked against this table by a test.
 """
 
 from __future__ import annotations
@@ -31,7 +32,10 @@ from chatdock.database_url import parse_database_url
 from chatdock.errors import UsageError
 
 CONFIG_FILE = Path("chatdock.toml")
-_PREFIX: Final = "CHATDOCK_"
+PREFIX: Final = "CHATDOCK_"
+"""What the names of ChatDock's variables begin with, unless a host application chooses something else."""
+
+_CHOSEN_PREFIX: Final = re.compile(r"[A-Z][A-Z0-9_]*_", re.IGNORECASE)
 _MODEL: Final = re.compile(r"extractive|(?:openai|chat)/.+")
 
 
@@ -39,7 +43,7 @@ class Settings(BaseSettings):
     """Typed settings of one ChatDock installation. Everything else takes this object or a value of it."""
 
     model_config = SettingsConfigDict(
-        env_prefix=_PREFIX,
+        env_prefix=PREFIX,
         env_file=".env",
         extra="ignore",
         frozen=True,
@@ -218,6 +222,11 @@ class Settings(BaseSettings):
         return value
 
     @property
+    def prefix(self) -> str:
+        """What the names of the variables begin with that these settings are read from."""
+        return self.model_config.get("env_prefix", PREFIX)
+
+    @property
     def resolved_database_url(self) -> str:
         """The database's URL, with the default SQLite file filled in."""
         if self.database_url is not None:
@@ -233,24 +242,34 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Order the sources: arguments, environment, `.env`, then `chatdock.toml`."""
+        """Order the sources: arguments, environment, `.env`, then `chatdock.toml`.
+
+        The file has no prefixes: it is of the installation that has not chosen one.
+        """
+        if settings_cls.model_config.get("env_prefix") != PREFIX:
+            return init_settings, env_settings, dotenv_settings
         toml = TomlConfigSettingsSource(settings_cls, CONFIG_FILE)
         return init_settings, env_settings, dotenv_settings, toml
 
 
-def load_settings(**given: Any) -> Settings:
+def load_settings(*, prefix: str = PREFIX, **given: Any) -> Settings:
     """Read the settings; those that are given win over what the environment and the file say.
+
+    Args:
+        prefix: What the names of the variables begin with. With another than `CHATDOCK_` only these
+            count, in the environment and in `.env`: neither `chatdock.toml` nor `OPENAI_API_KEY`.
+        given: Settings by their names in this class.
 
     Raises:
         UsageError: A setting or the file cannot be used; no value is repeated in the message.
     """
     try:
-        return Settings(**given)
+        return _reading(prefix)(**given)
     except ValidationError as error:
-        raise UsageError(_describe(error)) from None
+        raise UsageError(_describe(error, prefix)) from None
     except SettingsError as error:
         named = re.search(r'field "(\w+)"', str(error))
-        name = _PREFIX + (named[1].upper() if named else "…")
+        name = prefix + (named[1].upper() if named else "…")
         raise UsageError(
             f"{name} cannot be used: it takes JSON. Change it and try again."
         ) from None
@@ -258,17 +277,37 @@ def load_settings(**given: Any) -> Settings:
         raise UsageError(f"{CONFIG_FILE} is no TOML: {error}. Mend it and try again.") from None
     except UnicodeDecodeError:
         raise UsageError(
-            f"{CONFIG_FILE} or .env is not UTF-8. Save it as UTF-8 and try again."
+            f"{_files(prefix)} is not UTF-8. Save it as UTF-8 and try again."
         ) from None
 
 
-def _describe(error: ValidationError) -> str:
+def _reading(prefix: str) -> type[Settings]:
+    """The settings under a prefix; raises `UsageError` when it could catch variables of others."""
+    if prefix == PREFIX:
+        return Settings
+    if not _CHOSEN_PREFIX.fullmatch(prefix):
+        raise UsageError(f"A prefix of settings is a name that ends in _, not {prefix[:80]!r}.")
+
+    class PrefixedSettings(Settings):
+        model_config = SettingsConfigDict(env_prefix=prefix)
+
+        # Without the alias of the default prefix: a host's OPENAI_API_KEY is the host's.
+        model_api_key: SecretStr | None = None
+
+    return PrefixedSettings
+
+
+def _describe(error: ValidationError, prefix: str) -> str:
     problems = [
-        f"{_public_name(str(each['loc'][0]))} cannot be used: {each['msg'][:1].lower()}{each['msg'][1:]}."
+        f"{_public_name(str(each['loc'][0]), prefix)} cannot be used: {each['msg'][:1].lower()}{each['msg'][1:]}."
         for each in error.errors(include_url=False, include_context=False, include_input=False)
     ]
-    return " ".join([*problems, f"Change it in the environment, in .env or in {CONFIG_FILE}."])
+    return " ".join([*problems, f"Change it in the environment or in {_files(prefix)}."])
 
 
-def _public_name(name: str) -> str:
-    return _PREFIX + name.upper().removeprefix(_PREFIX)
+def _files(prefix: str) -> str:
+    return f"{CONFIG_FILE} or .env" if prefix == PREFIX else ".env"
+
+
+def _public_name(name: str, prefix: str) -> str:
+    return prefix + name.upper().removeprefix(prefix.upper())

@@ -1,12 +1,14 @@
 """Settings that cannot be used are named, with what they take, and their values are not repeated."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
 from chatdock.errors import UsageError
 from chatdock.settings import Settings, load_settings
+from tests.requirements import partly
 
 
 @pytest.fixture(autouse=True)
@@ -70,3 +72,52 @@ def test_given_values_win_and_are_not_repeated_either() -> None:
     with pytest.raises(ValidationError) as refused:
         Settings(database_url="mysql://u:s3cret@host/db")
     assert "s3cret" not in str(refused.value)
+
+
+@partly("STO-7")
+def test_under_a_chosen_prefix_only_its_variables_count(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "chatdock.toml").write_text("site_name = 'of the file'\nhistory_items = 7")
+    (folder / ".env").write_text("DOCS_CHAT_RUN_QUEUE=3\nCHATDOCK_RUN_SECONDS=9\nMODEL=x\n")
+    for name in ("CHATDOCK_MODEL_API_KEY", "OPENAI_API_KEY", "MODEL_API_KEY"):
+        monkeypatch.setenv(name, "of others")
+    for name in ("CHATDOCK_MODEL", "MODEL", "DATABASE_URL", "DATA_DIR"):
+        monkeypatch.setenv(name, "chat/of-others")
+    monkeypatch.setenv("DOCS_CHAT_MODEL", "chat/mine")
+
+    settings = load_settings(prefix="DOCS_CHAT_")
+
+    assert settings.model_dump() == {**_defaults(), "model": "chat/mine", "run_queue": 3}
+    assert settings.prefix == "DOCS_CHAT_"
+
+
+@partly("STO-7")
+def test_the_key_is_read_under_a_chosen_prefix_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOCS_CHAT_MODEL_API_KEY", "mine")
+    key = load_settings(prefix="DOCS_CHAT_").model_api_key
+    assert key is not None
+    assert key.get_secret_value() == "mine"
+
+
+@partly("STO-7")
+def test_what_is_wrong_under_a_chosen_prefix_is_named_with_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DOCS_CHAT_RUN_QUEUE", "many")
+    with pytest.raises(UsageError, match="^DOCS_CHAT_RUN_QUEUE cannot .* or in .env.$"):
+        load_settings(prefix="DOCS_CHAT_")
+    monkeypatch.setenv("DOCS_CHAT_RUN_QUEUE", "5")
+    (folder / ".env").write_bytes(b"DOCS_CHAT_MODEL=\xff")
+    with pytest.raises(UsageError, match="^.env is not UTF-8"):
+        load_settings(prefix="DOCS_CHAT_")
+
+
+@pytest.mark.parametrize("prefix", ["", "_", "DOCS", "A B_", "1_", "\n_"])
+def test_a_prefix_that_could_catch_variables_of_others_is_refused(prefix: str) -> None:
+    with pytest.raises(UsageError, match="ends in _"):
+        load_settings(prefix=prefix)
+
+
+def _defaults() -> dict[str, Any]:
+    return {name: field.default for name, field in Settings.model_fields.items()}

@@ -12,28 +12,29 @@ from chatdock.errors import UsageError
 MIN_CHARS = 16
 
 
-def load_secret_key(given: str | None, data_dir: Path, *, may_create: bool) -> str:
+def load_secret_key(
+    given: str | None, data_dir: Path, *, may_create: bool, setting: str = "CHATDOCK_SECRET_KEY"
+) -> str:
     """The key that signs guest tokens.
 
     Args:
         given: The setting SECRET_KEY.
         data_dir: Folder in which a made key is kept, readable by its owner only.
         may_create: Whether a key may be made; with several replicas it has to be given.
+        setting: What the setting is called in the environment.
 
     Raises:
         UsageError: The key is too short, or absent and must be given.
     """
     if given is not None:
-        return _checked(given, "SECRET_KEY")
+        return _checked(given, setting)
     if not may_create:
-        raise UsageError(
-            "Set CHATDOCK_SECRET_KEY: every replica on this database needs the same key."
-        )
+        raise UsageError(f"Set {setting}: every replica on this database needs the same key.")
     path = data_dir / "secret_key"
     if not path.exists():
         data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         _create(path)
-    return _checked(path.read_text().strip(), str(path))
+    return _checked(path.read_text().strip(), f"the file {path.name} of the data folder")
 
 
 def _create(path: Path) -> None:
