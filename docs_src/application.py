@@ -1,4 +1,4 @@
 # application.py
-from chatdock import Settings, create_app
+from chatdock import create_app
 
-app = create_app(Settings())
+app = create_app()

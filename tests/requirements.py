@@ -143,7 +143,6 @@ KNOWN_GAPS: Final[Mapping[str, str]] = {
     "SRV-3": "400, 401, 403, 404, 409, 413 and 415 are tested; 429 with Retry-After and locked threads are not.",
     "SRV-4": "The model's failures are tested; a database that fails in mid-answer not over HTTP.",
     "SRV-5": "The last page is kept, three forms are read; the 64 KiB cap and retries are not tested over HTTP.",
-    "SRV-6": _LATER,
     "SRV-8": "Titles and a rename after the answer are tested; a rename while the title is made is not.",
     "SRV-9": "Feedback is taken and kept; that it can change is not tested, exports and reports are not there.",
     "SRV-10": "Retry and its refusals are tested; that its deletions are one transaction is not.",

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import uvicorn
 from agents import Agent
+from starlette.types import ASGIApp
 
 from chatdock.app import House, assemble
 from chatdock.ingest import index
@@ -46,17 +47,22 @@ async def running_house(
         await index([str(folder)], database=database, settings=chosen)
 
     house = House(chosen, agent=agent, prepare=prepare)
-    config = uvicorn.Config(
-        assemble(house), port=0, log_level="error", timeout_graceful_shutdown=1, ws="none"
-    )
+    async with served(assemble(house)) as url:
+        await house.services.opened.wait()
+        yield url, house
+
+
+@asynccontextmanager
+async def served(app: ASGIApp) -> AsyncGenerator[str]:
+    """Serve an application on a port of loopback; gives its URL once it listens."""
+    config = uvicorn.Config(app, port=0, log_level="error", timeout_graceful_shutdown=1, ws="none")
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())
-    await house.services.opened.wait()
     while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
         await asyncio.sleep(0)
     port = server.servers[0].sockets[0].getsockname()[1]
     try:
-        yield f"http://127.0.0.1:{port}", house
+        yield f"http://127.0.0.1:{port}"
     finally:
         server.should_exit = True
         await serving

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import logging
+import threading
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -13,16 +14,23 @@ from fastapi import FastAPI
 from filelock import FileLock, Timeout
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.middleware.cors import CORSMiddleware
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from chatdock.errors import ChatDockError, UsageError
-from chatdock.http import ROUTERS, RequestMiddleware, Services, add_error_handlers
+from chatdock.http import (
+    ROUTERS,
+    RequestMiddleware,
+    Services,
+    add_error_handlers,
+    switched_off,
+)
 from chatdock.identity import Guests, load_secret_key
 from chatdock.knowledge import open_knowledge
 from chatdock.runs import Runs
-from chatdock.settings import Settings, load_settings
+from chatdock.settings import PREFIX, Settings, load_settings
 from chatdock.storage.engine import Database
 from chatdock.storage.migrations import migrate
+from chatdock.telemetry import leave_sdk_logger_alone
 
 if TYPE_CHECKING:
     from agents import Agent
@@ -56,6 +64,16 @@ CORS_RESPONSE_HEADERS: Final = (
     "X-Request-ID",
 )
 
+_MIGRATING: Final = threading.Lock()
+"""Alembic keeps in a global what it migrates: of the installations in this process, one at a time."""
+
+_MIGRATING_PAUSE_SECONDS: Final = 0.05
+
+_NO_LIFESPAN: Final = (
+    "The assistant is started by its first request, as its lifespan was not run. Answers that are being "
+    "written when the process ends are cut off. See the guide on mounting."
+)
+
 _logger = logging.getLogger(__name__)
 
 
@@ -83,7 +101,12 @@ class House:
         self._healing: asyncio.Task[None] | None = None
         self._assistant: Assistant | None = None
         given = settings.secret_key.get_secret_value() if settings.secret_key else None
-        key = load_secret_key(given, settings.data_dir, may_create=self._database.is_sqlite)
+        key = load_secret_key(
+            given,
+            settings.data_dir,
+            may_create=self._database.is_sqlite,
+            setting=f"{settings.prefix}SECRET_KEY",
+        )
         self.services: Final = Services(
             settings=settings,
             guests=Guests(key),
@@ -109,14 +132,19 @@ class House:
         except Timeout:
             raise UsageError(
                 f"Another ChatDock process serves the data in {file.parent}. "
-                "Stop it, or choose another folder with --data."
+                "Stop it, or choose another folder with --data or DATA_DIR."
             ) from None
         self._lock = lock
 
+    @property
+    def has_started(self) -> bool:
+        """Whether the rooms are open, or are being opened."""
+        return self._opening is not None
+
     async def start(self) -> None:
-        """Begin to open the rooms; the application serves what is ready meanwhile."""
-        self.claim()
-        self._opening = asyncio.create_task(self._open(), name="open-house")
+        """Begin to open the rooms, once; the application serves what is ready meanwhile."""
+        if not self.has_started:
+            self._opening = asyncio.create_task(self._open(), name="open-house")
 
     async def drain(self) -> int:
         """Accept no new message, let answers end within the grace time, and cut off the others.
@@ -145,9 +173,10 @@ class House:
 
     async def _open(self) -> None:
         try:
+            self.claim()
             await self._open_rooms()
         except Exception as error:  # noqa: BLE001 - readiness tells, and the owner reads the log
-            self.services.components["chat"] = "down"
+            self.services.fail_chat()
             _log("The assistant could not start", error)
 
     async def _open_rooms(self) -> None:
@@ -166,7 +195,7 @@ class House:
     async def _open_database(self) -> None:
         while True:
             try:
-                await migrate(self._database)
+                await _migrate(self._database)
                 await self.services.runs.start()
             except (SQLAlchemyError, UsageError) as error:
                 self.services.components["database"] = "down"
@@ -211,17 +240,29 @@ class House:
         return Chat(server, self.services.runs, max_message_chars=limit)
 
 
-def create_app(settings: Settings | None = None, agent: Agent[Any] | None = None) -> FastAPI:
-    """Build the ASGI application of one installation.
+def create_app(
+    settings: Settings | None = None, agent: Agent[Any] | None = None, *, prefix: str = PREFIX
+) -> FastAPI:
+    """Build the ASGI application of one installation, to be served itself or mounted in another one.
+
+    When the settings cannot be used the application answers 503 and says why, as the log does: a host
+    application goes on without its assistant.
 
     Args:
-        settings: Typed settings; None reads the environment and `chatdock.toml`.
+        settings: Typed settings; None reads them, as `load_settings` does.
         agent: An Agents SDK agent that answers instead of the built-in one.
-
-    Raises:
-        UsageError: A setting cannot be used as it is.
+        prefix: What the names of the variables begin with that the settings are read from.
     """
-    return assemble(House(settings or load_settings(), agent=agent))
+    try:
+        house = House(settings or load_settings(prefix=prefix), agent=agent)
+    except UsageError as error:
+        reason = error.message
+    except OSError as error:
+        reason = f"Its data folder cannot be used ({error.strerror}). Let the server write there."
+    else:
+        return assemble(house)
+    _logger.warning("The assistant is switched off. %s", reason)
+    return switched_off(reason)
 
 
 def assemble(house: House, *, pages: ASGIApp | None = None) -> FastAPI:
@@ -242,11 +283,27 @@ def assemble(house: House, *, pages: ASGIApp | None = None) -> FastAPI:
     add_error_handlers(app)
     if pages is not None:
         app.mount("/", pages)
-    _add_middleware(app, house.services.settings)
+    _add_middleware(app, house)
     return app
 
 
-def _add_middleware(app: FastAPI, settings: Settings) -> None:
+class _StartsByItself:
+    """Opens the house with the first request: a server runs no lifespan of what is mounted."""
+
+    def __init__(self, app: ASGIApp, house: House) -> None:
+        self._app = app
+        self._house = house
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and not self._house.has_started:
+            _logger.warning(_NO_LIFESPAN)
+            await self._house.start()
+        await self._app(scope, receive, send)
+
+
+def _add_middleware(app: FastAPI, house: House) -> None:
+    settings = house.services.settings
+    app.add_middleware(_StartsByItself, house=house)
     if settings.allowed_origins:
         app.add_middleware(
             CORSMiddleware,
@@ -259,6 +316,15 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(RequestMiddleware)
 
 
+async def _migrate(database: Database) -> None:
+    while not _MIGRATING.acquire(blocking=False):  # noqa: ASYNC110 - installations may have loops of their own
+        await asyncio.sleep(_MIGRATING_PAUSE_SECONDS)
+    try:
+        await migrate(database)
+    finally:
+        _MIGRATING.release()
+
+
 def _log(what: str, error: Exception) -> None:
     # Only our own messages: another library's can hold texts, statements and paths.
     detail = error.message if isinstance(error, ChatDockError) else type(error).__name__
@@ -267,6 +333,7 @@ def _log(what: str, error: Exception) -> None:
 
 def _import_chat_room() -> None:
     """Import the agent SDKs, which takes 1.5 s, away from the event loop."""
+    leave_sdk_logger_alone()
     import chatdock.chat  # noqa: F401 # pyright: ignore[reportUnusedImport]
 
 

@@ -108,6 +108,21 @@ class TooManyRequestsError(ChatDockError):
     status = 429
 
 
+class AnswerFailedError(ChatDockError):
+    """The assistant could not finish an answer that is given in one piece; the thread keeps what it wrote."""
+
+    code = "answer_failed"
+    status = 502
+
+
+class SwitchedOffError(ChatDockError):
+    """The owner's settings cannot be used, so that there is no assistant until they are mended."""
+
+    code = "switched_off"
+    status = 503
+    allow_retry = False
+
+
 class UnavailableError(ChatDockError):
     """A part that the request needs is not ready; it heals by itself."""
 

@@ -105,11 +105,11 @@ def test_what_is_wrong_under_a_chosen_prefix_is_named_with_it(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DOCS_CHAT_RUN_QUEUE", "many")
-    with pytest.raises(UsageError, match="^DOCS_CHAT_RUN_QUEUE cannot .* or in .env.$"):
+    with pytest.raises(UsageError, match=r"^DOCS_CHAT_RUN_QUEUE cannot .* or in \.env\.$"):
         load_settings(prefix="DOCS_CHAT_")
     monkeypatch.setenv("DOCS_CHAT_RUN_QUEUE", "5")
     (folder / ".env").write_bytes(b"DOCS_CHAT_MODEL=\xff")
-    with pytest.raises(UsageError, match="^.env is not UTF-8"):
+    with pytest.raises(UsageError, match=r"^\.env is not UTF-8"):
         load_settings(prefix="DOCS_CHAT_")
 
 

@@ -48,8 +48,9 @@ async def build_input(
 
     The last user message and all that follows it are always kept, however long they are.
     """
-    groups = [await converter.to_agent_input([item]) for item in items]
     question = _last_question(items)
+    quoting = _quoting(items, question, context.reader.selection)
+    groups = [await converter.to_agent_input([item]) for item in quoting]
     history = _within_budget(groups[:question], token_budget - _tokens(groups[question:]))
     return [*_flat(history), *_context_items(context), *_flat(groups[question:])]
 
@@ -59,6 +60,15 @@ def _last_question(items: Sequence[ThreadItem]) -> int:
         position for position, item in enumerate(items) if isinstance(item, UserMessageItem)
     ]
     return positions[-1] if positions else len(items)
+
+
+def _quoting(items: Sequence[ThreadItem], question: int, selection: str | None) -> list[ThreadItem]:
+    """Let the question quote what its reader has selected on the page, unless it quotes something itself."""
+    quoting = list(items)
+    asked = items[question] if question < len(items) else None
+    if isinstance(asked, UserMessageItem) and not asked.quoted_text:
+        quoting[question] = asked.model_copy(update={"quoted_text": selection})
+    return quoting
 
 
 def _within_budget(

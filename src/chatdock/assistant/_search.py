@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 from agents import RunContextWrapper, function_tool
 from chatkit.agents import AgentContext
 from chatkit.types import ProgressUpdateEvent
 
 from chatdock.context import PageContext
-from chatdock.knowledge import Location, Scope, SearchResult
+from chatdock.knowledge import Location, Scope, ScopeName, SearchResult
 
 from ._data import clean
 from ._failures import log_failure
@@ -56,13 +56,20 @@ class ReaderSearch:
 
     Attributes:
         location: Where the index has the reader's page; None when it does not know the page.
+        section: Section that the request names, which counts where the index does not know the page.
         retrieved: Passages that the model was given in this turn, under the numbers that it cites.
     """
 
-    def __init__(self, knowledge: SiteSearch | None, location: Location | None = None) -> None:
-        """Search `knowledge` as a reader at `location`."""
+    def __init__(
+        self,
+        knowledge: SiteSearch | None,
+        location: Location | None = None,
+        section: str | None = None,
+    ) -> None:
+        """Search `knowledge` as a reader at `location`, or in `section`."""
         self._knowledge = knowledge
         self.location = location
+        self.section = (location.section if location else None) or section
         self.retrieved = Retrieved()
 
     @classmethod
@@ -70,14 +77,14 @@ class ReaderSearch:
         cls, knowledge: SiteSearch | None, page: PageContext | None
     ) -> ReaderSearch:
         """Find the reader's page in the index first; a failure to do so only loses the place."""
-        address = (page.path or page.url) if page else None
+        address, section = (page.path or page.url, page.section) if page else (None, None)
         if knowledge is None or address is None:
-            return cls(knowledge)
+            return cls(knowledge, section=section)
         try:
-            return cls(knowledge, await knowledge.locate(address))
+            return cls(knowledge, await knowledge.locate(address), section)
         except Exception as error:  # noqa: BLE001 - a page that cannot be located is only not known
             log_failure("The reader's page could not be looked up", error)
-            return cls(knowledge)
+            return cls(knowledge, section=section)
 
     async def find(
         self,
@@ -99,7 +106,8 @@ class ReaderSearch:
             raise LookupError("No index")
         place = await self._knowledge.locate(page) if page else self.location
         url = place.url if place else None
-        section = section or (place.section if place else None)
+        if not section:
+            section = (place.section if place else None) if page else self.section
         known = {"page": url, "section": section, "site": "/"}[scope]
         return await self._knowledge.search(
             _tidy(queries),
@@ -114,7 +122,7 @@ class ReaderSearch:
 async def search_docs(
     context: RunContextWrapper[Any],
     queries: list[str],
-    scope: Literal["page", "section", "site"] = "site",
+    scope: ScopeName = "site",
     section: str | None = None,
     page: str | None = None,
 ) -> str:

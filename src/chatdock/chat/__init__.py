@@ -2,5 +2,6 @@
 
 from .chat import Chat
 from .server import ChatDockServer
+from .whole import whole_answer
 
-__all__ = ["Chat", "ChatDockServer"]
+__all__ = ["Chat", "ChatDockServer", "whole_answer"]

@@ -23,7 +23,7 @@ from chatdock.runs import NewRun, RunCursor, Runs
 from chatdock.storage.ids import new_id
 
 from .checks import Checks
-from .reader import dump_reader, keep_last, load_reader, read_reader
+from .reader import dump_reader, go_on, keep_last, load_reader, read_reader
 from .recovery import Recovery
 from .requests import ParsedRequest, parse_request
 from .sdk import RemediedChatKitServer
@@ -169,8 +169,11 @@ class Chat:
         if turn is None:
             return None
         turn_id, last = turn
-        context.reader = keep_last(context.reader, load_reader(last))
-        return None if isinstance(op, ThreadsAddUserMessageReq) else turn_id
+        if isinstance(op, ThreadsAddUserMessageReq):
+            context.reader = keep_last(context.reader, load_reader(last))
+            return None
+        context.reader = go_on(context.reader, load_reader(last))
+        return turn_id
 
 
 def _hash(body: dict[str, Any]) -> str:

@@ -73,7 +73,7 @@ async def answer_once(question: str, *, settings: Settings, knowledge: Knowledge
             raise ChatDockError(error.message) from None
         finally:
             await assistant.close()
-    return _one_answer(messages)
+    return one_answer(messages)
 
 
 @asynccontextmanager
@@ -97,7 +97,8 @@ def _message(question: str, thread: ThreadMetadata) -> UserMessageItem:
     )
 
 
-def _one_answer(messages: list[AssistantMessageItem]) -> OneAnswer:
+def one_answer(messages: list[AssistantMessageItem]) -> OneAnswer:
+    """The messages of an answer as one text, with the places that they cite, each once."""
     parts = [part for message in messages for part in message.content]
     places = [_place(annotation) for part in parts for annotation in part.annotations]
     cited = tuple(dict.fromkeys(place for place in places if place is not None))

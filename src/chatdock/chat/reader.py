@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final, cast
 from urllib.parse import unquote, urlsplit
 
 from pydantic import TypeAdapter
+from pydantic_core import to_json
 
 from chatdock.context import PageContext, ReaderContext
 
@@ -15,8 +17,12 @@ MAX_SELECTION_CHARS: Final = 2_000
 MAX_FIELD_CHARS: Final = 2_000
 MAX_HEADINGS: Final = 5
 MAX_OBJECT_ENTRIES: Final = 32
+MAX_CONTEXT_BYTES: Final = 65_536
+"""Most that is kept of one request's context, as JSON."""
 
 _ADAPTER: Final = TypeAdapter(ReaderContext)
+_PLACE: Final = ("path", "title", "section", "timestamp", "url")
+_ABOUT_PAGE: Final = ("headings", "description")
 _KNOWN_KEYS: Final = frozenset(
     {"page", "selection", "profile", "preferences", "userId", "userInfo", "pageContext"}
 )
@@ -33,27 +39,34 @@ def read_reader(
         page_url: The header `X-Page-URL`.
     """
     merged = {**input_metadata, **metadata}
-    page = _mapping(merged.get("page")) or _mapping(merged.get("pageContext"))
+    page = _first(metadata, input_metadata, "page", "pageContext")
     if not page and page_url:
         page = {"url": page_url}
-    return ReaderContext(
+    reader = ReaderContext(
         page=_page(page) if page else None,
         selection=_text(merged.get("selection"), MAX_SELECTION_CHARS),
-        profile=_small(merged.get("profile") or merged.get("userInfo")),
+        profile=_small(_first(metadata, input_metadata, "profile", "userInfo")),
         preferences=_small(merged.get("preferences")),
         extra=_small({key: merged[key] for key in merged if key not in _KNOWN_KEYS}),
     )
+    return _within_limit(reader)
 
 
 def keep_last(reader: ReaderContext, last: ReaderContext) -> ReaderContext:
     """Fill what the request left out with what the thread's last turn had; a selection is not kept."""
-    return ReaderContext(
-        page=reader.page or last.page,
-        selection=reader.selection,
-        profile=reader.profile or last.profile,
-        preferences=reader.preferences or last.preferences,
-        extra=reader.extra,
+    return go_on(reader, replace(last, selection=None, extra={}))
+
+
+def go_on(reader: ReaderContext, turn: ReaderContext) -> ReaderContext:
+    """Fill what a request within a turn left out, such as a retry, with what the turn began with."""
+    filled = ReaderContext(
+        page=reader.page or turn.page,
+        selection=reader.selection or turn.selection,
+        profile=reader.profile or turn.profile,
+        preferences=reader.preferences or turn.preferences,
+        extra=reader.extra or turn.extra,
     )
+    return _within_limit(filled)
 
 
 def dump_reader(reader: ReaderContext) -> str:
@@ -66,16 +79,49 @@ def load_reader(text: str) -> ReaderContext:
     return _ADAPTER.validate_json(text)
 
 
+def _within_limit(reader: ReaderContext) -> ReaderContext:
+    """Keep, in the order of their worth, the fields for which there is room; the others are left out whole."""
+    if len(_ADAPTER.dump_json(reader)) <= MAX_CONTEXT_BYTES:
+        return reader
+    fields = _ADAPTER.dump_python(reader, mode="json")
+    room = MAX_CONTEXT_BYTES - len(_ADAPTER.dump_json(ReaderContext(page=PageContext())))
+    for part, name in list(_by_worth(fields)):
+        size = len(to_json({name: part[name]}))
+        if size <= room:
+            room -= size
+        else:
+            del part[name]
+    return _ADAPTER.validate_python(fields)
+
+
+def _by_worth(fields: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
+    """Each field and what it is in: where the reader is comes first, what only tools use comes last."""
+    page: dict[str, Any] = fields["page"] or {}
+    yield from ((page, name) for name in _PLACE if page)
+    yield fields, "selection"
+    yield from ((page, name) for name in _ABOUT_PAGE if page)
+    for part in ("preferences", "profile", "extra"):
+        yield from ((fields[part], name) for name in fields[part])
+
+
+def _first(
+    metadata: Mapping[str, Any], input_metadata: Mapping[str, Any], *names: str
+) -> Mapping[str, Any]:
+    """The first object that has something in it, under the names in their order; the top level wins."""
+    values = (_mapping(place.get(name)) for place in (metadata, input_metadata) for name in names)
+    return next(filter(None, values), dict[str, Any]())
+
+
 def _page(page: Mapping[str, Any]) -> PageContext:
     url = _text(page.get("url"))
-    path = _text(page.get("path")) or _path(url)
+    path = _text(page.get("path")) or _path(url) or _lesson(page)
     return PageContext(
         url=url,
         path=path,
         title=_text(page.get("title")),
         description=_text(page.get("description")),
         headings=_headings(page.get("headings")),
-        section=_section(page.get("section")),
+        section=_section(page.get("section")) or _name(page.get("current_chapter")),
         timestamp=_time(page.get("timestamp")),
     )
 
@@ -85,6 +131,18 @@ def _path(url: str | None) -> str | None:
         return unquote(urlsplit(url).path) if url else None
     except ValueError:
         return None
+
+
+def _lesson(page: Mapping[str, Any]) -> str | None:
+    """Where the lesson of a course is: at its own path, or below the folder that its chapter names."""
+    chapter, lesson = (_name(page.get(f"current_{each}")) for each in ("chapter", "lesson"))
+    is_folder = chapter and not chapter.isdigit()
+    return f"{chapter}/{lesson}" if lesson and is_folder and "/" not in lesson else lesson
+
+
+def _name(value: object) -> str | None:
+    """The name or number of a chapter or a lesson."""
+    return str(value) if isinstance(value, int) else _text(value)
 
 
 def _section(value: object) -> str | None:

@@ -23,7 +23,8 @@ Batch = Annotated[
     Path | None, typer.Option("--batch", help='File with a line {"q": "…"} per query.')
 ]
 ScopeOption = Annotated[
-    Literal["page", "section", "site"], typer.Option("--scope", help="Where to look.")
+    Literal["page", "section", "site", "current_page", "current_chapter", "full_book"],
+    typer.Option("--scope", help="Where to look; the last three are other names of the first."),
 ]
 Page = Annotated[
     str | None, typer.Option("--page", help="Path or address of the page the reader is on.")
@@ -47,13 +48,15 @@ def search_command(
     """Search the index and print what it finds, best first."""
     import asyncio
 
+    from chatdock.knowledge import SCOPE_NAMES
+
     from ._index_store import settings_for
 
     if query is not None and batch is not None:
         raise UsageError("Give either a query or --batch FILE, not both.")
     if batch is None and not (query or "").strip():
         raise UsageError('Give a query or --batch FILE: chatdock search "how do I …"')
-    options = {"scope": scope, "page": page, "section": section, "limit": limit}
+    options = {"scope": SCOPE_NAMES[scope], "page": page, "section": section, "limit": limit}
     settings = settings_for(data)
     if batch is not None:
         asyncio.run(_search_batch(list(_batch_queries(batch)), settings, options))

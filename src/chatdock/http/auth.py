@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from chatdock.identity import GUEST_COOKIE, GUEST_SECONDS
 
-from .principal import Rooms, check_origin
+from .principal import Rooms, check_origin, guest_of
 
 router = APIRouter(prefix="/auth")
 
@@ -15,7 +15,7 @@ router = APIRouter(prefix="/auth")
 async def guest(request: Request, response: Response, rooms: Rooms) -> dict[str, str]:
     """Give a new reader a guest cookie; one who has a good one keeps it."""
     check_origin(request, rooms)
-    if rooms.guests.principal(request.cookies.get(GUEST_COOKIE)) is None:
+    if guest_of(request, rooms) is None:
         response.set_cookie(
             GUEST_COOKIE,
             rooms.guests.new_token(),

@@ -22,11 +22,20 @@ Part = TypeVar("Part", bound=BaseModel)
 
 async def read_json_body(request: Request, *, max_bytes: int) -> bytes:
     """The body of a JSON request; raises `UnsupportedMediaTypeError` and `TooLargeError`."""
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type != "application/json":
+    if media_type(request) != "application/json":
         raise UnsupportedMediaTypeError(
             "Send the body as JSON, with Content-Type: application/json."
         )
+    return await read_body(request, max_bytes=max_bytes)
+
+
+def media_type(request: Request) -> str:
+    """What the request says that its body is; empty when it does not say."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+async def read_body(request: Request, *, max_bytes: int) -> bytes:
+    """The body of a request, whatever it holds; raises `TooLargeError`."""
     declared = request.headers.get("content-length", "")
     if declared.isdigit() and int(declared) > max_bytes:
         raise _too_large(max_bytes)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from functools import partial
 
 from fastapi import APIRouter, Request, Response
 
+from chatdock.runs import RunCursor
+
 from .body import parse_object, read_json_body
-from .envelope import read_envelope
+from .envelope import Envelope, read_envelope
 from .principal import Reader, Rooms
 from .run_ops import answer_run_op
+from .services import Services
 from .sse import FrameResponse, run_event
 
 router = APIRouter()
@@ -36,13 +40,26 @@ async def chatkit(request: Request, reader: Reader, rooms: Rooms) -> Response:
         return Response(
             answer, media_type="application/json", headers={"Cache-Control": "no-store"}
         )
-    run, has_key = answer.run, envelope.idempotency_key is not None
+    return frames_of(answer, envelope, rooms)
+
+
+def frames_of(answer: RunCursor, envelope: Envelope, rooms: Services) -> FrameResponse:
+    """The frames of the run that a request started or joined."""
+    run = answer.run
     opening = run_event(run_id=run.id, thread_id=run.thread_id)
     return FrameResponse(
         rooms.runs.following.run(answer),
         numbered=envelope.is_numbered,
         headers={"X-ChatDock-Run": run.id},
         opening=opening if envelope.repeats_headers else b"",
-        # Only a request without a key is known again by what it says.
-        on_left=None if has_key else partial(rooms.runs.leave, run),
+        on_left=on_left(answer, envelope, rooms),
     )
+
+
+def on_left(
+    answer: RunCursor, envelope: Envelope, rooms: Services
+) -> Callable[[], Awaitable[None]] | None:
+    """What to do when the reader of an answer goes before its end."""
+    # Only a request without a key is known again by what it says.
+    has_key = envelope.idempotency_key is not None
+    return None if has_key else partial(rooms.runs.leave, answer.run)

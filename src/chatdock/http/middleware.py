@@ -32,7 +32,7 @@ class RequestMiddleware:
             await self._app(scope, receive, send)
             return
         request_id = _request_id(Headers(scope=scope))
-        scope.setdefault("state", {})["request_id"] = request_id
+        scope = _own(scope, request_id)
         logged_request_id.set(request_id)
         started = False
 
@@ -61,6 +61,16 @@ class RequestMiddleware:
 
 
 _UNEXPECTED: Final = "Something went wrong on the server. Try again; the owner finds it by the id."
+
+
+def _own(scope: Scope, request_id: str) -> Scope:
+    """A copy of the request's scope: a host's own state and handlers stay as they are.
+
+    Some hosts take their prefix off the path that they hand on; with it, redirects lead back here.
+    """
+    root, path = scope.get("root_path", ""), scope["path"]
+    whole = path if f"{path}/".startswith(f"{root}/") else root + path
+    return {**scope, "path": whole, "state": {**scope.get("state", {}), "request_id": request_id}}
 
 
 def _request_id(headers: Headers) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 
-from chatdock.knowledge import Scope
+from chatdock.knowledge import ScopeName
 
 from .services import Services, services
 from .storable import StorableText
@@ -20,7 +20,7 @@ router = APIRouter()
 async def search(
     rooms: Annotated[Services, Depends(services)],
     q: Annotated[StorableText, Query(min_length=1, max_length=MAX_QUERY_CHARS)],
-    scope: Scope = "site",
+    scope: ScopeName = "site",
     page: StorableText | None = None,
     section: StorableText | None = None,
     limit: Annotated[int, Query(ge=1, le=50)] = 10,

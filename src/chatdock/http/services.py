@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from fastapi import Request
 
@@ -49,14 +49,22 @@ class Services:
     )
     opened: asyncio.Event = field(default_factory=asyncio.Event)
     _chat: Chat | None = None
+    _has_failed: bool = False
 
     def open_chat(self, chat: Chat) -> None:
         """Let chat requests in."""
         self._chat = chat
         self.opened.set()
 
+    def fail_chat(self) -> None:
+        """Refuse chat requests: the room could not be opened."""
+        self.components["chat"] = "down"
+        self._has_failed = True
+
     async def chat(self) -> Chat:
         """The chat room, waited for while the server starts; raises `UnavailableError`."""
+        if self._has_failed:
+            raise UnavailableError(_FAILED)
         if self._chat is None:
             try:
                 await asyncio.wait_for(self.opened.wait(), READY_SECONDS)
@@ -65,6 +73,9 @@ class Services:
         if self._chat is None:
             raise UnavailableError(_starting(self.components))
         return self._chat
+
+
+_FAILED: Final = "The assistant could not start. Its owner finds the reason in the server's log."
 
 
 def _starting(components: Mapping[str, ComponentState]) -> str:

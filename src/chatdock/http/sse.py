@@ -60,7 +60,7 @@ class FrameResponse(Response):
         await send(start)
         if self._opening:
             await _send_body(send, self._opening)
-        gone = asyncio.create_task(_disconnected(receive))
+        gone = asyncio.create_task(disconnected(receive))
         sending = asyncio.create_task(self._send_frames(send))
         beating = asyncio.create_task(self._beat(send))
         try:
@@ -117,6 +117,7 @@ async def _send_body(send: Send, body: bytes) -> None:
     await send({"type": "http.response.body", "body": body, "more_body": True})
 
 
-async def _disconnected(receive: Receive) -> None:
+async def disconnected(receive: Receive) -> None:
+    """Wait until the client has gone."""
     while (await receive())["type"] != "http.disconnect":
         pass

@@ -4,6 +4,7 @@ from .evaluation import Case, Score, judge, mean_and_interval, quantile, score_p
 from .knowledge import Knowledge, open_knowledge
 from .model import (
     HEADING_SEPARATOR,
+    SCOPE_NAMES,
     FileState,
     Hit,
     Location,
@@ -11,6 +12,7 @@ from .model import (
     NewPassage,
     Passage,
     Scope,
+    ScopeName,
     SearchResult,
 )
 from .places import MARKDOWN_SUFFIXES, page_key, page_url
@@ -19,6 +21,7 @@ from .writing import IndexWriter
 __all__ = [
     "HEADING_SEPARATOR",
     "MARKDOWN_SUFFIXES",
+    "SCOPE_NAMES",
     "Case",
     "FileState",
     "Hit",
@@ -29,6 +32,7 @@ __all__ = [
     "NewPassage",
     "Passage",
     "Scope",
+    "ScopeName",
     "Score",
     "SearchResult",
     "judge",

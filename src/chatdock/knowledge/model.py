@@ -4,13 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
+
+from pydantic import BeforeValidator
 
 HEADING_SEPARATOR: Final = " › "
 """Stands between the headings of a path."""
 
 Scope = Literal["page", "section", "site"]
 """Where a search looks: the reader's page, its section, or the whole site."""
+
+SCOPE_NAMES: Final[dict[str, Scope]] = {
+    "page": "page",
+    "section": "section",
+    "site": "site",
+    "current_page": "page",
+    "current_chapter": "section",
+    "full_book": "site",
+}
+"""Every name of a scope; the later ones are those that courses and books use."""
+
+ScopeName = Annotated[
+    Scope,
+    BeforeValidator(lambda name: SCOPE_NAMES.get(name, name) if isinstance(name, str) else name),
+]
+"""A scope under any of its names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 from urllib.parse import quote, unquote, urlsplit
 
@@ -52,16 +52,23 @@ class Places:
         """Take (document, site-relative url) pairs and the site's public address."""
         self._base: Final = page_key(site_url) if site_url else ""
         self._by_key: Final[dict[str, int]] = {}
+        self._by_end: Final[dict[str, int | None]] = {}
         for document, url in urls:
-            self._by_key.setdefault(page_key(url), document)
+            key = page_key(url)
+            self._by_key.setdefault(key, document)
+            for end in _ends(key):
+                self._by_end[end] = None if end in self._by_end else document
 
     def find(self, address: str) -> int | None:
         """Return the document at an address or path, None when the site has none there.
 
         When nothing fits as it is, leading folders are dropped one by one: a site that is hosted
-        under a version or a language keeps its pages' names.
+        under a version or a language keeps its pages' names. An address without a slash in front may
+        also be the end of one document's path, such as the name of a lesson.
         """
         key = page_key(address)
+        if (named := self._by_name(address, key)) is not None:
+            return named
         if self._base and (key == self._base or key.startswith(self._base + "/")):
             key = key[len(self._base) :].strip("/")
         while key not in self._by_key:
@@ -69,6 +76,21 @@ class Places:
             if not slash or not key:
                 return None
         return self._by_key[key]
+
+    def _by_name(self, address: str, key: str) -> int | None:
+        """The one document whose path ends with a name, or with a folder and a name."""
+        if key in self._by_key or address.startswith("/") or "://" in address:
+            return None
+        found = (self._by_end.get(each) for each in (key, key.rpartition("/")[2]))
+        return next((document for document in found if document is not None), None)
+
+
+def _ends(key: str) -> Iterator[str]:
+    """The last name of a path, and that with the folder before it."""
+    names = key.split("/")
+    yield names[-1]
+    if len(names) > 1:
+        yield "/".join(names[-2:])
 
 
 def same_section(wanted: str, section: str) -> bool:
