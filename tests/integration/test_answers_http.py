@@ -229,7 +229,7 @@ async def test_the_page_reaches_the_model_as_data_of_the_user(app: App) -> None:
     assert "CANARY" not in json.dumps(request.body.get("instructions"))
 
 
-@partly("SRV-5")
+@requirement("SRV-5")
 async def test_a_message_without_context_keeps_the_threads_last_page(app: App) -> None:
     page = {"title": "CANARY page", "path": "/boats.html"}
     async with app(REPLY) as (client, fake):

@@ -39,11 +39,11 @@ def read_reader(
         page_url: The header `X-Page-URL`.
     """
     merged = {**input_metadata, **metadata}
-    page = _first(metadata, input_metadata, "page", "pageContext")
-    if not page and page_url:
-        page = {"url": page_url}
+    page = _page(_first(metadata, input_metadata, "page", "pageContext"))
+    if page == PageContext() and page_url:
+        page = _page({"url": page_url})
     reader = ReaderContext(
-        page=_page(page) if page else None,
+        page=None if page == PageContext() else page,
         selection=_text(merged.get("selection"), MAX_SELECTION_CHARS),
         profile=_small(_first(metadata, input_metadata, "profile", "userInfo")),
         preferences=_small(merged.get("preferences")),

@@ -6,7 +6,7 @@ import pytest
 
 from chatdock.chat.reader import dump_reader, keep_last, load_reader, read_reader
 from chatdock.context import PageContext, ReaderContext
-from tests.requirements import partly
+from tests.requirements import requirement
 
 PAGE = {
     "url": "https://site.example/docs/a%20b.html?x=1#y",
@@ -25,7 +25,7 @@ def test_a_page_is_read_and_its_path_is_taken_from_its_address() -> None:
     assert page.timestamp is not None
 
 
-@partly("SRV-5")
+@requirement("SRV-5")
 def test_the_top_level_wins_over_the_older_places() -> None:
     older = {"pageContext": {"title": "older"}, "userInfo": {"name": "Ada"}}
     reader = read_reader({"page": {"title": "newer"}}, older, "https://site.example/header")
