@@ -3,7 +3,7 @@
 import pytest
 
 from chatdock.knowledge.places import Places, page_url, same_section
-from tests.requirements import partly
+from tests.requirements import partly, requirement
 
 
 @pytest.mark.parametrize(
@@ -71,3 +71,31 @@ def test_a_section_is_known_by_its_last_folder_and_not_by_another() -> None:
     assert same_section("module-1", "docs/module-1")
     assert not same_section("module-2", "docs/module-1")
     assert not same_section("", "")
+
+
+LESSONS = [(1, "/c1/intro.html"), (2, "/c2/intro.html"), (3, "/c2/ports.html"), (4, "/ports/")]
+
+
+@requirement("SRV-6")
+@pytest.mark.parametrize(
+    ("name", "document"),
+    [
+        ("c2/intro", 2),
+        ("docs/c1/intro", 1),
+        ("c9/ports", 4),
+        ("intro", None),
+        ("ports", 4),
+        ("/intro", None),
+        ("https://site.example/intro", None),
+    ],
+)
+def test_a_lesson_is_found_by_its_name_where_only_one_page_has_it(
+    name: str, document: int | None
+) -> None:
+    assert Places(LESSONS, None).find(name) == document
+
+
+@requirement("SRV-6")
+def test_a_lesson_in_a_folder_is_found_by_its_name_alone() -> None:
+    places = Places(LESSONS[:3], None)
+    assert [places.find(name) for name in ("ports", "c9/ports", "intro")] == [3, 3, None]
