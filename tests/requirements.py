@@ -139,7 +139,6 @@ _LATER: Final = "Not built yet."
 
 KNOWN_GAPS: Final[Mapping[str, str]] = {
     "SRV-1": "Tested per op as they land; attachments, transcription and client tools are not there.",
-    "SRV-2": "Tested without a proxy; nginx in front is not.",
     "SRV-3": "400, 401, 403, 404, 409, 413 and 415 are tested; 429 with Retry-After and locked threads are not.",
     "SRV-4": "The model's failures are tested; a database that fails in mid-answer not over HTTP.",
     "SRV-8": "Titles and a rename after the answer are tested; a rename while the title is made is not.",

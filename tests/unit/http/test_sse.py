@@ -8,7 +8,7 @@ import pytest
 
 from chatdock.http.sse import FrameResponse
 from chatdock.runs import Frame
-from tests.requirements import partly
+from tests.requirements import requirement
 
 FRAMES: list[Frame] = [(7, b'{"a":1}'), (8, b'{"b":2}')]
 SCOPE: dict[str, Any] = {"type": "http", "method": "GET", "path": "/", "headers": []}
@@ -61,7 +61,7 @@ async def test_events_are_one_line_each_and_the_body_ends_with_the_run(
     assert client.sent[-1] == {"type": "http.response.body", "body": b"", "more_body": False}
 
 
-@partly("SRV-2")
+@requirement("SRV-2")
 async def test_the_headers_keep_proxies_from_holding_the_stream_back() -> None:
     client = Client()
     response = FrameResponse(batches(), numbered=False, headers={"X-ChatDock-Run": "run_1"})
