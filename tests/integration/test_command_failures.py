@@ -8,9 +8,7 @@ from pathlib import Path
 
 import pytest
 
-import chatdock
 from chatdock import cli
-from chatdock.errors import UsageError
 from tests.serving import CHATDOCK, clean_environment, free_port, run_chatdock
 
 COMMANDS: dict[str, tuple[str, ...]] = {
@@ -53,16 +51,6 @@ def test_a_setting_that_cannot_be_used_is_named_and_its_value_is_not_repeated(
     assert f"CHATDOCK_{name} cannot be used: " in failure(done)
     assert done.returncode == 2
     assert "s3cret" not in done.stdout + done.stderr
-
-
-def test_create_app_refuses_wrong_settings_as_the_commands_do(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(folder)
-    monkeypatch.setenv("CHATDOCK_RUN_QUEUE", "0")
-
-    with pytest.raises(UsageError, match="CHATDOCK_RUN_QUEUE cannot be used"):
-        chatdock.create_app()
 
 
 @every_command
