@@ -14,11 +14,12 @@ from fastapi import FastAPI
 from filelock import FileLock, Timeout
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.middleware.cors import CORSMiddleware
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 from chatdock.errors import ChatDockError, UsageError
 from chatdock.http import (
     ROUTERS,
+    FirstRequestMiddleware,
     RequestMiddleware,
     Services,
     add_error_handlers,
@@ -68,11 +69,6 @@ _MIGRATING: Final = threading.Lock()
 """Alembic keeps in a global what it migrates: of the installations in this process, one at a time."""
 
 _MIGRATING_PAUSE_SECONDS: Final = 0.05
-
-_NO_LIFESPAN: Final = (
-    "The assistant is started by its first request, as its lifespan was not run. Answers that are being "
-    "written when the process ends are cut off. See the guide on mounting."
-)
 
 _logger = logging.getLogger(__name__)
 
@@ -287,23 +283,11 @@ def assemble(house: House, *, pages: ASGIApp | None = None) -> FastAPI:
     return app
 
 
-class _StartsByItself:
-    """Opens the house with the first request: a server runs no lifespan of what is mounted."""
-
-    def __init__(self, app: ASGIApp, house: House) -> None:
-        self._app = app
-        self._house = house
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and not self._house.has_started:
-            _logger.warning(_NO_LIFESPAN)
-            await self._house.start()
-        await self._app(scope, receive, send)
-
-
 def _add_middleware(app: FastAPI, house: House) -> None:
     settings = house.services.settings
-    app.add_middleware(_StartsByItself, house=house)
+    app.add_middleware(
+        FirstRequestMiddleware, has_started=lambda: house.has_started, start=house.start
+    )
     if settings.allowed_origins:
         app.add_middleware(
             CORSMiddleware,

@@ -17,8 +17,8 @@ MAX_SELECTION_CHARS: Final = 2_000
 MAX_FIELD_CHARS: Final = 2_000
 MAX_HEADINGS: Final = 5
 MAX_OBJECT_ENTRIES: Final = 32
-MAX_CONTEXT_BYTES: Final = 65_536
-"""Most that is kept of one request's context, as JSON."""
+MAX_READER_BYTES: Final = 65_536
+"""Most bytes of the whole context as JSON."""
 
 _ADAPTER: Final = TypeAdapter(ReaderContext)
 _PLACE: Final = ("path", "title", "section", "timestamp", "url")
@@ -49,7 +49,7 @@ def read_reader(
         preferences=_small(merged.get("preferences")),
         extra=_small({key: merged[key] for key in merged if key not in _KNOWN_KEYS}),
     )
-    return _within_limit(reader)
+    return _within_cap(reader)
 
 
 def keep_last(reader: ReaderContext, last: ReaderContext) -> ReaderContext:
@@ -66,7 +66,7 @@ def go_on(reader: ReaderContext, turn: ReaderContext) -> ReaderContext:
         preferences=reader.preferences or turn.preferences,
         extra=reader.extra or turn.extra,
     )
-    return _within_limit(filled)
+    return _within_cap(filled)
 
 
 def dump_reader(reader: ReaderContext) -> str:
@@ -79,12 +79,12 @@ def load_reader(text: str) -> ReaderContext:
     return _ADAPTER.validate_json(text)
 
 
-def _within_limit(reader: ReaderContext) -> ReaderContext:
+def _within_cap(reader: ReaderContext) -> ReaderContext:
     """Keep, in the order of their worth, the fields for which there is room; the others are left out whole."""
-    if len(_ADAPTER.dump_json(reader)) <= MAX_CONTEXT_BYTES:
+    if len(_ADAPTER.dump_json(reader)) <= MAX_READER_BYTES:
         return reader
     fields = _ADAPTER.dump_python(reader, mode="json")
-    room = MAX_CONTEXT_BYTES - len(_ADAPTER.dump_json(ReaderContext(page=PageContext())))
+    room = MAX_READER_BYTES - len(_ADAPTER.dump_json(ReaderContext(page=PageContext())))
     for part, name in list(_by_worth(fields)):
         size = len(to_json({name: part[name]}))
         if size <= room:

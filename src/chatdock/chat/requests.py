@@ -114,7 +114,7 @@ def _lists(params: object) -> Iterator[tuple[str, list[object]]]:
 def _fill_defaults(body: dict[str, Any]) -> None:
     if not isinstance(body.get("metadata"), dict):
         # No request is refused for its context.
-        body.pop("metadata", None)
+        body["metadata"] = {}
     params = body.setdefault("params", {})
     message = cast("dict[str, Any]", params).get("input") if isinstance(params, dict) else None
     if isinstance(message, dict) and "content" in message:

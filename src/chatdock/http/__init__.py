@@ -2,10 +2,18 @@
 
 from . import auth, chatkit, health, runs, search, simple, widget
 from .errors import add_error_handlers
+from .first_request import FirstRequestMiddleware
 from .middleware import RequestMiddleware
 from .services import Services
 from .switched_off import switched_off
 
 ROUTERS = tuple(module.router for module in (chatkit, simple, runs, auth, search, health, widget))
 
-__all__ = ["ROUTERS", "RequestMiddleware", "Services", "add_error_handlers", "switched_off"]
+__all__ = [
+    "ROUTERS",
+    "FirstRequestMiddleware",
+    "RequestMiddleware",
+    "Services",
+    "add_error_handlers",
+    "switched_off",
+]
