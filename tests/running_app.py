@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 import uvicorn
@@ -15,6 +15,9 @@ from chatdock.app import House, assemble
 from chatdock.ingest import index
 from chatdock.settings import Settings
 from chatdock.storage.engine import Database
+
+Http = Literal["auto", "h11", "httptools"]
+"""What in uvicorn speaks HTTP."""
 
 PAGES = {
     "index.md": "# Harbour\n\nWelcome to the manual of the harbour.\n",
@@ -36,7 +39,7 @@ def write_pages(folder: Path) -> Path:
 
 @asynccontextmanager
 async def running_house(
-    tmp_path: Path, *, agent: Agent[Any] | None = None, **settings: Any
+    tmp_path: Path, *, agent: Agent[Any] | None = None, http: Http = "auto", **settings: Any
 ) -> AsyncGenerator[tuple[str, House]]:
     """Serve the small site's assistant, or an owner's agent; gives the URL, once it is ready, and what is served."""
     folder = write_pages(tmp_path / "site")
@@ -47,15 +50,17 @@ async def running_house(
         await index([str(folder)], database=database, settings=chosen)
 
     house = House(chosen, agent=agent, prepare=prepare)
-    async with served(assemble(house)) as url:
+    async with served(assemble(house), http=http) as url:
         await house.services.opened.wait()
         yield url, house
 
 
 @asynccontextmanager
-async def served(app: ASGIApp) -> AsyncGenerator[str]:
+async def served(app: ASGIApp, *, http: Http = "auto") -> AsyncGenerator[str]:
     """Serve an application on a port of loopback; gives its URL once it listens."""
-    config = uvicorn.Config(app, port=0, log_level="error", timeout_graceful_shutdown=1, ws="none")
+    config = uvicorn.Config(
+        app, port=0, http=http, log_level="error", timeout_graceful_shutdown=1, ws="none"
+    )
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
@@ -70,10 +75,10 @@ async def served(app: ASGIApp) -> AsyncGenerator[str]:
 
 @asynccontextmanager
 async def running_app(
-    tmp_path: Path, *, agent: Agent[Any] | None = None, **settings: Any
+    tmp_path: Path, *, agent: Agent[Any] | None = None, http: Http = "auto", **settings: Any
 ) -> AsyncGenerator[str]:
     """Serve the small site's assistant, or an owner's agent; gives the server's URL once it is ready."""
-    async with running_house(tmp_path, agent=agent, **settings) as (url, _):
+    async with running_house(tmp_path, agent=agent, http=http, **settings) as (url, _):
         yield url
 
 

@@ -56,10 +56,11 @@ class Site:
     walk: Walk
 
 
-@pytest.fixture
-async def site(tmp_path: Path) -> AsyncIterator[Site]:
+@pytest.fixture(params=["httptools", "h11"])
+async def site(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Site]:
+    """To nginx, which asks by HTTP/1.0, the one answers in chunks all the same, the other by closing."""
     walk = Walk()
-    async with running_app(tmp_path, agent=walk.agent()) as direct:
+    async with running_app(tmp_path, agent=walk.agent(), http=request.param) as direct:
         location = f"location / {{ proxy_pass {direct}; }}"
         async with running_nginx(tmp_path / "nginx", location) as url:
             yield Site(direct, url, walk)
