@@ -68,16 +68,16 @@ def in_dispatcher(chat: FastAPI) -> ASGIApp:
 
 
 def in_old_dispatcher(chat: FastAPI) -> ASGIApp:
-    """A function that takes its prefix off the path, as WSGI did."""
-    return _dispatcher(chat, lambda path: path.removeprefix(PREFIX))
+    """A function that takes its prefix off the path, as WSGI did, and ends it in a slash."""
+    return _dispatcher(chat, lambda path: path.removeprefix(PREFIX), root=f"{PREFIX}/")
 
 
-def _dispatcher(chat: FastAPI, rewrite: Callable[[str], str]) -> ASGIApp:
+def _dispatcher(chat: FastAPI, rewrite: Callable[[str], str], *, root: str = PREFIX) -> ASGIApp:
     host = Starlette(routes=[Route("/", home)], exception_handlers={404: lost})
 
     async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"].startswith(f"{PREFIX}/"):
-            inner = {**scope, "root_path": PREFIX, "path": rewrite(scope["path"])}
+            inner = {**scope, "root_path": root, "path": rewrite(scope["path"])}
             await chat(inner, receive, send)
         else:
             await host(scope, receive, send)

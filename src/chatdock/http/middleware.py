@@ -68,9 +68,13 @@ def _own(scope: Scope, request_id: str) -> Scope:
 
     Some hosts take their prefix off the path that they hand on; with it, redirects lead back here.
     """
-    root, path = scope.get("root_path", ""), scope["path"]
-    whole = path if f"{path}/".startswith(f"{root}/") else root + path
-    return {**scope, "path": whole, "state": {**scope.get("state", {}), "request_id": request_id}}
+    root, path = scope.get("root_path", "").rstrip("/"), scope["path"]
+    return {
+        **scope,
+        "root_path": root,
+        "path": path if f"{path}/".startswith(f"{root}/") else root + path,
+        "state": {**scope.get("state", {}), "request_id": request_id},
+    }
 
 
 def _request_id(headers: Headers) -> str:
