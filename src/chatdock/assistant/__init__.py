@@ -6,6 +6,7 @@ from ._converter import ChatDockItemConverter
 from ._history import build_input, recent_items
 from ._local_model import LocalModel, ModelReply, ModelRequest, ModelText, ModelToolCall
 from ._search import ReaderSearch, SiteSearch, search_docs
+from ._widgets import stream_widget
 
 __all__ = [
     "Assistant",
@@ -22,4 +23,5 @@ __all__ = [
     "build_input",
     "recent_items",
     "search_docs",
+    "stream_widget",
 ]

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
 from typing import Any
 
 from chatkit.agents import AgentContext
 from chatkit.store import Store
 from chatkit.types import ThreadMetadata
+from chatkit.widgets import WidgetRoot
 from pydantic import BaseModel, ConfigDict, Field
+from typing_extensions import override
 
 from chatdock.context import PageContext, RequestContext
 from chatdock.knowledge import Location, Scope
 
 from ._search import ReaderSearch
+from ._widgets import stream_widget
 
 
 class ReaderPage(BaseModel):
@@ -61,6 +65,14 @@ class ChatDockContext(AgentContext[RequestContext]):
     context_mode: Scope = "site"
     extra: dict[str, Any] = Field(default_factory=dict[str, Any])
     search: ReaderSearch
+
+    @override
+    async def stream_widget(
+        self, widget: WidgetRoot | AsyncGenerator[WidgetRoot], copy_text: str | None = None
+    ) -> None:
+        """Show a widget, or the states that it goes through; every change of it is sent."""
+        async for event in stream_widget(self.thread, widget, copy_text, self.generate_id):
+            await self.stream(event)
 
 
 def chatdock_context(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -24,9 +23,9 @@ from chatkit.types import (
     ThreadStreamEvent,
 )
 
-from ._citations import CitedText, Citer
+from chatdock.storage.storable import storable_text
 
-_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+from ._citations import CitedText, Citer
 
 
 @dataclass(slots=True)
@@ -138,7 +137,7 @@ class MessageStage:
 
     def _grow(self, message: _OpenMessage, index: int, text: str) -> Iterator[ThreadStreamEvent]:
         part = message.parts[index]
-        yield from _updates(message, part.feed(_storable(text)), index, part)
+        yield from _updates(message, part.feed(storable_text(text)), index, part)
 
     def _complete_part(
         self, message: _OpenMessage, index: int, text: str
@@ -172,11 +171,6 @@ class MessageStage:
         yield ThreadItemDoneEvent(
             item=message.item.model_copy(update={"content": message.content()}),
         )
-
-
-def _storable(text: str) -> str:
-    """What no database and no JSON takes is replaced, character by character."""
-    return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _updates(

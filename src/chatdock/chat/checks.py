@@ -7,8 +7,6 @@ from chatkit.types import (
     AttachmentsDeleteReq,
     ChatKitReq,
     ItemsFeedbackReq,
-    StructuredInputItem,
-    ThreadMetadata,
     ThreadsAddClientToolOutputReq,
     ThreadsAddStructuredInputReq,
     ThreadsAddUserMessageReq,
@@ -18,13 +16,12 @@ from chatkit.types import (
     ThreadsRetryAfterItemReq,
     ThreadsSyncCustomActionReq,
     UserMessageItem,
-    WidgetItem,
 )
 
 from chatdock.context import RequestContext
-from chatdock.errors import BadRequestError, ConflictError, NotFoundError, NotSupportedError
+from chatdock.errors import NotFoundError, NotSupportedError
 
-from .sdk import RemediedChatKitServer
+from .sdk import RemediedChatKitServer, refuse_unless_active, refuse_unless_pending
 
 
 class Checks:
@@ -43,11 +40,10 @@ class Checks:
             case ItemsFeedbackReq() | ThreadsDeleteReq():
                 await self._store.load_thread(op.params.thread_id, context)
             case AttachmentsCreateReq() | AttachmentsDeleteReq():
-                if self._server.attachment_store is None:
-                    raise NotSupportedError("This assistant takes no attachments.")
+                await self._attachment_op(op, context)
             case ThreadsSyncCustomActionReq() | ThreadsCustomActionReq():
                 await self._open_thread(op.params.thread_id, context)
-                await self._widget(op.params.thread_id, op.params.item_id, context)
+                await self._server.sender(op.params.thread_id, op.params.item_id, context)
             case _:
                 await self._check_turn(op, context)
 
@@ -69,12 +65,17 @@ class Checks:
             case _:
                 pass
 
-    async def _open_thread(self, thread_id: str, context: RequestContext) -> ThreadMetadata:
-        thread = await self._store.load_thread(thread_id, context)
-        if thread.status.type != "active":
-            reason = thread.status.reason or "Start a new conversation."
-            raise ConflictError(f"This conversation is {thread.status.type}. {reason}")
-        return thread
+    async def _open_thread(self, thread_id: str, context: RequestContext) -> None:
+        refuse_unless_active(await self._store.load_thread(thread_id, context))
+
+    async def _attachment_op(
+        self, op: AttachmentsCreateReq | AttachmentsDeleteReq, context: RequestContext
+    ) -> None:
+        if self._server.attachment_store is None:
+            raise NotSupportedError("This assistant takes no attachments.")
+        if isinstance(op, AttachmentsDeleteReq):
+            # The SDK deletes the bytes before it asks whose they are.
+            await self._store.load_attachment(op.params.attachment_id, context)
 
     async def _attachments(self, ids: list[str], context: RequestContext) -> None:
         for attachment_id in ids:
@@ -91,11 +92,4 @@ class Checks:
         self, op: ThreadsAddStructuredInputReq, context: RequestContext
     ) -> None:
         item = await self._store.load_item(op.params.thread_id, op.params.item_id, context)
-        if not isinstance(item, StructuredInputItem) or item.status != "pending":
-            raise ConflictError("These questions have been answered already.")
-
-    async def _widget(self, thread_id: str, item_id: str | None, context: RequestContext) -> None:
-        if item_id is None:
-            return
-        if not isinstance(await self._store.load_item(thread_id, item_id, context), WidgetItem):
-            raise BadRequestError('The field "params.item_id" must name a widget.')
+        refuse_unless_pending(item)

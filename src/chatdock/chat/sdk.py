@@ -6,36 +6,47 @@ The numbers are those of the SDK's findings in `docs/decisions/chatkit-sdk.md`.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator
-from datetime import UTC
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from datetime import UTC, datetime
 
+from chatkit.errors import CustomStreamError
 from chatkit.server import DEFAULT_PAGE_SIZE, ChatKitServer
+from chatkit.store import AttachmentStore
+from chatkit.store import NotFoundError as AbsentError
 from chatkit.types import (
     ClientToolCallItem,
     ItemsListReq,
     NonStreamingReq,
     Page,
     StreamingReq,
+    StructuredInputItem,
+    StructuredInputSubmission,
+    SyncCustomActionResponse,
     Thread,
-    ThreadCreatedEvent,
     ThreadItem,
-    ThreadItemAddedEvent,
     ThreadItemDoneEvent,
-    ThreadItemReplacedEvent,
     ThreadMetadata,
     ThreadsAddClientToolOutputReq,
     ThreadsRetryAfterItemReq,
+    ThreadsSyncCustomActionReq,
     ThreadStreamEvent,
     ThreadsUpdateReq,
-    ThreadUpdatedEvent,
     UserMessageInput,
     UserMessageItem,
+    WidgetItem,
 )
+from pydantic import BaseModel
+from pydantic_core import PydanticSerializationError
 from typing_extensions import override
 
 from chatdock.context import RequestContext
-from chatdock.errors import ConflictError, NotFoundError
+from chatdock.errors import BadRequestError, ConflictError, NotFoundError, NotSupportedError
+from chatdock.runs.line import HOLD_SECONDS
+from chatdock.storage.storable import storable
 from chatdock.storage.thread_store import ThreadStore
+from chatdock.storage.tool_calls import NEWEST_ITEMS
+
+from .outgoing import is_hidden, make_times_aware, shows_hidden, storable_events
 
 
 class RemediedChatKitServer(ChatKitServer[RequestContext]):
@@ -43,13 +54,28 @@ class RemediedChatKitServer(ChatKitServer[RequestContext]):
 
     store: ThreadStore
 
-    def __init__(self, store: ThreadStore) -> None:
-        """Serve the threads of the given store."""
-        super().__init__(store)
+    def __init__(
+        self,
+        store: ThreadStore,
+        attachment_store: AttachmentStore[RequestContext] | None = None,
+    ) -> None:
+        """Serve the threads of the given store; attachments need a store for their bytes, too."""
+        super().__init__(store, attachment_store)
 
     async def answer(self, request: NonStreamingReq, context: RequestContext) -> bytes:
-        """Answer an op that does not stream, from a parsed request (20: parsed only once)."""
-        return await self._process_non_streaming(request, context)
+        """Answer an op that does not stream, from a parsed request (20: parsed only once).
+
+        Raises:
+            ChatDockError: What an owner's code or store refuses (14: the SDK's own errors have no status).
+        """
+        try:
+            return await self._process_non_streaming(request, context)
+        except NotImplementedError:
+            raise NotSupportedError(f"This assistant does not offer {request.type}.") from None
+        except AbsentError:
+            raise NotFoundError("There is no such thing. Reload to see what is there.") from None
+        except CustomStreamError as error:
+            raise ConflictError(error.message) from None
 
     async def events(
         self, request: StreamingReq, context: RequestContext
@@ -63,8 +89,10 @@ class RemediedChatKitServer(ChatKitServer[RequestContext]):
             case _:
                 stream = self._process_streaming_impl(request, context)
         async for event in stream:
-            _make_times_aware(event)
-            yield event
+            make_times_aware(event)
+            # 9: of hidden items the SDK holds only those back that are done.
+            if not shows_hidden(event):
+                yield event
 
     def serialize(self, event: ThreadStreamEvent) -> bytes:
         """An event as the one-line JSON that clients are sent."""
@@ -91,8 +119,56 @@ class RemediedChatKitServer(ChatKitServer[RequestContext]):
                 await self.store.rename_thread(params.thread_id, params.title, context)
                 thread = await self.store.load_thread(params.thread_id, context)
                 return self._serialize(self._to_thread_response(thread))
+            case ThreadsSyncCustomActionReq():
+                return await self._answer_sync_action(request, context)
             case _:
                 return await super()._process_non_streaming(request, context)
+
+    async def _answer_sync_action(
+        self, request: ThreadsSyncCustomActionReq, context: RequestContext
+    ) -> bytes:
+        # 26: the SDK sends the updated item without storing it.
+        thread = await self.store.load_thread(request.params.thread_id, context)
+        sender = await self.sender(thread.id, request.params.item_id, context)
+        answer = await self.sync_action(thread, request.params.action, sender, context)
+        if answer.updated_item is not None:
+            item = storable(answer.updated_item)
+            await self.store.save_item(thread.id, item, context)
+            answer = SyncCustomActionResponse(updated_item=None if is_hidden(item) else item)
+        return self._serialize(answer)
+
+    async def sender(
+        self, thread_id: str, item_id: str | None, context: RequestContext
+    ) -> WidgetItem | None:
+        """The widget that an action comes from, if it names one; raises `BadRequestError`."""
+        if item_id is None:
+            return None
+        item = await self.store.load_item(thread_id, item_id, context)
+        if not isinstance(item, WidgetItem):
+            raise BadRequestError('The field "params.item_id" must name a widget.')
+        return item
+
+    @override
+    def _serialize(self, obj: BaseModel) -> bytes:
+        try:
+            return super()._serialize(obj)
+        except PydanticSerializationError:
+            # What is not stored may hold what JSON does not take: a transcription, an error.
+            return super()._serialize(storable(obj))
+
+    @override
+    async def _process_events(
+        self,
+        thread: ThreadMetadata,
+        context: RequestContext,
+        stream: Callable[[], AsyncIterator[ThreadStreamEvent]],
+    ) -> AsyncIterator[ThreadStreamEvent]:
+        # 13: it may have been locked while the message waited for its turn.
+        refuse_unless_active(thread)
+        async for event in super()._process_events(
+            thread, context, lambda: storable_events(thread, stream())
+        ):
+            yield event
 
     @override
     async def _load_full_thread(self, thread_id: str, context: RequestContext) -> Thread:
@@ -110,6 +186,7 @@ class RemediedChatKitServer(ChatKitServer[RequestContext]):
         # 22: the SDK deletes row by row, outside a transaction, and ignores an unknown item.
         thread_id, item_id = request.params.thread_id, request.params.item_id
         thread = await self.store.load_thread(thread_id, context)
+        refuse_unless_active(thread)
         message = await self.store.load_item(thread_id, item_id, context)
         if not isinstance(message, UserMessageItem):
             raise ConflictError("Only an answer to a message of the reader can be tried again.")
@@ -124,6 +201,7 @@ class RemediedChatKitServer(ChatKitServer[RequestContext]):
     ) -> AsyncIterator[ThreadStreamEvent]:
         # 10: the SDK wants the pending call to be the thread's very last item.
         thread = await self.store.load_thread(request.params.thread_id, context)
+        refuse_unless_active(thread)
         call = await self.pending_tool_call(thread.id, context)
         completed = call.model_copy(update={"output": request.params.result, "status": "completed"})
         await self.store.save_item(thread.id, completed, context)
@@ -132,6 +210,14 @@ class RemediedChatKitServer(ChatKitServer[RequestContext]):
             thread, context, lambda: self.respond(thread, None, context)
         ):
             yield event
+
+    @override
+    async def _apply_structured_input_submission(
+        self, item: StructuredInputItem, submission: StructuredInputSubmission
+    ) -> StructuredInputItem:
+        # 14: another tab may have answered while this answer waited for its turn.
+        refuse_unless_pending(item)
+        return await super()._apply_structured_input_submission(item, submission)
 
     @override
     async def handle_stream_cancelled(
@@ -176,22 +262,40 @@ class RemediedChatKitServer(ChatKitServer[RequestContext]):
     async def pending_tool_call(
         self, thread_id: str, context: RequestContext
     ) -> ClientToolCallItem:
-        """The newest client tool call that waits for its output; raises `NotFoundError`."""
-        newest = await self.store.load_thread_items(
-            thread_id, None, DEFAULT_PAGE_SIZE, "desc", context
-        )
+        """The newest client tool call that waits for its output.
+
+        Raises:
+            NotFoundError: None waits: it has been answered, or a later message came first (11).
+            ConflictError: It has waited for longer than its thread was kept for it (11).
+        """
+        newest = await self.store.load_thread_items(thread_id, None, NEWEST_ITEMS, "desc", context)
         for item in newest.data:
             if isinstance(item, ClientToolCallItem) and item.status == "pending":
-                return item
-        raise NotFoundError("No tool call of this conversation waits for an output.")
+                return _in_time(item)
+        raise NotFoundError(
+            "No tool call of this conversation waits for an output: it has one, or a later message came first."
+        )
 
 
-def _make_times_aware(event: ThreadStreamEvent) -> None:
-    match event:
-        case ThreadItemAddedEvent() | ThreadItemDoneEvent() | ThreadItemReplacedEvent():
-            subject = event.item
-        case ThreadCreatedEvent() | ThreadUpdatedEvent():
-            subject = event.thread
-        case _:
-            return
-    subject.created_at = subject.created_at.astimezone(UTC)
+def refuse_unless_active(thread: ThreadMetadata) -> None:
+    """Raise `ConflictError` if the thread is locked or closed."""
+    if thread.status.type != "active":
+        reason = thread.status.reason or "Start a new conversation."
+        raise ConflictError(f"This conversation is {thread.status.type}. {reason}")
+
+
+def refuse_unless_pending(item: ThreadItem) -> None:
+    """Raise `ConflictError` unless the item asks questions that nobody has answered."""
+    if not isinstance(item, StructuredInputItem):
+        raise ConflictError("There are no questions to answer in this place.")
+    if item.status != "pending":
+        raise ConflictError("These questions have been answered already.")
+
+
+def _in_time(call: ClientToolCallItem) -> ClientToolCallItem:
+    if (datetime.now(UTC) - call.created_at).total_seconds() > HOLD_SECONDS:
+        raise ConflictError(
+            f"The output came after {HOLD_SECONDS:.0f} seconds: the answer does not wait for it any more. "
+            "Ask again."
+        )
+    return call

@@ -9,6 +9,7 @@ from typing import Any
 
 from chatkit.actions import Action
 from chatkit.errors import CustomStreamError
+from chatkit.store import AttachmentStore
 from chatkit.types import (
     AssistantMessageContentPartTextDelta,
     AudioInput,
@@ -40,9 +41,14 @@ TITLE_GRACE_SECONDS = 2.0
 class ChatDockServer(RemediedChatKitServer):
     """Answers with the assistant, names new threads, and keeps feedback."""
 
-    def __init__(self, store: ThreadStore, assistant: Assistant) -> None:
+    def __init__(
+        self,
+        store: ThreadStore,
+        assistant: Assistant,
+        attachment_store: AttachmentStore[RequestContext] | None = None,
+    ) -> None:
         """Serve the store's threads with the assistant's answers."""
-        super().__init__(store)
+        super().__init__(store, attachment_store)
         self._assistant = assistant
 
     @override

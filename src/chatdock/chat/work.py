@@ -17,6 +17,7 @@ from chatkit.types import (
     StreamingReq,
     ThreadItem,
     ThreadItemDoneEvent,
+    ThreadsAddUserMessageReq,
     ThreadStreamEvent,
     UserMessageItem,
 )
@@ -29,6 +30,7 @@ from chatdock.errors import ChatDockError, NotFoundError
 from chatdock.runs import Cause, LostRunError, NotSavedError, RunRecord, Work, check_fence
 from chatdock.storage.ids import new_id
 from chatdock.storage.items import save_item
+from chatdock.storage.tool_calls import drop_pending_calls
 
 from .sdk import RemediedChatKitServer
 from .unsaved import Unsaved
@@ -84,6 +86,9 @@ class ChatWork(Work):
     def begin(self, connection: Connection, run: RunRecord) -> None:
         self._context.fence = partial(check_fence, run=run)
         if self._message is not None:
+            if isinstance(self._request, ThreadsAddUserMessageReq):
+                # 11: the turn that waited for a client tool is over.
+                drop_pending_calls(connection, self._thread_id, self._context.principal)
             save_item(connection, self._thread_id, self._message, self._context.principal)
             self._context.has_stored_message = True
 
