@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import difflib
+from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final, cast, get_args
 
 from chatkit.types import (
     ChatKitReq,
+    InputTranscribeReq,
     ThreadsAddUserMessageReq,
     ThreadsCreateReq,
     ThreadsUpdateReq,
@@ -69,6 +71,8 @@ def parse_request(body: dict[str, Any], *, max_message_chars: int) -> ParsedRequ
     match op:
         case ThreadsCreateReq() | ThreadsAddUserMessageReq():
             _check_message(op.params.input, max_message_chars)
+        case InputTranscribeReq():
+            _check_sound(op.params.audio_base64)
         case ThreadsUpdateReq() if len(op.params.title) > MAX_TITLE_CHARS:
             raise TooLargeError(f"A title has at most {MAX_TITLE_CHARS} characters. Shorten it.")
         case _:
@@ -129,6 +133,16 @@ def _describe(error: ValidationError, op: str) -> str:
     path = field_name(*(part for part in first["loc"] if part != op))
     what = "is missing" if first["type"] == "missing" else f"is wrong: {first['msg']}"
     return f'The field "{path}" of "{op}" {what}.'
+
+
+def _check_sound(audio_base64: str) -> None:
+    try:
+        # As the SDK will read it.
+        b64decode(audio_base64)
+    except ValueError:
+        raise BadRequestError(
+            'The field "params.audio_base64" of "input.transcribe" is wrong: it is no Base64.'
+        ) from None
 
 
 def _check_message(message: UserMessageInput, max_message_chars: int) -> None:

@@ -1,0 +1,98 @@
+"""A ChatKit server of a test's own behind ChatDock's real routes: HTTP in front, a real database behind."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import uvicorn
+from fastapi import FastAPI
+
+from chatdock.chat import Chat
+from chatdock.chat.sdk import RemediedChatKitServer
+from chatdock.context import RequestContext
+from chatdock.http import ROUTERS, RequestMiddleware, Services, add_error_handlers
+from chatdock.identity import GUEST_COOKIE, Guests
+from chatdock.knowledge import open_knowledge
+from chatdock.runs import Runs
+from chatdock.settings import Settings
+from chatdock.storage.engine import Database
+from chatdock.storage.thread_store import ThreadStore
+
+MakeServer = Callable[[ThreadStore], RemediedChatKitServer]
+
+
+@dataclass(frozen=True)
+class RunningChat:
+    """A served chat.
+
+    Attributes:
+        url: Where it is served.
+        server: The ChatKit server that answers.
+        database: What it keeps.
+        guests: Knows its readers.
+    """
+
+    url: str
+    server: RemediedChatKitServer
+    database: Database
+    guests: Guests
+
+    def context(self, client: httpx.AsyncClient) -> RequestContext:
+        """What the client's requests carry into the house."""
+        reader = self.guests.principal(client.cookies[GUEST_COOKIE])
+        assert reader is not None
+        return RequestContext(principal=reader)
+
+
+@asynccontextmanager
+async def running_chat(
+    database: Database, folder: Path, make_server: MakeServer
+) -> AsyncGenerator[RunningChat]:
+    """Serve the ChatKit server that is made for the database's store."""
+    settings = Settings(data_dir=folder)
+    runs = Runs(database, run_seconds=60, queue=20, shutdown_seconds=0, log_days=1)
+    services = Services(
+        settings=settings,
+        guests=Guests("k" * 32),
+        knowledge=open_knowledge(database, settings),
+        runs=runs,
+        ping_database=database.ping,
+    )
+    server = make_server(ThreadStore(database))
+    chat = Chat(server, runs, max_message_chars=settings.max_message_chars)
+    await runs.start()
+    await chat.recover()
+    services.open_chat(chat)
+    async with _served(_app(services)) as url:
+        yield RunningChat(url, server, database, services.guests)
+    await runs.stop_all()
+
+
+def _app(services: Services) -> FastAPI:
+    app = FastAPI()
+    app.state.services = services
+    for router in ROUTERS:
+        app.include_router(router)
+    add_error_handlers(app)
+    app.add_middleware(RequestMiddleware)
+    return app
+
+
+@asynccontextmanager
+async def _served(app: FastAPI) -> AsyncGenerator[str]:
+    config = uvicorn.Config(
+        app, port=0, log_level="error", timeout_graceful_shutdown=1, ws="none", lifespan="off"
+    )
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve())
+    while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
+        await asyncio.sleep(0)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        await serving
