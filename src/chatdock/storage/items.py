@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import UTC
 from typing import Any, Final
 
 from chatkit.types import ThreadItem
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -24,6 +25,7 @@ from chatdock.context import Principal
 
 from .pages import clamp, page_rows
 from .statements import owner, reader, scope, scoped
+from .storable import dump_storable
 from .tables import items
 from .threads import next_position
 
@@ -42,26 +44,27 @@ _CHANGE_ITEM: Final = (
 )
 _NEW_ITEM: Final = insert(items)
 _NEWEST_ITEMS: Final = (
-    select(items.c.data)
+    select(items.c.id, items.c.data)
     .where(items.c.thread_id == bindparam("of_thread"), scoped(items))
     .order_by(items.c.position.desc())
     .limit(bindparam("rows"))
 )
 _ITEM: Final[TypeAdapter[ThreadItem]] = TypeAdapter(ThreadItem)
+_logger = logging.getLogger(__name__)
 
 
 def load_item(
     connection: Connection, thread_id: str, item_id: str, principal: Principal
 ) -> ThreadItem | None:
-    """One item; None when it is not there."""
-    query = select(items.c.data).where(_this(thread_id, item_id, principal))
+    """One item; None when it is not there, or cannot be read."""
+    query = select(items.c.id, items.c.data).where(_this(thread_id, item_id, principal))
     row = connection.execute(query).one_or_none()
     return None if row is None else item_of(row)
 
 
 def newest_rows(
     connection: Connection, thread_id: str, limit: int, principal: Principal
-) -> Sequence[Row[Any]]:
+) -> Sequence[Any]:
     """The rows of the newest items, hidden ones included: what every turn reads."""
     values = {"of_thread": thread_id, "rows": clamp(limit) + 1, **reader(principal)}
     return connection.execute(_NEWEST_ITEMS, values).all()
@@ -79,16 +82,25 @@ def rows_of_page(
 ) -> Sequence[Row[Any]]:
     """The rows of a page of items, with or without the hidden ones; raises `NotFoundError` for its cursor."""
     key = (items.c.position,)
-    query = select(items.c.data).where(items.c.thread_id == thread_id, scope(items, principal))
+    query = select(items.c.id, items.c.data).where(
+        items.c.thread_id == thread_id, scope(items, principal)
+    )
     if not hidden:
         query = query.where(items.c.hidden.is_(False))
     cursor = None if after is None else select(*key).where(_this(thread_id, after, principal))
     return page_rows(connection, query, key, cursor, limit, order)
 
 
-def item_of(row: Row[Any]) -> ThreadItem:
-    """A row of `items` as the SDK's item."""
-    return _ITEM.validate_json(row.data)
+def item_of(row: Any) -> ThreadItem | None:
+    """A row of `items` as the SDK's item; None when a newer version wrote what this one cannot read.
+
+    Such an item is left alone: neither clients nor the model are shown it until it can be read again.
+    """
+    try:
+        return _ITEM.validate_json(row.data)
+    except ValidationError:
+        _logger.warning("An item of a newer version is left out: %s", row.id)
+        return None
 
 
 def save_item(
@@ -97,7 +109,7 @@ def save_item(
     """Insert or update an item inside the caller's transaction; raises `NotFoundError`."""
     item = item.model_copy(update={"created_at": item.created_at.astimezone(UTC)})
     values = {"type": item.type, "hidden": item.type in HIDDEN_TYPES}
-    values |= {"data": item.model_dump_json(), "created_at": item.created_at}
+    values |= {"data": dump_storable(item), "created_at": item.created_at}
     same = {"of_thread": thread_id, "of_item": item.id, **reader(principal)}
     if connection.execute(_CHANGE_ITEM, {**values, **same}).rowcount == 0:
         position = next_position(connection, thread_id, principal)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeVar
 
 from chatkit.types import Page, ThreadItem, ThreadMetadata
@@ -18,7 +18,7 @@ _Entry = TypeVar("_Entry", ThreadMetadata, ThreadItem)
 
 def page_rows(
     connection: Connection,
-    query: Select[Any],
+    query: Select[*tuple[Any, ...]],
     key: Sequence[Any],
     cursor: Select[*tuple[Any, ...]] | None,
     limit: int,
@@ -36,12 +36,15 @@ def page_rows(
     return connection.execute(ordered.limit(clamp(limit) + 1)).all()
 
 
-def page(data: list[_Entry], limit: int) -> Page[_Entry]:
-    """A page of entries, of which one more than asked for was read if there is another page."""
+def page(
+    rows: Sequence[Row[Any]], limit: int, read: Callable[[Row[Any]], _Entry | None]
+) -> Page[_Entry]:
+    """A page of what can be read of the rows, of which there is one more than asked for if there is another page."""
     size = clamp(limit)
-    has_more = len(data) > size
-    data = data[:size]
-    return Page(data=data, has_more=has_more, after=data[-1].id if has_more else None)
+    has_more = len(rows) > size
+    rows = rows[:size]
+    entries = [entry for entry in map(read, rows) if entry is not None]
+    return Page(data=entries, has_more=has_more, after=rows[-1].id if has_more else None)
 
 
 def clamp(limit: int) -> int:

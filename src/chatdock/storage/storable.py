@@ -33,10 +33,23 @@ def storable_json(value: Any) -> Any:
 
 def storable(model: _Model) -> _Model:
     """The same for every text of a model: itself when there is nothing to replace, else a copy."""
+    return model if _dump(model) is not None else _mended(model)
+
+
+def dump_storable(model: BaseModel) -> str:
+    """The model as JSON text with every text in it storable."""
+    return _dump(model) or _mended(model).model_dump_json()
+
+
+def _dump(model: BaseModel) -> str | None:
+    """The model as JSON text; None when something in it has to be replaced."""
     try:
-        # As text a NUL is these six characters. Whoever writes them by hand only costs a copy.
-        if "\\u0000" not in model.model_dump_json():
-            return model
+        text = model.model_dump_json()
     except PydanticSerializationError:
-        pass
+        return None
+    # As text a NUL is these six characters. Whoever writes them by hand only costs a copy.
+    return None if "\\u0000" in text else text
+
+
+def _mended(model: _Model) -> _Model:
     return type(model).model_validate(storable_json(model.model_dump(warnings=False)))

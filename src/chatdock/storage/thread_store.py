@@ -22,7 +22,9 @@ from .ids import new_id
 from .missing import found, not_found
 from .pages import page, page_rows
 from .statements import owner, scope, upsert
+from .storable import dump_storable
 from .tables import attachments, feedback, threads
+from .thread_changes import base_of, put
 
 _ID_PREFIXES: Final[dict[StoreItemType, str]] = {
     "thread": "thr",
@@ -66,16 +68,21 @@ class ThreadStore(Store[RequestContext]):
         )
 
     async def save_thread(self, thread: ThreadMetadata, context: RequestContext) -> None:
-        """Insert or update a thread; a title that the reader gave is never overwritten."""
+        """Insert a thread, or save what was changed of it since it was loaded; a reader's title always stays.
+
+        The given thread then has the fields that are stored, so that a client is told what is true.
+        """
         if thread.id == context.new_thread_id and rows_of_threads.is_blank(thread):
             # The row was written with the run that this request started.
             return
-        await self._write(
+        base = base_of(thread, context.new_thread_id)
+        saved = await self._write(
             lambda each: rows_of_threads.save_thread(
-                self._database, each, thread, context.principal
+                self._database, each, thread, context.principal, base=base
             ),
             context,
         )
+        put(thread, saved)
 
     async def rename_thread(self, thread_id: str, title: str, context: RequestContext) -> None:
         """Set the reader's own title, which wins over made ones from now on."""
@@ -94,7 +101,7 @@ class ThreadStore(Store[RequestContext]):
         rows = await self._read(
             lambda each: page_rows(each, query, key, cursor, limit, order), context
         )
-        return page([rows_of_threads.thread_of(row) for row in rows], limit)
+        return page(rows, limit, rows_of_threads.thread_of)
 
     async def delete_thread(self, thread_id: str, context: RequestContext) -> None:
         """Delete a thread and all that belongs to it; raises `NotFoundError`."""
@@ -115,7 +122,7 @@ class ThreadStore(Store[RequestContext]):
                 principal=context.principal,
             )
             rows = await self._read(read, context)
-            return page([rows_of_items.item_of(row) for row in rows], limit)
+            return page(rows, limit, rows_of_items.item_of)
         return await self._load_page(thread_id, after, limit, order, context, hidden=True)
 
     async def load_visible_items(
@@ -179,7 +186,7 @@ class ThreadStore(Store[RequestContext]):
     async def save_attachment(self, attachment: Attachment, context: RequestContext) -> None:
         """Insert or update an attachment's description."""
         principal = context.principal
-        values = {"thread_id": attachment.thread_id, "data": attachment.model_dump_json()}
+        values = {"thread_id": attachment.thread_id, "data": dump_storable(attachment)}
         row = {"id": attachment.id, "created_at": datetime.now(UTC), **owner(principal)}
         statement = upsert(
             self._database,
@@ -252,7 +259,7 @@ class ThreadStore(Store[RequestContext]):
             ),
             context,
         )
-        return page([rows_of_items.item_of(row) for row in rows], limit)
+        return page(rows, limit, rows_of_items.item_of)
 
     async def _read(
         self, transaction: Callable[[Connection], _Result], context: RequestContext

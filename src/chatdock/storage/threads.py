@@ -15,9 +15,11 @@ from .engine import Database
 from .missing import found, not_found
 from .statements import owner, reader, scope, scoped, upsert
 from .tables import threads
+from .thread_changes import LoadedThread, merged
 
 # Built once: building a statement costs more than SQLite takes to execute it.
 _THREAD: Final = select(threads).where(threads.c.id == bindparam("of_thread"), scoped(threads))
+_LOCKED_THREAD: Final = _THREAD.with_for_update(key_share=True)
 _CHANGE_THREAD: Final = (
     update(threads)
     .where(threads.c.id == bindparam("of_thread"), scoped(threads))
@@ -52,13 +54,23 @@ def thread_of(row: Row[Any]) -> ThreadMetadata:
     """A row of `threads` as the SDK's metadata."""
     fields = ("status", "allowed_image_domains", "metadata")
     loaded = {name: _parsed(getattr(row, name)) for name in fields}
-    return ThreadMetadata(id=row.id, title=row.title, created_at=row.created_at, **loaded)
+    return LoadedThread(id=row.id, title=row.title, created_at=row.created_at, **loaded)
 
 
 def save_thread(
-    database: Database, connection: Connection, thread: ThreadMetadata, principal: Principal
-) -> None:
-    """Insert or update a thread inside the caller's transaction; raises `NotFoundError`."""
+    database: Database,
+    connection: Connection,
+    thread: ThreadMetadata,
+    principal: Principal,
+    *,
+    base: ThreadMetadata | None = None,
+) -> ThreadMetadata:
+    """Insert or update a thread inside the caller's transaction; return what is stored then.
+
+    With a `base` only what was changed of it is written. Raises `NotFoundError`.
+    """
+    if base is not None:
+        thread = _merged_with_stored(connection, base, thread, principal)
     # The SDK hands over a `Thread`, with items, in a thread's first turn: only metadata is kept.
     data = thread.model_dump(mode="json")
     values = {
@@ -70,6 +82,18 @@ def save_thread(
     same = {"of_thread": thread.id, "new_title": thread.title, **reader(principal)}
     if connection.execute(_CHANGE_THREAD, {**values, **same}).rowcount == 0:
         _insert_thread(database, connection, thread, values, principal)
+    return thread
+
+
+def _merged_with_stored(
+    connection: Connection, base: ThreadMetadata, wanted: ThreadMetadata, principal: Principal
+) -> ThreadMetadata:
+    values = {"of_thread": wanted.id, **reader(principal)}
+    row = connection.execute(_LOCKED_THREAD, values).one_or_none()
+    if row is None:
+        return wanted
+    thread = merged(thread_of(row), base, wanted)
+    return thread.model_copy(update={"title": row.title}) if row.title_is_readers else thread
 
 
 def _insert_thread(
