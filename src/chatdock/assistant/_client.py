@@ -14,6 +14,8 @@ from openai.resources.chat import AsyncChat, AsyncCompletions
 from openai.resources.responses import AsyncResponses
 from typing_extensions import override
 
+from chatdock.storage.storable import storable_json
+
 
 class PlainClient(AsyncOpenAI):
     """Speaks both APIs; conversations and tools go out unchanged."""
@@ -41,7 +43,12 @@ def _plain(create: Any, *names: str, **stand_ins: object) -> Any:
         given = [name for name in (*names, *stand_ins) if not _is_omitted(options.get(name))]
         parts = {name: options.pop(name) for name in given}
         extra_body = {**parts, **cast("dict[str, Any]", options.get("extra_body") or {})}
-        return await create(self, **{**stand_ins, **options, "extra_body": extra_body})
+        options = {**stand_ins, **options, "extra_body": extra_body}
+        try:
+            return await create(self, **options)
+        except UnicodeEncodeError:
+            # A tool gave a lone surrogate, which is in no encoding; too rare to look for each time.
+            return await create(self, **storable_json(options))
 
     return create_plain
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from chatkit.agents import AgentContext
 from chatkit.store import Store
-from chatkit.types import ThreadMetadata
+from chatkit.types import ThreadMetadata, WorkflowItem
 from chatkit.widgets import WidgetRoot
 from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import override
@@ -65,6 +65,13 @@ class ChatDockContext(AgentContext[RequestContext]):
     context_mode: Scope = "site"
     extra: dict[str, Any] = Field(default_factory=dict[str, Any])
     search: ReaderSearch
+
+    @override
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Set a field; a workflow's time becomes local, as the SDK subtracts it from its own local one."""
+        if isinstance(value, WorkflowItem):
+            value.created_at = value.created_at.astimezone().replace(tzinfo=None)
+        super().__setattr__(name, value)
 
     @override
     async def stream_widget(

@@ -81,7 +81,7 @@ class RunLimits(RunHooks[Any]):
             self._take_report(event.response.usage)
             return True
         if isinstance(delta := getattr(event, "delta", None), str):
-            self._said_bytes += len(delta.encode())
+            self._said_bytes += len(delta.encode(errors="replace"))
         estimated = tokens_in(self._unreported_bytes + self._said_bytes)
         return self._reported_tokens + estimated <= self._most_tokens
 

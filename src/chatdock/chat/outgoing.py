@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator
 from datetime import UTC
+from typing import TypeVar
 
 from chatkit.types import (
     AssistantMessageContentPartTextDelta,
     HiddenContextItem,
     SDKHiddenContextItem,
+    Thread,
     ThreadCreatedEvent,
     ThreadItem,
     ThreadItemAddedEvent,
@@ -21,6 +23,8 @@ from chatkit.types import (
 )
 
 from chatdock.storage.storable import storable, storable_json, storable_text
+
+_Subject = TypeVar("_Subject", ThreadItem, Thread)
 
 
 async def storable_events(
@@ -50,16 +54,22 @@ def shows_hidden(event: ThreadStreamEvent) -> bool:
             return False
 
 
-def make_times_aware(event: ThreadStreamEvent) -> None:
-    """Give the times of an event their zone: the SDK's are local and do not say so."""
+def with_aware_times(event: ThreadStreamEvent) -> ThreadStreamEvent:
+    """The event with times that say their zone: the SDK's are local and do not.
+
+    It is a copy where that changes anything, as the SDK goes on to reckon with its own.
+    """
     match event:
         case ThreadItemAddedEvent() | ThreadItemDoneEvent() | ThreadItemReplacedEvent():
-            subject = event.item
+            return event.model_copy(update={"item": _aware(event.item)})
         case ThreadCreatedEvent() | ThreadUpdatedEvent():
-            subject = event.thread
+            return event.model_copy(update={"thread": _aware(event.thread)})
         case _:
-            return
-    subject.created_at = subject.created_at.astimezone(UTC)
+            return event
+
+
+def _aware(subject: _Subject) -> _Subject:
+    return subject.model_copy(update={"created_at": subject.created_at.astimezone(UTC)})
 
 
 def _storable(event: ThreadStreamEvent) -> ThreadStreamEvent:

@@ -46,7 +46,7 @@ from chatdock.storage.storable import storable
 from chatdock.storage.thread_store import ThreadStore
 from chatdock.storage.tool_calls import NEWEST_ITEMS
 
-from .outgoing import is_hidden, make_times_aware, shows_hidden, storable_events
+from .outgoing import is_hidden, shows_hidden, storable_events, with_aware_times
 
 
 class RemediedChatKitServer(ChatKitServer[RequestContext]):
@@ -89,10 +89,9 @@ class RemediedChatKitServer(ChatKitServer[RequestContext]):
             case _:
                 stream = self._process_streaming_impl(request, context)
         async for event in stream:
-            make_times_aware(event)
             # 9: of hidden items the SDK holds only those back that are done.
             if not shows_hidden(event):
-                yield event
+                yield with_aware_times(event)
 
     def serialize(self, event: ThreadStreamEvent) -> bytes:
         """An event as the one-line JSON that clients are sent."""

@@ -11,6 +11,9 @@ from typing_extensions import override
 CHANGEABLE: Final = ("title", "status", "allowed_image_domains", "metadata")
 """The fields of a thread that change."""
 
+# The SDK completes its types when they are first used, and a subclass needs them before.
+ThreadMetadata.model_rebuild()
+
 
 class LoadedThread(ThreadMetadata):  # noqa: PLW1641 - like every thread it has no hash
     """A thread as the store gives it: it remembers what it was, so that only changes of it are saved."""
