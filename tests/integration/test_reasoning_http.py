@@ -1,7 +1,7 @@
 """Answers of models that reason: their workflows are timed by the SDK, whose clock is local and does not say so."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ async def read_cart(context: RunContextWrapper[AgentContext[Any]]) -> None:
 
 
 @asynccontextmanager
-async def thinker(tmp_path: Path, *replies: FakeReply) -> AsyncIterator[httpx.AsyncClient]:
+async def thinker(tmp_path: Path, *replies: FakeReply) -> AsyncGenerator[httpx.AsyncClient]:
     agent = Agent[Any](
         name="Thinker",
         tools=[read_cart],

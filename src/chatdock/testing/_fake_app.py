@@ -48,6 +48,8 @@ async def _answer(request: FakeRequest, reply: FakeReply, receive: Receive, send
         await _error(reply, send)
     elif request.body.get("stream"):
         await _Stream(request, reply, writer, send).run(receive)
+    elif reply.hang_after == 0:
+        await _until_gone(receive, request)
     else:
         await _json(send, 200, writer.whole())
 

@@ -37,7 +37,8 @@ class FakeReply:
         status: HTTP status; anything but 200 answers OpenAI's error body instead.
         error_code: Code in the error body.
         retry_after_seconds: Sent as the header Retry-After.
-        hang_after: Sends this many tokens and then nothing, keeping the connection open.
+        hang_after: Sends this many tokens and then nothing, keeping the connection open; of an answer that is not
+            streamed, nothing at all when it is 0.
         cut_after: Sends this many tokens and then drops the connection.
         garbage_after: Sends this many tokens and then an event that is not JSON.
     """

@@ -1,0 +1,192 @@
+"""What happens to threads beside their answers: retries, feedback, locks, calls that nobody answered."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, cast
+
+import httpx
+import pytest
+from chatkit.types import ClientToolCallItem, LockedStatus
+from sqlalchemy import Connection, select, text
+
+from chatdock.storage.tables import feedback
+from tests.databases import Database, as_owner
+from tests.gated_server import GatedServer
+from tests.requirements import partly, requirement
+from tests.running_app import guest
+from tests.running_chat import RunningChat, running_chat
+
+REFUSE_DELETION = {
+    True: [
+        "CREATE TRIGGER keep BEFORE DELETE ON items WHEN OLD.id = '{id}' "
+        "BEGIN SELECT RAISE(ABORT, 'no'); END"
+    ],
+    False: [
+        "CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN IF OLD.id = '{id}' THEN RAISE EXCEPTION 'no'; END IF; RETURN OLD; END $$",
+        "CREATE TRIGGER keep BEFORE DELETE ON items FOR EACH ROW EXECUTE FUNCTION keep()",
+    ],
+}
+"""Makes the database fail in the middle of a deletion, on SQLite and on PostgreSQL."""
+
+
+@pytest.fixture
+async def chat(database: Database, tmp_path: Path) -> AsyncIterator[RunningChat]:
+    async with running_chat(database, tmp_path, GatedServer) as running:
+        yield running
+
+
+@pytest.fixture
+async def reader(chat: RunningChat) -> AsyncIterator[httpx.AsyncClient]:
+    async with guest(chat.url) as client:
+        yield client
+
+
+def message(words: str) -> dict[str, Any]:
+    return {"content": [{"type": "input_text", "text": words}]}
+
+
+async def op(client: httpx.AsyncClient, name: str, **params: Any) -> httpx.Response:
+    return await client.post("/chatkit", json={"type": name, "params": params})
+
+
+def events(response: httpx.Response) -> list[dict[str, Any]]:
+    assert response.status_code == 200, response.text
+    lines = response.text.splitlines()
+    return [json.loads(line[6:]) for line in lines if line[:6] == "data: "]
+
+
+async def ask(client: httpx.AsyncClient, *more: str) -> str:
+    """A thread of these messages and their answers; returns its id."""
+    created = await op(client, "threads.create", input=message("one"))
+    thread = events(created)[0]["thread"]["id"]
+    for words in more:
+        events(await op(client, "threads.add_user_message", thread_id=thread, input=message(words)))
+    return thread
+
+
+async def items(client: httpx.AsyncClient, thread: str) -> list[dict[str, Any]]:
+    listed = await op(client, "items.list", thread_id=thread, order="asc", limit=100)
+    return listed.json()["data"]
+
+
+@requirement("SRV-10")
+async def test_a_retry_that_fails_in_the_middle_leaves_everything(
+    chat: RunningChat, reader: httpx.AsyncClient
+) -> None:
+    thread = await ask(reader, "two", "three")
+    before = await items(reader, thread)
+    assert len(before) == 6
+
+    def break_deletion(connection: Connection) -> None:
+        for statement in REFUSE_DELETION[chat.database.is_sqlite]:
+            connection.execute(text(statement.replace("{id}", before[4]["id"])))
+
+    await as_owner(chat.database, break_deletion)
+    retried = await op(
+        reader, "threads.retry_after_item", thread_id=thread, item_id=before[0]["id"]
+    )
+
+    assert events(retried) == [{"type": "error", "code": "stream.error", "allow_retry": True}]
+    assert await items(reader, thread) == before
+
+
+@partly("SRV-9")
+async def test_feedback_can_change_and_is_kept_once_for_each_item(
+    chat: RunningChat, reader: httpx.AsyncClient
+) -> None:
+    thread = await ask(reader)
+    question, answer = [item["id"] for item in await items(reader, thread)]
+    for ids, kind in (
+        ([answer], "positive"),
+        ([answer, answer, question], "positive"),
+        ([answer], "negative"),
+    ):
+        taken = await op(reader, "items.feedback", thread_id=thread, item_ids=ids, kind=kind)
+        assert taken.json() == {}
+    refused = await op(
+        reader, "items.feedback", thread_id=thread, item_ids=[question, "none"], kind="negative"
+    )
+    assert refused.status_code == 404
+
+    principal = chat.context(reader).principal
+    query = select(feedback.c.item_id, feedback.c.user_id, feedback.c.kind)
+    rows = await chat.database.read_as(principal, lambda each: each.execute(query).all())
+    assert {tuple(row) for row in rows} == {
+        (question, principal.user_id, "positive"),
+        (answer, principal.user_id, "negative"),
+    }
+
+
+@partly("SRV-9")
+async def test_nobody_gives_feedback_on_the_items_of_others(
+    chat: RunningChat, reader: httpx.AsyncClient
+) -> None:
+    thread = await ask(reader)
+    ids = [item["id"] for item in await items(reader, thread)]
+    async with guest(chat.url) as other:
+        own = await ask(other)
+        for of_thread in (thread, own):
+            refused = await op(
+                other, "items.feedback", thread_id=of_thread, item_ids=ids, kind="negative"
+            )
+            assert refused.status_code == 404
+
+
+@requirement("SRV-11")
+async def test_a_message_that_waits_is_not_answered_once_its_thread_is_locked(
+    chat: RunningChat, reader: httpx.AsyncClient
+) -> None:
+    server = cast("GatedServer", chat.server)
+    thread = await ask(reader)
+    server.closed.add("two")
+    server.change = {"status": LockedStatus(reason="It is being looked at.")}
+    first = asyncio.create_task(
+        op(reader, "threads.add_user_message", thread_id=thread, input=message("two"))
+    )
+    await server.asked["two"].wait()
+    body = {
+        "type": "threads.add_user_message",
+        "params": {"thread_id": thread, "input": message("three")},
+    }
+    async with reader.stream("POST", "/chatkit", json=body) as waiting:
+        assert waiting.status_code == 200
+        server.gates["two"].set()
+        events(await first)
+        await waiting.aread()
+
+    assert events(waiting)[-1] == {
+        "type": "error",
+        "code": "custom",
+        "message": "This conversation is locked. It is being looked at.",
+        "allow_retry": False,
+    }
+    assert not server.asked["three"].is_set()
+
+
+async def test_an_output_that_comes_too_late_is_refused(
+    chat: RunningChat, reader: httpx.AsyncClient
+) -> None:
+    thread = await ask(reader)
+    call = ClientToolCallItem(
+        id="call",
+        thread_id=thread,
+        created_at=datetime.now(UTC) - timedelta(seconds=61),
+        call_id="c",
+        name="read_cart",
+        arguments={},
+    )
+    await chat.server.store.add_thread_item(thread, call, chat.context(reader))
+
+    late = await op(reader, "threads.add_client_tool_output", thread_id=thread, result=1)
+
+    assert (late.status_code, late.json()["error"]["code"]) == (409, "conflict")
+    assert "60 seconds" in late.json()["error"]["message"]
+    # It is in nobody's way, and gone with the next message.
+    events(await op(reader, "threads.add_user_message", thread_id=thread, input=message("two")))
+    assert "client_tool_call" not in {item["type"] for item in await items(reader, thread)}
+    again = await op(reader, "threads.add_client_tool_output", thread_id=thread, result=1)
+    assert again.status_code == 404
