@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 from pydantic_core import to_json
 
 from chatdock.context import PageContext, ReaderContext
+from chatdock.storage.storable import storable_text
 
 MAX_SELECTION_CHARS: Final = 2_000
 MAX_FIELD_CHARS: Final = 2_000
@@ -128,7 +129,7 @@ def _page(page: Mapping[str, Any]) -> PageContext:
 
 def _path(url: str | None) -> str | None:
     try:
-        return unquote(urlsplit(url).path) if url else None
+        return _text(unquote(urlsplit(url).path)) if url else None
     except ValueError:
         return None
 
@@ -173,7 +174,8 @@ def _time(value: object) -> datetime | None:
 def _text(value: object, limit: int = MAX_FIELD_CHARS) -> str | None:
     if not isinstance(value, str) or not value.strip():
         return None
-    return value.strip()[:limit]
+    # An address may hold a NUL in its escapes, which no check of the body sees.
+    return storable_text(value).strip()[:limit]
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

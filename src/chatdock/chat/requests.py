@@ -9,8 +9,12 @@ from dataclasses import dataclass
 from typing import Any, Final, cast, get_args
 
 from chatkit.types import (
+    AttachmentCreateParams,
+    AttachmentsCreateReq,
     ChatKitReq,
     InputTranscribeReq,
+    StructuredInputSubmission,
+    ThreadsAddStructuredInputReq,
     ThreadsAddUserMessageReq,
     ThreadsCreateReq,
     ThreadsUpdateReq,
@@ -25,6 +29,7 @@ from chatdock.errors import BadRequestError, TooLargeError, field_name
 MAX_TITLE_CHARS: Final = 200
 MAX_QUOTE_CHARS: Final = 2_000
 MAX_LIST_ENTRIES: Final = 100
+MAX_NAME_CHARS: Final = 255
 MAX_TAG_BYTES: Final = 8_192
 MAX_OPTIONS_BYTES: Final = 1_024
 
@@ -73,6 +78,10 @@ def parse_request(body: dict[str, Any], *, max_message_chars: int) -> ParsedRequ
             _check_message(op.params.input, max_message_chars)
         case InputTranscribeReq():
             _check_sound(op.params.audio_base64)
+        case ThreadsAddStructuredInputReq():
+            _check_answers(op.params.input, max_message_chars)
+        case AttachmentsCreateReq():
+            _check_attachment(op.params)
         case ThreadsUpdateReq() if len(op.params.title) > MAX_TITLE_CHARS:
             raise TooLargeError(f"A title has at most {MAX_TITLE_CHARS} characters. Shorten it.")
         case _:
@@ -143,6 +152,28 @@ def _check_sound(audio_base64: str) -> None:
         raise BadRequestError(
             'The field "params.audio_base64" of "input.transcribe" is wrong: it is no Base64.'
         ) from None
+
+
+def _check_answers(submission: StructuredInputSubmission, max_chars: int) -> None:
+    values = [value for answer in submission.answers.values() for value in answer.values]
+    length = sum(map(len, values))
+    if length > max_chars:
+        raise TooLargeError(
+            f"The answers have {length:,} characters; the most is {max_chars:,}. Shorten them."
+        )
+
+
+def _check_attachment(params: AttachmentCreateParams) -> None:
+    if params.size < 0:
+        raise BadRequestError('The field "params.size" is wrong: it counts bytes.')
+    if not params.name or len(params.name) > MAX_NAME_CHARS:
+        raise BadRequestError(
+            f'The field "params.name" is wrong: it has 1 to {MAX_NAME_CHARS} characters.'
+        )
+    if len(params.mime_type) > MAX_NAME_CHARS:
+        raise BadRequestError(
+            f'The field "params.mime_type" is wrong: it has at most {MAX_NAME_CHARS} characters.'
+        )
 
 
 def _check_message(message: UserMessageInput, max_message_chars: int) -> None:

@@ -4,7 +4,13 @@ from typing import Any
 
 import pytest
 
-from chatdock.chat.reader import dump_reader, keep_last, load_reader, read_reader
+from chatdock.chat.reader import (
+    MAX_READER_BYTES,
+    dump_reader,
+    keep_last,
+    load_reader,
+    read_reader,
+)
 from chatdock.context import PageContext, ReaderContext
 from tests.requirements import requirement
 
@@ -91,3 +97,27 @@ def test_the_last_page_is_kept_and_the_last_selection_is_not() -> None:
 def test_a_context_comes_back_as_it_was_stored() -> None:
     reader = read_reader({"page": PAGE, "profile": {"a": [1, "b"], "n": 2}}, {}, None)
     assert load_reader(dump_reader(reader)) == reader
+
+
+@requirement("SRV-5")
+def test_what_a_thread_kept_and_what_is_new_stay_within_64_kib_together() -> None:
+    texts = ["x" * 2_000] * 30
+    last = read_reader({"profile": {"notes": texts}}, {}, None)
+    kept = keep_last(read_reader({"preferences": {"all": texts}}, {}, None), last)
+    assert len(dump_reader(kept).encode()) <= MAX_READER_BYTES
+    assert kept.preferences == {"all": texts}
+
+
+def test_a_page_of_the_widest_characters_fits_as_well() -> None:
+    wide = "\U0001f6a2" * 2_000
+    page = dict.fromkeys(("url", "path", "title", "description", "section"), wide)
+    reader = read_reader({"page": {**page, "headings": [wide] * 5}, "selection": wide}, {}, None)
+    assert len(dump_reader(reader).encode()) <= MAX_READER_BYTES
+    assert reader.page is not None
+    assert (reader.page.title, reader.selection) == (wide, wide)
+
+
+def test_an_escaped_nul_in_an_address_is_replaced() -> None:
+    page = read_reader({}, {}, "https://site.example/a%00b").page
+    assert page is not None
+    assert page.path == "/a\ufffdb"
