@@ -53,7 +53,7 @@ async def running_chat(
 ) -> AsyncGenerator[RunningChat]:
     """Serve the ChatKit server that is made for the database's store."""
     settings = Settings(data_dir=folder)
-    runs = Runs(database, run_seconds=60, queue=20, shutdown_seconds=0, log_days=1)
+    runs = Runs(database, run_seconds=60, queue=2, shutdown_seconds=0, log_days=1)
     services = Services(
         settings=settings,
         guests=Guests("k" * 32),

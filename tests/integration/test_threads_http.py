@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -26,7 +27,8 @@ REFUSE_DELETION = {
     ],
     False: [
         "CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN IF OLD.id = '{id}' THEN RAISE EXCEPTION 'no'; END IF; RETURN OLD; END $$",
+        "$$ BEGIN IF OLD.id = '{id}' THEN RAISE EXCEPTION 'no' USING ERRCODE = 'check_violation'; "
+        "END IF; RETURN OLD; END $$",
         "CREATE TRIGGER keep BEFORE DELETE ON items FOR EACH ROW EXECUTE FUNCTION keep()",
     ],
 }
@@ -190,3 +192,33 @@ async def test_an_output_that_comes_too_late_is_refused(
     assert "client_tool_call" not in {item["type"] for item in await items(reader, thread)}
     again = await op(reader, "threads.add_client_tool_output", thread_id=thread, result=1)
     assert again.status_code == 404
+
+
+@partly("SRV-3")
+async def test_a_message_too_many_is_told_when_to_come_again(
+    chat: RunningChat, reader: httpx.AsyncClient
+) -> None:
+    server = cast("GatedServer", chat.server)
+    thread = await ask(reader)
+    server.closed.add("two")
+    first = asyncio.create_task(
+        op(reader, "threads.add_user_message", thread_id=thread, input=message("two"))
+    )
+    await server.asked["two"].wait()
+    async with AsyncExitStack() as waiting:
+        for words in ("three", "four"):
+            params = {"thread_id": thread, "input": message(words)}
+            body = {"type": "threads.add_user_message", "params": params}
+            accepted = await waiting.enter_async_context(
+                reader.stream("POST", "/chatkit", json=body)
+            )
+            assert accepted.status_code == 200
+
+        refused = await op(
+            reader, "threads.add_user_message", thread_id=thread, input=message("five")
+        )
+        assert (refused.status_code, refused.headers["Retry-After"]) == (429, "10")
+        assert refused.json()["error"]["code"] == "too_many_requests"
+        server.gates["two"].set()
+        events(await first)
+    assert "five" not in server.asked
