@@ -5,7 +5,6 @@ The client takes 70 to 120 µs per event, the largest share of a token's way; jo
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from dataclasses import dataclass
@@ -15,15 +14,12 @@ from httpx2 import AsyncByteStream
 from pydantic_core import from_json, to_json
 from typing_extensions import override
 
-from chatdock.storage.storable import storable_json
-
 from ._merge import Pace, Part, merge
 
 _END_OF_EVENT: Final = re.compile(rb"\r?\n\r?\n")
 _DATA: Final = re.compile(rb"^data: ?(.*)$", re.MULTILINE)
 # Cheaper than parsing what is no delta anyway.
 _MAY_BE_DELTA: Final = re.compile(rb'delta"')
-_MAY_BE_LONE: Final = re.compile(rb"\\u[dD][89a-fA-F]")
 _RESPONSES_DELTAS: Final = {
     "response.output_text.delta": False,
     "response.function_call_arguments.delta": True,
@@ -92,8 +88,6 @@ async def _events(stream: AsyncByteStream) -> AsyncGenerator[_Event]:
 
 
 def _read_event(raw: bytes) -> _Event:
-    if _MAY_BE_LONE.search(raw):
-        raw = _DATA.sub(_storable, raw)
     data = _DATA.findall(raw)
     if len(data) != 1 or not _MAY_BE_DELTA.search(data[0]):
         return _Event(raw)
@@ -105,14 +99,6 @@ def _read_event(raw: bytes) -> _Event:
         return _Event(raw)
     body = cast("dict[str, Any]", body)
     return _responses_event(raw, body) or _chat_event(raw, body) or _Event(raw)
-
-
-def _storable(data: re.Match[bytes]) -> bytes:
-    """The data with lone surrogates replaced: all that comes after would break at them."""
-    try:
-        return b"data: " + to_json(storable_json(json.loads(data[1])))
-    except ValueError:
-        return data[0]
 
 
 def _responses_event(raw: bytes, body: dict[str, Any]) -> _Event | None:

@@ -10,7 +10,6 @@ from chatkit.types import (
     ThreadsAddClientToolOutputReq,
     ThreadsAddStructuredInputReq,
     ThreadsAddUserMessageReq,
-    ThreadsCreateReq,
     ThreadsCustomActionReq,
     ThreadsDeleteReq,
     ThreadsRetryAfterItemReq,
@@ -35,8 +34,6 @@ class Checks:
     async def check(self, op: ChatKitReq, context: RequestContext) -> None:
         """Raise one of the errors of `chatdock.errors` if the op cannot be served."""
         match op:
-            case ThreadsCreateReq():
-                await self._attachments(op.params.input.attachments, context)
             case ItemsFeedbackReq() | ThreadsDeleteReq():
                 await self._store.load_thread(op.params.thread_id, context)
             case AttachmentsCreateReq() | AttachmentsDeleteReq():
@@ -52,7 +49,6 @@ class Checks:
         match op:
             case ThreadsAddUserMessageReq():
                 await self._open_thread(op.params.thread_id, context)
-                await self._attachments(op.params.input.attachments, context)
             case ThreadsAddClientToolOutputReq():
                 await self._open_thread(op.params.thread_id, context)
                 await self._server.pending_tool_call(op.params.thread_id, context)
@@ -76,10 +72,6 @@ class Checks:
         if isinstance(op, AttachmentsDeleteReq):
             # The SDK deletes the bytes before it asks whose they are.
             await self._store.load_attachment(op.params.attachment_id, context)
-
-    async def _attachments(self, ids: list[str], context: RequestContext) -> None:
-        for attachment_id in ids:
-            await self._store.load_attachment(attachment_id, context)
 
     async def _retry(self, op: ThreadsRetryAfterItemReq, context: RequestContext) -> None:
         item = await self._store.load_item(op.params.thread_id, op.params.item_id, context)

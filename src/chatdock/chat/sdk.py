@@ -7,6 +7,7 @@ The numbers are those of the SDK's findings in `docs/decisions/chatkit-sdk.md`.
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from chatkit.errors import CustomStreamError
@@ -46,7 +47,7 @@ from chatdock.storage.storable import storable
 from chatdock.storage.thread_store import ThreadStore
 from chatdock.storage.tool_calls import NEWEST_ITEMS
 
-from .outgoing import is_hidden, shows_hidden, storable_events, with_aware_times
+from .outgoing import is_hidden, shows_hidden, with_aware_times
 
 
 class RemediedChatKitServer(ChatKitServer[RequestContext]):
@@ -131,9 +132,9 @@ class RemediedChatKitServer(ChatKitServer[RequestContext]):
         sender = await self.sender(thread.id, request.params.item_id, context)
         answer = await self.sync_action(thread, request.params.action, sender, context)
         if answer.updated_item is not None:
-            item = storable(answer.updated_item)
-            await self.store.save_item(thread.id, item, context)
-            answer = SyncCustomActionResponse(updated_item=None if is_hidden(item) else item)
+            await self.store.save_item(thread.id, answer.updated_item, context)
+        if is_hidden(answer.updated_item):
+            answer = SyncCustomActionResponse()
         return self._serialize(answer)
 
     async def sender(
@@ -149,11 +150,12 @@ class RemediedChatKitServer(ChatKitServer[RequestContext]):
 
     @override
     def _serialize(self, obj: BaseModel) -> bytes:
-        try:
-            return super()._serialize(obj)
-        except PydanticSerializationError:
-            # What is not stored may hold what JSON does not take: a transcription, an error.
-            return super()._serialize(storable(obj))
+        with suppress(PydanticSerializationError):
+            data = super()._serialize(obj)
+            # As text a NUL is these six characters.
+            if b"\\u0000" not in data:
+                return data
+        return super()._serialize(storable(obj))
 
     @override
     async def _process_events(
@@ -164,9 +166,7 @@ class RemediedChatKitServer(ChatKitServer[RequestContext]):
     ) -> AsyncIterator[ThreadStreamEvent]:
         # 13: it may have been locked while the message waited for its turn.
         refuse_unless_active(thread)
-        async for event in super()._process_events(
-            thread, context, lambda: storable_events(thread, stream())
-        ):
+        async for event in super()._process_events(thread, context, stream):
             yield event
 
     @override

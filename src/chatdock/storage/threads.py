@@ -14,6 +14,7 @@ from chatdock.context import Principal
 from .engine import Database
 from .missing import found, not_found
 from .statements import owner, reader, scope, scoped, upsert
+from .storable import storable
 from .tables import threads
 from .thread_changes import LoadedThread, merged
 
@@ -69,6 +70,7 @@ def save_thread(
 
     With a `base` only what was changed of it is written. Raises `NotFoundError`.
     """
+    thread = storable(thread)
     if base is not None:
         thread = _merged_with_stored(connection, base, thread, principal)
     # The SDK hands over a `Thread`, with items, in a thread's first turn: only metadata is kept.
