@@ -34,6 +34,7 @@ from tests.contract.scripted import OwnersServer
 from tests.contract.sides import Bare, our_side, transcript
 from tests.databases import opened_database, sqlite_database
 from tests.postgres import PostgreSQL
+from tests.requirements import requirement
 from tests.running_chat import RunningChat, running_chat
 
 SCENARIOS = (
@@ -68,12 +69,13 @@ async def chat(
     server: PostgreSQL = request.getfixturevalue("postgresql")
     async with (
         server.new_database() as url,
-        opened_database(url) as opened,
+        opened_database(*server.secured(url)) as opened,
         running_chat(opened, folder, owners_server) as chat,
     ):
         yield chat
 
 
+@requirement("SRV-1", "STO-5")
 @pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda each: each.name)
 async def test_both_give_the_same_but_for_what_is_listed(

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -274,3 +275,17 @@ async def test_a_deleted_threads_answer_ends(app: App) -> None:
             assert (await client.post("/chatkit", json=deletion)).json() == {}
         assert await asyncio.to_thread(answers(fake)[0].disconnected.wait, 10)
         assert (await client.get(f"/chatkit/threads/{thread}/run")).status_code == 404
+
+
+@requirement("STO-5")
+async def test_every_id_is_ours_and_long_whatever_the_model_calls_its_messages(app: App) -> None:
+    async with app(REPLY) as (client, _):
+        asked = await ask(client, body())
+        thread = asked[0]["thread"]["id"]
+        await ask(client, follow_up(thread, "And then?"))
+        listed = {"type": "items.list", "params": {"thread_id": thread}}
+        items = (await client.post("/chatkit", json=listed)).json()["data"]
+    ids = [thread, *(item["id"] for item in items)]
+    assert len(set(ids)) == 5
+    # A UUID of version 7: 122 bits of time and chance.
+    assert all(re.fullmatch(r"[a-z]+_[0-9a-f]{12}7[0-9a-f]{19}", each) for each in ids)

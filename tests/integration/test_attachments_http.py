@@ -18,7 +18,7 @@ from chatdock.settings import Settings
 from chatdock.storage.engine import Database
 from chatdock.storage.ids import new_id
 from chatdock.storage.thread_store import ThreadStore
-from tests.requirements import partly
+from tests.requirements import requirement
 from tests.running_app import guest
 from tests.running_chat import RunningChat, running_chat
 
@@ -92,7 +92,7 @@ def asking_with(attachment_id: str) -> dict[str, Any]:
     return {"content": content, "attachments": [attachment_id]}
 
 
-@partly("SRV-1")
+@requirement("SRV-1")
 async def test_an_attachment_goes_with_a_message_and_tells_no_secrets(
     reader: httpx.AsyncClient, shelf: Shelf
 ) -> None:
@@ -105,7 +105,7 @@ async def test_an_attachment_goes_with_a_message_and_tells_no_secrets(
     assert shelf.names == {made["id"]: "a.pdf"}
 
 
-@partly("SRV-1")
+@requirement("SRV-1")
 async def test_a_deleted_attachment_is_gone_and_cannot_be_sent(
     reader: httpx.AsyncClient, shelf: Shelf
 ) -> None:

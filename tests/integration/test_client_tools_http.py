@@ -1,15 +1,20 @@
 """An owner's agent asks the page to do something; messages wait until the page has answered."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 from agents import Agent, RunContextWrapper, StopAtTools, function_tool
 from chatkit.agents import AgentContext, ClientToolCall
+from sqlalchemy import update
 
 from chatdock.assistant import ModelToolCall
+from chatdock.storage.engine import Database
+from chatdock.storage.tables import threads
 from chatdock.testing import ScriptedModel
+from tests.databases import as_owner
 from tests.requirements import requirement
 from tests.running_app import guest, running_app
 
@@ -20,10 +25,10 @@ async def read_cart(context: RunContextWrapper[AgentContext[Any]]) -> None:
     context.context.client_tool_call = ClientToolCall(name="read_cart", arguments={})
 
 
-def shopkeeper() -> Agent[Any]:
+def shopkeeper(model: ScriptedModel) -> Agent[Any]:
     return Agent(
         name="Shopkeeper",
-        model=ScriptedModel(ModelToolCall("read_cart", {}), "Two apples.", "We close at noon."),
+        model=model,
         tools=[read_cart],
         tool_use_behavior=StopAtTools(stop_at_tool_names=["read_cart"]),
     )
@@ -41,7 +46,8 @@ async def op(client: httpx.AsyncClient, name: str, **params: Any) -> list[dict[s
 
 @requirement("RUN-5")
 async def test_a_message_waits_for_the_output_of_a_client_tool(tmp_path: Path) -> None:
-    async with running_app(tmp_path, agent=shopkeeper()) as url, guest(url) as client:
+    model = ScriptedModel(ModelToolCall("read_cart", {}), "Two apples.", "We close at noon.")
+    async with running_app(tmp_path, agent=shopkeeper(model)) as url, guest(url) as client:
         asked = await op(client, "threads.create", input=message("What do I buy?"))
         thread = asked[0]["thread"]["id"]
         done = [event["item"] for event in asked if event["type"] == "thread.item.done"]
@@ -65,3 +71,31 @@ async def test_a_message_waits_for_the_output_of_a_client_tool(tmp_path: Path) -
         assert [item.get("output") for item in items if "output" in item] == [result]
         said = [item["content"][0]["text"] for item in items if "content" in item]
         assert said == ["What do I buy?", "Two apples.", "When do you close?", "We close at noon."]
+
+
+async def let_the_hold_lapse(folder: Path) -> None:
+    """Let the 60 seconds be over for which the only thread is kept for its client tool."""
+    database = Database(f"sqlite:///{folder / 'data' / 'chatdock.db'}")
+    long_ago = datetime.now(UTC) - timedelta(minutes=2)
+    await as_owner(database, lambda each: each.execute(update(threads).values(held_at=long_ago)))
+    await database.close()
+
+
+async def test_a_call_that_nobody_answers_is_in_no_later_history(tmp_path: Path) -> None:
+    model = ScriptedModel(ModelToolCall("read_cart", {}), "We close at noon.")
+    async with running_app(tmp_path, agent=shopkeeper(model)) as url, guest(url) as client:
+        asked = await op(client, "threads.create", input=message("What do I buy?"))
+        thread = asked[0]["thread"]["id"]
+        await let_the_hold_lapse(tmp_path)
+        close = message("When do you close?")
+        answered = await op(client, "threads.add_user_message", thread_id=thread, input=close)
+        listed = {"type": "items.list", "params": {"thread_id": thread}}
+        items = (await client.post("/chatkit", json=listed)).json()["data"]
+        output = {"thread_id": thread, "result": {"apples": 2}}
+        late = await client.post(
+            "/chatkit", json={"type": "threads.add_client_tool_output", "params": output}
+        )
+    assert answered[-1]["item"]["content"][0]["text"] == "We close at noon."
+    assert "client_tool_call" not in {item["type"] for item in items}
+    assert "function_call" not in str(model.requests[-1].input)
+    assert (late.status_code, late.json()["error"]["code"]) == (404, "not_found")

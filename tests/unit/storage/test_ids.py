@@ -1,10 +1,10 @@
 """Ids never collide and sort by time."""
 
 from chatdock.storage.ids import new_id
-from tests.requirements import partly
+from tests.requirements import requirement
 
 
-@partly("STO-5")
+@requirement("STO-5")
 def test_ids_are_version_7_uuids_behind_their_prefix() -> None:
     prefix, _, value = new_id("thr").partition("_")
     assert (prefix, len(value), value[12]) == ("thr", 32, "7")
