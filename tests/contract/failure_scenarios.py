@@ -5,8 +5,8 @@ from typing import Any, Final
 from chatkit.errors import CustomStreamError, ErrorCode, StreamError
 from chatkit.types import ThreadItemAddedEvent
 
-from tests.contract.item_scenarios import card, delta, done, said, shown, text
 from tests.contract.op_scenarios import ACTION, WIDGET
+from tests.contract.says import card, delta, done, said, shown, text
 from tests.contract.scenario import ASK, Difference, Op, Scenario
 
 FAILURES: Final = (

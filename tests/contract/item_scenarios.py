@@ -1,6 +1,5 @@
 """Everything that an integration can stream into an answer."""
 
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from chatkit.types import (
@@ -9,103 +8,48 @@ from chatkit.types import (
     AssistantMessageContentPartAdded,
     AssistantMessageContentPartAnnotationAdded,
     AssistantMessageContentPartDone,
-    AssistantMessageContentPartTextDelta,
-    AssistantMessageItem,
     ClientEffectEvent,
     ClosedStatus,
     CustomSummary,
     CustomTask,
     DurationSummary,
     EndOfTurnItem,
-    EntitySource,
-    FileSource,
-    FileTask,
     GeneratedImage,
     GeneratedImageItem,
     GeneratedImageUpdated,
     HiddenContextItem,
-    ImageTask,
     NoticeEvent,
     ProgressUpdateEvent,
     SDKHiddenContextItem,
-    SearchTask,
     TaskItem,
     ThoughtTask,
     ThreadItemAddedEvent,
     ThreadItemDoneEvent,
     ThreadItemRemovedEvent,
     ThreadItemReplacedEvent,
-    ThreadItemUpdate,
-    ThreadItemUpdatedEvent,
-    URLSource,
     WidgetComponentUpdated,
-    WidgetItem,
     WidgetRootUpdated,
-    Workflow,
-    WorkflowItem,
     WorkflowTaskAdded,
     WorkflowTaskUpdated,
 )
-from chatkit.widgets import DynamicWidgetComponent, DynamicWidgetRoot, WidgetRoot
+from chatkit.widgets import DynamicWidgetComponent
 
+from tests.contract.says import (
+    HERE,
+    SOURCES,
+    TASKS,
+    card,
+    delta,
+    done,
+    in_transition,
+    said,
+    shown,
+    text,
+    update,
+    workflow,
+)
 from tests.contract.scenario import ASK, ASK_MORE, Difference, Scenario
 from tests.contract.scripted import Change, Growing, Line
-
-SOME_TIME: Final = datetime(2026, 1, 1, tzinfo=UTC)
-HERE: Final[Any] = {"thread_id": "", "created_at": SOME_TIME}
-"""The fields that every item has; the thread is filled in when it is streamed."""
-
-SOURCES: Final = (
-    URLSource(url="https://example.org/a#b", title="A", description="what", attribution="them"),
-    FileSource(filename="a.pdf", title="A file", group="files"),
-    EntitySource(id="e", title="An entity", icon="cube", interactive=True, data={"n": 1}),
-)
-TASKS: Final = (
-    CustomTask(title="Doing", icon="bolt", content="this", status_indicator="loading"),
-    SearchTask(title_query="boats", queries=["boats"], sources=[SOURCES[0]]),
-    ThoughtTask(title="Thinking", content="hm"),
-    FileTask(title="Reading", sources=[SOURCES[1]]),
-    ImageTask(title="Looking"),
-)
-
-
-def said(text: str, *annotations: Annotation, item_id: str = "said") -> AssistantMessageItem:
-    """A whole message of the assistant."""
-    content = AssistantMessageContent(text=text, annotations=list(annotations))
-    return AssistantMessageItem(**HERE, id=item_id, content=[content] if text else [])
-
-
-def done(text: str, item_id: str = "said") -> ThreadItemDoneEvent:
-    return ThreadItemDoneEvent(item=said(text, item_id=item_id))
-
-
-def update(item_id: str, change: ThreadItemUpdate) -> ThreadItemUpdatedEvent:
-    return ThreadItemUpdatedEvent(item_id=item_id, update=change)
-
-
-def delta(text: str, index: int = 0) -> ThreadItemUpdatedEvent:
-    return update("said", AssistantMessageContentPartTextDelta(content_index=index, delta=text))
-
-
-def card(*children: dict[str, Any], **props: Any) -> WidgetRoot:
-    """A widget that shows these components."""
-    return DynamicWidgetRoot.model_validate({"type": "Card", "children": list(children), **props})
-
-
-def text(value: str, **props: Any) -> dict[str, Any]:
-    return {"type": "Text", "value": value, **props}
-
-
-def in_transition(child: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "Transition", "children": child}
-
-
-def shown(widget: WidgetRoot, item_id: str = "widget") -> WidgetItem:
-    return WidgetItem(**HERE, id=item_id, widget=widget, copy_text="copied")
-
-
-def workflow(kind: Any = "custom", *tasks: Any, **more: Any) -> WorkflowItem:
-    return WorkflowItem(**HERE, id="wf", workflow=Workflow(type=kind, tasks=list(tasks), **more))
 
 
 def _streamed(name: str, *says: Line, differences: tuple[Difference, ...] = ()) -> Scenario:

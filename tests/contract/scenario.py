@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from chatkit.types import ThreadItem
 
@@ -79,3 +79,13 @@ ASK = Op("threads.create", input=message())
 
 ASK_MORE = Op("threads.add_user_message", thread_id="$thread", input=message("And then?"))
 """Goes on with it."""
+
+REFUSED: Final = "It is refused before the answer begins, with a status and a message that helps."
+
+
+def refused(
+    number: int, error: str, status: int, code: str, trap: int = 14, *, why: str = REFUSED
+) -> Difference:
+    """The op is an error of the SDK's application, and a refusal of ours."""
+    ours = {"refused": [status, code]}
+    return Difference(at=str(number), trap=trap, why=why, theirs={"broken": error}, ours=ours)

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from chatkit.actions import Action
@@ -123,7 +124,9 @@ def _in_thread(event: ThreadStreamEvent, thread: ThreadMetadata) -> ThreadStream
 
 
 def _placed(item: ThreadItem, thread: ThreadMetadata) -> ThreadItem:
-    return item.model_copy(update={"thread_id": thread.id})
+    # Local and naive, as the SDK makes its own times.
+    now = datetime.now()  # noqa: DTZ005
+    return item.model_copy(update={"thread_id": thread.id, "created_at": now})
 
 
 async def _each(states: Sequence[WidgetRoot]) -> AsyncGenerator[WidgetRoot]:

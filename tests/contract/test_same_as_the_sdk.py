@@ -27,8 +27,9 @@ from chatdock.storage.thread_store import ThreadStore
 from tests.contract.differences import found, unlisted, vanished
 from tests.contract.failure_scenarios import FAILURE_SCENARIOS
 from tests.contract.item_scenarios import ITEM_SCENARIOS
-from tests.contract.op_scenarios import PLAIN_SCENARIOS, REFUSALS, TURN_SCENARIOS
+from tests.contract.op_scenarios import PLAIN_SCENARIOS, TURN_SCENARIOS
 from tests.contract.plain_store import PlainAttachmentStore
+from tests.contract.refusal_scenarios import REFUSALS
 from tests.contract.scenario import Op, Scenario
 from tests.contract.scripted import OwnersServer
 from tests.contract.sides import Bare, our_side, transcript

@@ -165,7 +165,7 @@ async def test_an_answer_is_finished_though_its_reader_left(app: App) -> None:
         assert not answers(fake)[0].disconnected.is_set()
 
 
-@partly("SRV-4")
+@requirement("SRV-4")
 async def test_a_broken_answer_is_one_error_and_what_was_seen_is_kept(app: App) -> None:
     async with app(FakeReply(text="one two three four", tokens_per_second=20, cut_after=3)) as (
         client,
@@ -179,7 +179,7 @@ async def test_a_broken_answer_is_one_error_and_what_was_seen_is_kept(app: App) 
         assert stored[1][1].startswith("one")
 
 
-@partly("SRV-4")
+@requirement("SRV-4")
 @pytest.mark.parametrize(
     ("reply", "limits"),
     [
@@ -202,7 +202,7 @@ async def test_a_failed_answer_ends_as_failed_and_holds_nobody_up(
         assert ended.headers["X-ChatDock-Run-State"] == "completed"
 
 
-@partly("SRV-4")
+@requirement("SRV-4")
 @pytest.mark.parametrize(("status", "retry"), [(401, False), (500, True)])
 async def test_a_failing_model_server_is_told_without_its_words(
     app: App, caplog: pytest.LogCaptureFixture, status: int, retry: bool

@@ -19,6 +19,7 @@ from tests.gated_server import GatedServer
 from tests.requirements import partly, requirement
 from tests.running_app import guest
 from tests.running_chat import RunningChat, running_chat
+from tests.scripted_runs import break_table
 
 REFUSE_DELETION = {
     True: [
@@ -222,3 +223,30 @@ async def test_a_message_too_many_is_told_when_to_come_again(
         server.gates["two"].set()
         events(await first)
     assert "five" not in server.asked
+
+
+@requirement("SRV-4")
+async def test_an_answer_that_cannot_be_saved_is_one_error_and_what_was_seen_comes_back(
+    chat: RunningChat, reader: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chatdock.storage.patience.PATIENCE_SECONDS", 0.1)
+    server = cast("GatedServer", chat.server)
+    thread = await ask(reader)
+    server.closed.add("two")
+    params = {"thread_id": thread, "input": message("two")}
+    body = {"type": "threads.add_user_message", "params": params}
+    async with reader.stream("POST", "/chatkit", json=body) as answering:
+        await server.asked["two"].wait()
+        await break_table(chat.database, "items")
+        server.gates["two"].set()
+        await answering.aread()
+    await break_table(chat.database, "items", mend=True)
+
+    said = events(answering)
+    assert [event for event in said if event["type"] == "error"] == [said[-1]]
+    assert (said[-1]["code"], said[-1]["allow_retry"]) == ("custom", True)
+    assert "could not be saved" in said[-1]["message"]
+    assert "items" not in said[-1]["message"]
+    await op(reader, "threads.add_user_message", thread_id=thread, input=message("three"))
+    texts = [item["content"][0]["text"] for item in await items(reader, thread)]
+    assert texts[2:] == ["two", "You said ", "three", "You said three."]

@@ -21,7 +21,7 @@ from chatkit.types import (
 _Subject = TypeVar("_Subject", ThreadItem, Thread)
 
 
-def is_hidden(item: ThreadItem | None) -> bool:
+def is_hidden(item: ThreadItem) -> bool:
     """Whether no client is ever shown the item."""
     return isinstance(item, HiddenContextItem | SDKHiddenContextItem)
 
@@ -42,12 +42,13 @@ def with_aware_times(event: ThreadStreamEvent) -> ThreadStreamEvent:
     """
     match event:
         case ThreadItemAddedEvent() | ThreadItemDoneEvent() | ThreadItemReplacedEvent():
-            return event.model_copy(update={"item": _aware(event.item)})
+            return event.model_copy(update={"item": aware(event.item)})
         case ThreadCreatedEvent() | ThreadUpdatedEvent():
-            return event.model_copy(update={"thread": _aware(event.thread)})
+            return event.model_copy(update={"thread": aware(event.thread)})
         case _:
             return event
 
 
-def _aware(subject: _Subject) -> _Subject:
+def aware(subject: _Subject) -> _Subject:
+    """The item or thread with a time that says its zone."""
     return subject.model_copy(update={"created_at": subject.created_at.astimezone(UTC)})

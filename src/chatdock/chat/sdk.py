@@ -47,7 +47,7 @@ from chatdock.storage.storable import storable
 from chatdock.storage.thread_store import ThreadStore
 from chatdock.storage.tool_calls import NEWEST_ITEMS
 
-from .outgoing import is_hidden, shows_hidden, with_aware_times
+from .outgoing import aware, is_hidden, shows_hidden, with_aware_times
 
 
 class RemediedChatKitServer(ChatKitServer[RequestContext]):
@@ -131,11 +131,11 @@ class RemediedChatKitServer(ChatKitServer[RequestContext]):
         thread = await self.store.load_thread(request.params.thread_id, context)
         sender = await self.sender(thread.id, request.params.item_id, context)
         answer = await self.sync_action(thread, request.params.action, sender, context)
-        if answer.updated_item is not None:
-            await self.store.save_item(thread.id, answer.updated_item, context)
-        if is_hidden(answer.updated_item):
-            answer = SyncCustomActionResponse()
-        return self._serialize(answer)
+        item = answer.updated_item
+        if item is not None:
+            await self.store.save_item(thread.id, item, context)
+        shown = None if item is None or is_hidden(item) else aware(item)
+        return self._serialize(SyncCustomActionResponse(updated_item=shown))
 
     async def sender(
         self, thread_id: str, item_id: str | None, context: RequestContext

@@ -314,7 +314,7 @@ async def test_a_run_that_must_not_wait_is_refused_in_a_busy_thread(runs: Runs) 
     work.gate.set()
 
 
-@partly("SRV-4")
+@requirement("SRV-4")
 async def test_readers_are_told_when_frames_cannot_be_written(
     runs: Runs, database: Database
 ) -> None:
