@@ -42,7 +42,7 @@ from typing_extensions import override
 
 from chatdock.context import RequestContext
 from chatdock.errors import BadRequestError, ConflictError, NotFoundError, NotSupportedError
-from chatdock.runs.line import HOLD_SECONDS
+from chatdock.runs import HOLD_SECONDS
 from chatdock.storage.storable import storable
 from chatdock.storage.thread_store import ThreadStore
 from chatdock.storage.tool_calls import NEWEST_ITEMS

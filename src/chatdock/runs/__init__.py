@@ -2,6 +2,7 @@
 
 from .fence import LostRunError, check_fence
 from .following import Attached, Batches, Following, RunCursor
+from .line import HOLD_SECONDS
 from .log import Frame
 from .model import UNFINISHED, NewRun, RunRecord, RunState
 from .records import RunRecords
@@ -9,6 +10,7 @@ from .runs import Runs
 from .work import Cause, NotSavedError, Work
 
 __all__ = [
+    "HOLD_SECONDS",
     "UNFINISHED",
     "Attached",
     "Batches",
