@@ -45,9 +45,9 @@ GOOD = "a\ufffdb\ufffdc"
 def widget(item_id: str, thread: ThreadMetadata) -> WidgetItem:
     text = {"type": "Text", "value": BAD}
     root = DynamicWidgetRoot.model_validate({"type": "Card", "children": [text]})
-    return WidgetItem(
-        id=item_id, thread_id=thread.id, created_at=datetime.now(UTC), widget=root, copy_text=BAD
-    )
+    # Local and naive, as the SDK makes its own times.
+    now = datetime.now()  # noqa: DTZ005
+    return WidgetItem(id=item_id, thread_id=thread.id, created_at=now, widget=root, copy_text=BAD)
 
 
 class BadSpeller(ChatDockServer):
