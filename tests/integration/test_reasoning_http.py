@@ -29,7 +29,7 @@ async def thinker(tmp_path: Path, *replies: FakeReply) -> AsyncGenerator[httpx.A
         tool_use_behavior=StopAtTools(stop_at_tool_names=["read_cart"]),
     )
     with FakeOpenAI(*replies) as fake:
-        model = {"model": "openai/fake", "model_base_url": fake.base_url}
+        model: dict[str, Any] = {"model": "openai/fake", "model_base_url": fake.base_url}
         async with (
             running_app(tmp_path, agent=agent, model_api_key=SecretStr("k"), **model) as url,
             guest(url) as client,

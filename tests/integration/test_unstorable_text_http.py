@@ -152,7 +152,7 @@ async def asking(
 
     with FakeOpenAI(script=choose) as fake:
         agent = Agent[Any](name="A", tools=[look_up])
-        model = {"model": f"{api}/fake", "model_base_url": fake.base_url}
+        model: dict[str, Any] = {"model": f"{api}/fake", "model_base_url": fake.base_url}
         async with (
             running_app(tmp_path, agent=agent, model_api_key=SecretStr("k"), **model) as url,
             guest(url) as client,
