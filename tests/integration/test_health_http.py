@@ -6,6 +6,7 @@ import httpx
 
 from chatdock.app import House, assemble
 from chatdock.settings import Settings
+from chatdock.storage.engine import Database
 from tests.requirements import partly
 
 
@@ -16,21 +17,28 @@ def app(tmp_path: Path) -> tuple[House, httpx.AsyncClient]:
 
 
 async def test_a_server_that_starts_is_alive_and_not_ready(tmp_path: Path) -> None:
-    _, client = app(tmp_path)
+    house, client = app(tmp_path)
     assert (await client.get("/health/live")).status_code == 200
     ready = await client.get("/health/ready")
     assert (ready.status_code, ready.json()["status"]) == (503, "starting")
+    await house.stop()
 
 
 @partly("SRV-13", "SRV-14")
 async def test_a_database_that_does_not_answer_is_told_until_it_does(tmp_path: Path) -> None:
     house, client = app(tmp_path)
-    house.services.components.update(database="ok", search="ok", chat="ok")
-    database = tmp_path / "data" / "chatdock.db"
-    database.write_bytes(b"this is no database" * 100)
+    await house.start()
+    await house.services.opened.wait()
+    (tmp_path / "broken.db").write_bytes(b"this is no database" * 100)
+    broken, answering = (
+        Database(f"sqlite:///{tmp_path / 'broken.db'}"),
+        house.services.ping_database,
+    )
+    house.services.ping_database = broken.ping
     ready = await client.get("/health/ready")
     assert (ready.status_code, ready.json()["status"]) == (503, "down")
     assert ready.json()["components"] == {"database": "down", "search": "ok", "chat": "ok"}
-    database.unlink()
+    house.services.ping_database = answering
     assert (await client.get("/health/ready")).status_code == 200
+    await broken.close()
     await house.stop()

@@ -18,12 +18,13 @@ from chatkit.types import (
     UserMessageTextContent,
 )
 from pydantic_core import to_json
-from sqlalchemy import Connection
+from sqlalchemy import Connection, update
 
 from chatdock.chat import Chat
 from chatdock.chat.sdk import RemediedChatKitServer
 from chatdock.runs import Cause, Frame, NewRun, RunCursor, RunRecord, Runs, Work
 from chatdock.storage.engine import Database
+from chatdock.storage.tables import runs as runs_table
 from chatdock.storage.thread_store import ThreadStore
 from tests.databases import ALICE, asking
 from tests.requirements import requirement
@@ -190,5 +191,5 @@ def answer(text: str) -> AssistantMessageItem:
 
 async def unfinish(database: Database) -> None:
     """Leave the run's row as a killed worker leaves it."""
-    statement = "UPDATE runs SET state = 'running', ended_at = NULL, worker_id = NULL"
-    await database.write(lambda each: each.exec_driver_sql(statement))
+    killed = update(runs_table).values(state="running", ended_at=None, worker_id=None)
+    await database.write_system(lambda each: each.execute(killed))
