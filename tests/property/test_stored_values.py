@@ -70,6 +70,7 @@ async def all_pages(load: _Load, size: int) -> list[Any]:
     while True:
         page = await load(size, after)
         seen += page.data
+        assert len({entry.id for entry in seen}) == len(seen)
         if not page.has_more:
             assert page.after is None
             return seen
