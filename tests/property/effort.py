@@ -1,6 +1,5 @@
 """How many examples a property is tried on: a fixed few in every run, many new ones in the long form."""
 
-from collections.abc import Callable
 from typing import Any, Final
 
 from hypothesis import HealthCheck, Phase, settings
@@ -14,11 +13,11 @@ _OURS: Final[dict[str, Any]] = {
 }
 
 
-def few(examples: int) -> Callable[[Any], Any]:
+def few(examples: int) -> settings:
     """The same examples in every run."""
     return settings(max_examples=examples, derandomize=True, **_OURS)
 
 
-def many(examples: int) -> Callable[[Any], Any]:
+def many(examples: int) -> settings:
     """Examples that differ from run to run; a failure prints how to see it again."""
     return settings(max_examples=examples, print_blob=True, **_OURS)
