@@ -16,6 +16,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 from pydantic import SecretStr
+from sqlalchemy.engine import URL
 
 from chatdock.storage.ids import new_id
 from tests.postgres import PostgreSQL
@@ -343,6 +344,17 @@ def message(text: str) -> dict[str, Any]:
     return {"content": [{"type": "input_text", "text": text}]}
 
 
+def secured(postgresql: PostgreSQL, database: URL) -> dict[str, Any]:
+    """Settings of a server on this database, behind row-level security."""
+    serving, options = postgresql.secured(database)
+    return {
+        "database_url": serving.render_as_string(hide_password=False),
+        "database_migration_url": options.migration_url,
+        "database_system_url": options.system_url,
+        "secret_key": SecretStr("of this server, and long enough to be one"),
+    }
+
+
 def drive(folder: Path, postgresql: PostgreSQL | None, effort: settings) -> None:
     """Let the machine drive one server."""
     with asyncio.Runner() as runner:
@@ -350,8 +362,7 @@ def drive(folder: Path, postgresql: PostgreSQL | None, effort: settings) -> None
         options: dict[str, Any] = {}
         if postgresql is not None:
             url = runner.run(stack.enter_async_context(postgresql.new_database()))
-            options["database_url"] = url.render_as_string(hide_password=False)
-            options["secret_key"] = SecretStr("of this server, and long enough to be one")
+            options |= secured(postgresql, url)
         world = runner.run(stack.enter_async_context(running_world(folder, **options)))
 
         class OfThisWorld(Readers):

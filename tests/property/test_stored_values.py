@@ -14,7 +14,8 @@ from chatdock.context import Principal, RequestContext
 from chatdock.errors import NotFoundError
 from chatdock.storage.engine import Database
 from chatdock.storage.ids import new_id
-from chatdock.storage.thread_store import HIDDEN_TYPES, ThreadStore
+from chatdock.storage.items import HIDDEN_TYPES
+from chatdock.storage.thread_store import ThreadStore
 from tests.databases import asking
 from tests.property import sdk_values as sdk
 from tests.property.effort import few, many
