@@ -23,7 +23,7 @@ from tests.postgres import PostgreSQL
 from tests.property.conversations import Conversation, Item, seen
 from tests.property.effort import few, many
 from tests.property.world import KINDS, World, canary, events, owners, running_world
-from tests.requirements import partly
+from tests.requirements import partly, requirement
 
 _Result = TypeVar("_Result")
 Wait = Callable[[Coroutine[Any, Any, _Result]], _Result]
@@ -380,7 +380,8 @@ def where(request: pytest.FixtureRequest) -> PostgreSQL | None:
     return None if request.param == "sqlite" else request.getfixturevalue("postgresql")
 
 
-@partly("SRV-1", "STO-3", "STO-6")
+@requirement("STO-3")
+@partly("SRV-1", "STO-6")
 def test_readers_see_exactly_their_own_after_hundreds_of_ops(
     tmp_path: Path, where: PostgreSQL | None
 ) -> None:
@@ -388,7 +389,8 @@ def test_readers_see_exactly_their_own_after_hundreds_of_ops(
 
 
 @pytest.mark.long
-@partly("SRV-1", "STO-3", "STO-6")
+@requirement("STO-3")
+@partly("SRV-1", "STO-6")
 def test_readers_see_exactly_their_own_after_ten_thousand_ops(
     tmp_path: Path, where: PostgreSQL | None
 ) -> None:
