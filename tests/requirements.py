@@ -150,7 +150,6 @@ KNOWN_GAPS: Final[Mapping[str, str]] = {
     "STO-4": _LATER,
     "STO-6": "Order, upserts and paging by key are tested; a million items and query plans are not.",
     "STO-7": "The prefix and .env are there; pool, schema, sslmode URLs and a host's tables are not.",
-    "STO-8": "Migrations by several processes at once are tested; the previous release on the new schema is not.",
     "STO-9": _LATER,
     "STO-10": _LATER,
     "STO-11": "The suite is there; a store of an owner's own cannot be chosen yet.",

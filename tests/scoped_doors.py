@@ -72,11 +72,13 @@ def _marked(
     transaction: Callable[[Connection], Any], principal: Principal | None
 ) -> Callable[[Connection], Any]:
     def run(connection: Connection) -> Any:
-        connection.info[_WHO] = principal
+        # Kept, as asking a connection that was lost for it would make a new one.
+        info = connection.info
+        info[_WHO] = principal
         try:
             return transaction(connection)
         finally:
-            connection.info.pop(_WHO, None)
+            info.pop(_WHO, None)
 
     return run
 
