@@ -1,0 +1,108 @@
+"""What readers ask for is found by an index: no statement reads or sorts what it does not give."""
+
+import re
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import pytest
+from chatkit.types import HiddenContextItem, ThreadMetadata
+from sqlalchemy import Engine, event
+
+from chatdock.storage.engine import Database
+from chatdock.storage.thread_store import ThreadStore
+from tests.databases import as_owner, asking
+from tests.many_items import LONG_THREAD, READER, Filling, fill
+from tests.requirements import partly
+
+CONTEXT: Final = asking(READER)
+NEW: Final = HiddenContextItem(
+    id="hid_new", thread_id=LONG_THREAD, created_at=datetime(2026, 11, 21, tzinfo=UTC), content="x"
+)
+KNOWN: Final = NEW.model_copy(update={"id": "msg_0_9"})
+THREAD: Final = ThreadMetadata(id=LONG_THREAD, created_at=NEW.created_at, title="new")
+
+OPS: Final[dict[str, Callable[[ThreadStore], Awaitable[Any]]]] = {
+    "a thread": lambda store: store.load_thread(LONG_THREAD, CONTEXT),
+    "the newest threads": lambda store: store.load_threads(20, None, "desc", CONTEXT),
+    "the oldest threads": lambda store: store.load_threads(20, None, "asc", CONTEXT),
+    "older threads": lambda store: store.load_threads(20, "thr_100", "desc", CONTEXT),
+    "newer threads": lambda store: store.load_threads(20, "thr_100", "asc", CONTEXT),
+    "the newest items": lambda store: store.load_thread_items(
+        LONG_THREAD, None, 20, "desc", CONTEXT
+    ),
+    "the oldest items": lambda store: store.load_thread_items(
+        LONG_THREAD, None, 20, "asc", CONTEXT
+    ),
+    "older items": lambda store: store.load_thread_items(
+        LONG_THREAD, "msg_0_1000", 20, "desc", CONTEXT
+    ),
+    "newer items": lambda store: store.load_thread_items(
+        LONG_THREAD, "msg_0_1000", 20, "asc", CONTEXT
+    ),
+    "the newest visible items": lambda store: store.load_visible_items(
+        LONG_THREAD, None, 20, "desc", CONTEXT
+    ),
+    "older visible items": lambda store: store.load_visible_items(
+        LONG_THREAD, "msg_0_1000", 20, "desc", CONTEXT
+    ),
+    "newer visible items": lambda store: store.load_visible_items(
+        LONG_THREAD, "msg_0_1000", 20, "asc", CONTEXT
+    ),
+    "an item": lambda store: store.load_item(LONG_THREAD, "msg_0_9", CONTEXT),
+    "a new item": lambda store: store.add_thread_item(LONG_THREAD, NEW, CONTEXT),
+    "a changed item": lambda store: store.save_item(LONG_THREAD, KNOWN, CONTEXT),
+    "a changed thread": lambda store: store.save_thread(THREAD, CONTEXT),
+    "a new title": lambda store: store.rename_thread(LONG_THREAD, "new", CONTEXT),
+    "an item less": lambda store: store.delete_thread_item(LONG_THREAD, "msg_0_9", CONTEXT),
+    "a retry": lambda store: store.delete_items_after(LONG_THREAD, "msg_0_1990", CONTEXT),
+    "an opinion": lambda store: store.save_feedback(LONG_THREAD, ["msg_0_5"], "positive", CONTEXT),
+    "a thread less": lambda store: store.delete_thread("thr_7", CONTEXT),
+}
+
+
+@pytest.fixture
+async def filled(database: Database) -> Database:
+    await fill(database, Filling(items=12_000))
+    return database
+
+
+async def plans(database: Database, op: Callable[[ThreadStore], Awaitable[Any]]) -> list[str]:
+    """How the database goes about each statement of an op, by its own word."""
+    said: list[str] = []
+    explain = "EXPLAIN QUERY PLAN" if database.is_sqlite else "EXPLAIN"
+
+    def ask(
+        connection: Any, cursor: Any, statement: str, values: Any, context: Any, many: bool
+    ) -> None:
+        if re.match("SELECT (?!set_config)|UPDATE|DELETE|INSERT", statement):
+            other = connection.connection.cursor()
+            other.execute(f"{explain} {statement}", values)
+            said.append("\n".join(str(row[-1]) for row in other.fetchall()))
+            other.close()
+
+    event.listen(Engine, "after_cursor_execute", ask)
+    try:
+        await op(ThreadStore(database))
+    finally:
+        event.remove(Engine, "after_cursor_execute", ask)
+    return said
+
+
+def is_wasteful(plan: str) -> bool:
+    """Whether something is read from its beginning or sorted, in the words of either database."""
+    return re.search(r"\bSCAN (?!CONSTANT)|TEMP B-TREE|Seq Scan|Sort", plan) is not None
+
+
+@partly("STO-6")
+async def test_every_statement_finds_its_rows_by_an_index_in_their_order(filled: Database) -> None:
+    for name, op in OPS.items():
+        said = await plans(filled, op)
+        assert said, name
+        assert [plan for plan in said if is_wasteful(plan)] == [], name
+
+
+@partly("STO-6")
+async def test_a_statement_whose_index_is_gone_is_found(filled: Database) -> None:
+    await as_owner(filled, lambda each: each.exec_driver_sql("DROP INDEX ix_threads_newest"))
+    assert is_wasteful((await plans(filled, OPS["the newest threads"]))[-1])
