@@ -6,20 +6,29 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from chatkit.types import Attachment, Page, ThreadItem, ThreadMetadata
+from chatkit.types import (
+    Attachment,
+    EndOfTurnItem,
+    FeedbackKind,
+    Page,
+    ThreadItem,
+    ThreadMetadata,
+)
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from chatdock.context import Principal, RequestContext
 from chatdock.errors import NotFoundError
 from chatdock.storage.engine import Database
 from chatdock.storage.ids import new_id
 from chatdock.storage.items import HIDDEN_TYPES
+from chatdock.storage.tables import feedback
 from chatdock.storage.thread_store import ThreadStore
 from tests.databases import asking
 from tests.property import sdk_values as sdk
 from tests.property.effort import few, many
-from tests.requirements import requirement
+from tests.requirements import partly, requirement
 
 _Load = Callable[[int, str | None], Awaitable[Any]]
 
@@ -33,6 +42,7 @@ STEPS = st.lists(
     max_size=12,
 )
 SIZES = st.integers(1, 5)
+OPINIONS: st.SearchStrategy[FeedbackKind] = st.sampled_from(["positive", "negative"])
 
 
 @pytest.fixture
@@ -157,6 +167,31 @@ async def check_attachment(store: ThreadStore, first: Attachment, second: Attach
         await store.load_attachment(attachment_id, context)
 
 
+async def check_opinions(
+    store: ThreadStore, database: Database, opinions: list[tuple[set[int], FeedbackKind]]
+) -> None:
+    context = somebody()
+    thread = await new_thread(store, context)
+    ids = [f"msg_{number}" for number in range(4)]
+    for item_id in ids:
+        item = EndOfTurnItem(id=item_id, thread_id=thread, created_at=NOW)
+        await store.add_thread_item(thread, item, context)
+    expected: dict[str, str] = {}
+    for numbers, kind in opinions:
+        named = [ids[number] if number < len(ids) else "msg_never" for number in sorted(numbers)]
+        if "msg_never" in named:
+            with pytest.raises(NotFoundError):
+                await store.save_feedback(thread, named, kind, context)
+        else:
+            await store.save_feedback(thread, named, kind, context)
+            expected |= dict.fromkeys(named, kind)
+    await store.delete_thread_item(thread, ids[0], context)
+    expected.pop(ids[0], None)
+    query = select(feedback.c.item_id, feedback.c.kind).where(feedback.c.thread_id == thread)
+    kept = await database.read_as(context.principal, lambda each: each.execute(query).all())
+    assert {row.item_id: row.kind for row in kept} == expected
+
+
 def lists_of(kind: str) -> st.SearchStrategy[list[ThreadItem]]:
     items = sdk.items(sdk.ITEM_TYPES[kind])
     return st.lists(items, min_size=1, max_size=4, unique_by=lambda item: item.id)
@@ -239,3 +274,12 @@ async def test_attachments_come_back_equal_and_as_changed(
     store: ThreadStore, first: Attachment, second: Attachment
 ) -> None:
     await check_attachment(store, first, second)
+
+
+@partly("SRV-9")
+@few(30)
+@given(st.lists(st.tuples(st.sets(st.integers(0, 4), min_size=1), OPINIONS), max_size=6))
+async def test_the_newest_opinion_of_an_item_is_kept(
+    store: ThreadStore, database: Database, opinions: list[tuple[set[int], FeedbackKind]]
+) -> None:
+    await check_opinions(store, database, opinions)

@@ -1,18 +1,15 @@
 """What readers ask for is found by an index: no statement reads or sorts what it does not give."""
 
-import re
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 import pytest
 from chatkit.types import HiddenContextItem, ThreadMetadata
-from sqlalchemy import Engine, event
 
 from chatdock.storage.engine import Database
-from chatdock.storage.thread_store import ThreadStore
 from tests.databases import as_owner, asking
 from tests.many_items import LONG_THREAD, READER, Filling, fill
+from tests.query_plans import Op, is_wasteful, plans
 from tests.requirements import partly
 
 CONTEXT: Final = asking(READER)
@@ -22,7 +19,7 @@ NEW: Final = HiddenContextItem(
 KNOWN: Final = NEW.model_copy(update={"id": "msg_0_9"})
 THREAD: Final = ThreadMetadata(id=LONG_THREAD, created_at=NEW.created_at, title="new")
 
-OPS: Final[dict[str, Callable[[ThreadStore], Awaitable[Any]]]] = {
+OPS: Final[dict[str, Op]] = {
     "a thread": lambda store: store.load_thread(LONG_THREAD, CONTEXT),
     "the newest threads": lambda store: store.load_threads(20, None, "desc", CONTEXT),
     "the oldest threads": lambda store: store.load_threads(20, None, "asc", CONTEXT),
@@ -65,33 +62,6 @@ OPS: Final[dict[str, Callable[[ThreadStore], Awaitable[Any]]]] = {
 async def filled(database: Database) -> Database:
     await fill(database, Filling(items=12_000))
     return database
-
-
-async def plans(database: Database, op: Callable[[ThreadStore], Awaitable[Any]]) -> list[str]:
-    """How the database goes about each statement of an op, by its own word."""
-    said: list[str] = []
-    explain = "EXPLAIN QUERY PLAN" if database.is_sqlite else "EXPLAIN"
-
-    def ask(
-        connection: Any, cursor: Any, statement: str, values: Any, context: Any, many: bool
-    ) -> None:
-        if re.match("SELECT (?!set_config)|UPDATE|DELETE|INSERT", statement):
-            other = connection.connection.cursor()
-            other.execute(f"{explain} {statement}", values)
-            said.append("\n".join(str(row[-1]) for row in other.fetchall()))
-            other.close()
-
-    event.listen(Engine, "after_cursor_execute", ask)
-    try:
-        await op(ThreadStore(database))
-    finally:
-        event.remove(Engine, "after_cursor_execute", ask)
-    return said
-
-
-def is_wasteful(plan: str) -> bool:
-    """Whether something is read from its beginning or sorted, in the words of either database."""
-    return re.search(r"\bSCAN (?!CONSTANT)|TEMP B-TREE|Seq Scan|Sort", plan) is not None
 
 
 @partly("STO-6")
