@@ -148,7 +148,6 @@ KNOWN_GAPS: Final[Mapping[str, str]] = {
     "SRV-15": "Not measured yet.",
     "STO-1": "Runs, conversations and migrations are tested on both; knowledge on PostgreSQL is not.",
     "STO-4": _LATER,
-    "STO-6": "Order, upserts and paging by key are tested; a million items and query plans are not.",
     "STO-7": "The prefix and .env are there; pool, schema, sslmode URLs and a host's tables are not.",
     "STO-9": _LATER,
     "STO-10": _LATER,

@@ -384,8 +384,8 @@ def where(request: pytest.FixtureRequest) -> PostgreSQL | None:
     return None if request.param == "sqlite" else request.getfixturevalue("postgresql")
 
 
-@requirement("STO-3", "STO-5")
-@partly("SRV-1", "STO-6")
+@requirement("STO-3", "STO-5", "STO-6")
+@partly("SRV-1")
 def test_readers_see_exactly_their_own_after_hundreds_of_ops(
     tmp_path: Path, where: PostgreSQL | None
 ) -> None:
@@ -393,8 +393,8 @@ def test_readers_see_exactly_their_own_after_hundreds_of_ops(
 
 
 @pytest.mark.long
-@requirement("STO-3", "STO-5")
-@partly("SRV-1", "STO-6")
+@requirement("STO-3", "STO-5", "STO-6")
+@partly("SRV-1")
 def test_readers_see_exactly_their_own_after_ten_thousand_ops(
     tmp_path: Path, where: PostgreSQL | None
 ) -> None:
