@@ -15,7 +15,7 @@ import sqlite3
 import tempfile
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -55,8 +55,8 @@ class Bare(Protocol):
 class BareSqlite:
     """Python's own driver, set up as ours."""
 
-    def __init__(self, file: Path) -> None:
-        self._connection = sqlite3.connect(file, isolation_level=None)
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
         for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
             self._connection.execute(f"PRAGMA {pragma}")
 
@@ -183,7 +183,8 @@ async def sqlite_of(filling: Filling) -> AsyncGenerator[Filled]:
         async with sqlite_database(Path(folder)) as database:
             await fill(database, filling)
             assert database.file is not None
-            yield Filled(database, BareSqlite(database.file), filling)
+            with closing(sqlite3.connect(database.file, isolation_level=None)) as bare:
+                yield Filled(database, BareSqlite(bare), filling)
 
 
 @asynccontextmanager
