@@ -139,8 +139,6 @@ _LATER: Final = "Not built yet."
 
 KNOWN_GAPS: Final[Mapping[str, str]] = {
     "SRV-3": "Every op and status is tested; a header that names another reader is not there to be refused yet.",
-    "SRV-3": "Every op and status is tested; a header that names another reader is not there to be refused yet.",
-    "SRV-9": "Feedback is kept, once, and can change; exports and reports are not there.",
     "SRV-9": "Feedback is kept, once, and can change; exports and reports are not there.",
     "SRV-12": "Echoed and in error bodies; not yet in every log line.",
     "SRV-13": "Health is there; metrics are not.",
