@@ -30,9 +30,9 @@ def expect(holds: bool, message: str) -> None:
 
 
 def expect_equal(found: Any, wanted: Any, what: str) -> None:
-    """Fail unless both are equal and of one type."""
+    """Fail unless what was found is of the wanted type, or a subclass of it, and equal."""
     expect(
-        type(found) is type(wanted) and found == wanted,
+        isinstance(found, type(wanted)) and found == wanted,
         f"{what} is not what was stored.\n  stored: {wanted!r}\n  loaded: {found!r}",
     )
 
