@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from chatdock.storage.engine import Database
+from tests import scoped_doors
 from tests.browsers import chromium_path
 from tests.databases import opened_database, sqlite_database
 from tests.network import refuse_outside_connections
@@ -20,8 +21,17 @@ from tests.serving import RunningServer, running_server
 
 
 def pytest_configure() -> None:
-    """Refuse connections to other machines from here on, for the whole run."""
+    """Refuse connections to other machines, and look at every statement, from here on for the whole run."""
     sys.addaudithook(refuse_outside_connections)
+    scoped_doors.watch()
+
+
+@pytest.fixture(autouse=True)
+def _statements_are_scoped() -> Iterator[None]:
+    """Fail a test in which a statement of ours went without its reader."""
+    scoped_doors.found.clear()
+    yield
+    assert scoped_doors.found == []
 
 
 @pytest.fixture(scope="session")

@@ -34,7 +34,7 @@ from chatdock.settings import Settings
 from chatdock.storage.engine import Database
 from chatdock.storage.thread_store import ThreadStore
 from chatdock.testing import FakeOpenAI, FakeReply, FakeRequest, FakeToolCall
-from tests.requirements import partly
+from tests.requirements import requirement
 from tests.running_app import guest, running_app
 from tests.running_chat import RunningChat, running_chat
 
@@ -104,7 +104,7 @@ def events(response: httpx.Response) -> list[dict[str, Any]]:
 QUESTION: dict[str, Any] = {"content": [{"type": "input_text", "text": "Hello"}]}
 
 
-@partly("STO-2")
+@requirement("STO-2")
 async def test_what_an_owners_code_says_is_replaced_where_it_is_shown_and_stored(
     chat: RunningChat,
 ) -> None:
@@ -160,7 +160,7 @@ async def asking(
             yield client, fake
 
 
-@partly("STO-2")
+@requirement("STO-2")
 @pytest.mark.parametrize("api", ["openai", "chat"])
 async def test_what_a_model_or_its_tool_says_is_replaced(tmp_path: Path, api: str) -> None:
     call = FakeToolCall(name="look_up", arguments={"word": "x"})

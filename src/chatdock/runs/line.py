@@ -57,7 +57,7 @@ _SEQUENCE: Final = select(turns.c.sequence).where(turns.c.id == bindparam("of_tu
 _LENGTH: Final = (
     select(func.count())
     .select_from(runs)
-    .where(runs.c.thread_id == bindparam("of_thread"), _UNFINISHED)
+    .where(runs.c.thread_id == bindparam("of_thread"), _UNFINISHED, scoped(runs))
 )
 # Two runs of one turn are ordered by their ids, which a clock that jumps can turn round: what runs, runs.
 _IN_THE_WAY: Final = (
@@ -66,6 +66,7 @@ _IN_THE_WAY: Final = (
         runs.c.thread_id == bindparam("of_thread"),
         runs.c.id != bindparam("of_run"),
         _UNFINISHED,
+        scoped(runs),
         or_(
             runs.c.state == "running",
             tuple_(runs.c.turn_sequence, runs.c.id)

@@ -25,6 +25,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from chatdock.context import Principal
 from chatdock.storage.engine import Database
 from chatdock.storage.notices import Notices
+from chatdock.storage.statements import scope
 from chatdock.storage.tables import runs, workers
 
 from .model import RunRecord
@@ -169,7 +170,8 @@ class Workers:
             if row is None:
                 return None
             if row["worker_id"] != self.me:
-                statement = update(runs).where(runs.c.id == row["id"], _UNFINISHED)
+                same = (runs.c.id == row["id"], scope(runs, principal))
+                statement = update(runs).where(_UNFINISHED, *same)
                 connection.execute(statement.values(stop_requested=True))
                 self._notices.send(connection, {"stop": row["id"]})
             return record_of(row)

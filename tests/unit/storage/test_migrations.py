@@ -17,7 +17,7 @@ from chatdock.storage.tables import metadata, threads
 from chatdock.storage.thread_store import ThreadStore
 from tests.databases import ALICE, as_owner, asking, opened_database
 from tests.postgres import PostgreSQL
-from tests.requirements import partly
+from tests.requirements import partly, requirement
 
 VERSIONS = Path(__file__).parents[3] / "src/chatdock/storage/migrations/versions"
 
@@ -53,7 +53,7 @@ async def test_a_failed_write_leaves_nothing_behind(database: Database) -> None:
     assert "half" not in await as_owner(database, lambda each: inspect(each).get_table_names())
 
 
-@partly("STO-8")
+@requirement("STO-8")
 async def test_processes_that_start_together_migrate_an_empty_database_once(
     postgresql: PostgreSQL,
 ) -> None:
