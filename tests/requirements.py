@@ -143,7 +143,6 @@ KNOWN_GAPS: Final[Mapping[str, str]] = {
     "SRV-9": "Feedback is kept, once, and can change; exports and reports are not there.",
     "SRV-9": "Feedback is kept, once, and can change; exports and reports are not there.",
     "SRV-12": "Echoed and in error bodies; not yet in every log line.",
-    "SRV-13": "Health is there; metrics are not.",
     "SRV-14": "The start waits for its database, and PostgreSQL is taken away and given back; search is not.",
     "SRV-15": "Not measured yet.",
     "STO-1": "Runs, conversations and migrations are tested on both; knowledge on PostgreSQL is not.",

@@ -31,7 +31,7 @@ from chatdock.runs import Runs
 from chatdock.settings import PREFIX, Settings, load_settings
 from chatdock.storage.engine import Database
 from chatdock.storage.migrations import migrate
-from chatdock.telemetry import leave_sdk_logger_alone
+from chatdock.telemetry import leave_sdk_logger_alone, prometheus_metrics
 
 if TYPE_CHECKING:
     from agents import Agent
@@ -91,7 +91,8 @@ class House:
         self._settings: Final = settings
         self._agent: Final = agent
         self._prepare: Final = prepare
-        self._database: Final = Database.of(settings)
+        metrics = prometheus_metrics()
+        self._database: Final = Database.of(settings, metrics)
         self._lock: FileLock | None = None
         self._opening: asyncio.Task[None] | None = None
         self._healing: asyncio.Task[None] | None = None
@@ -106,7 +107,8 @@ class House:
         self.services: Final = Services(
             settings=settings,
             guests=Guests(key),
-            knowledge=open_knowledge(self._database, settings),
+            knowledge=open_knowledge(self._database, settings, metrics),
+            metrics=metrics,
             ping_database=self._database.ping,
             runs=Runs(
                 self._database,
@@ -114,7 +116,13 @@ class House:
                 queue=settings.run_queue,
                 shutdown_seconds=settings.shutdown_seconds,
                 log_days=settings.run_log_days,
+                metrics=metrics,
             ),
+        )
+        metrics.watch(
+            runs_active=lambda: self.services.runs.answering,
+            runs_waiting=lambda: self.services.runs.waiting,
+            connections=lambda: self._database.connections_in_use,
         )
 
     def claim(self) -> None:
@@ -230,10 +238,15 @@ class House:
             knowledge=self.services.knowledge,
             store=store,
             agent=self._agent,
+            metrics=self.services.metrics,
         )
         server = ChatDockServer(store, self._assistant)
-        limit = self._settings.max_message_chars
-        return Chat(server, self.services.runs, max_message_chars=limit)
+        return Chat(
+            server,
+            self.services.runs,
+            max_message_chars=self._settings.max_message_chars,
+            metrics=self.services.metrics,
+        )
 
 
 def create_app(
@@ -297,7 +310,7 @@ def _add_middleware(app: FastAPI, house: House) -> None:
             allow_headers=list(CORS_REQUEST_HEADERS),
             expose_headers=list(CORS_RESPONSE_HEADERS),
         )
-    app.add_middleware(RequestMiddleware)
+    app.add_middleware(RequestMiddleware, metrics=house.services.metrics)
 
 
 async def _migrate(database: Database) -> None:

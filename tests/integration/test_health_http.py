@@ -6,7 +6,7 @@ import httpx
 
 from chatdock.app import House, assemble
 from chatdock.settings import Settings
-from tests.requirements import partly
+from tests.requirements import partly, requirement
 
 
 def app(tmp_path: Path) -> tuple[House, httpx.AsyncClient]:
@@ -22,7 +22,8 @@ async def test_a_server_that_starts_is_alive_and_not_ready(tmp_path: Path) -> No
     assert (ready.status_code, ready.json()["status"]) == (503, "starting")
 
 
-@partly("SRV-13", "SRV-14")
+@requirement("SRV-13")
+@partly("SRV-14")
 async def test_a_database_that_does_not_answer_is_told_until_it_does(tmp_path: Path) -> None:
     house, client = app(tmp_path)
     house.services.components.update(database="ok", search="ok", chat="ok")

@@ -14,6 +14,7 @@ from chatdock.identity import Guests
 from chatdock.knowledge import Knowledge
 from chatdock.runs import Runs
 from chatdock.settings import Settings
+from chatdock.telemetry import UNMEASURED, Metrics
 
 if TYPE_CHECKING:
     # Importing the room costs 1.5 s (the agent SDKs): pages are served before that.
@@ -35,6 +36,7 @@ class Services:
         knowledge: Search over the site's pages.
         runs: The answers that are being written.
         ping_database: Runs the smallest query; raises when the database does not answer.
+        metrics: What is counted of them.
         components: State of each component, as `/health/ready` reports it.
         opened: Set once chat requests are let in.
     """
@@ -44,6 +46,7 @@ class Services:
     knowledge: Knowledge
     runs: Runs
     ping_database: Callable[[], Awaitable[None]]
+    metrics: Metrics = UNMEASURED
     components: dict[str, ComponentState] = field(
         default_factory=lambda: {"database": "starting", "search": "starting", "chat": "starting"}
     )

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from chatdock.settings import Settings
 from chatdock.storage.engine import Database
 from chatdock.storage.tables.knowledge import knowledge_passages
+from chatdock.telemetry import UNMEASURED, Metrics
 
 from .lexical import matching_passages
 from .model import Hit, Location, Passage, Scope, SearchResult
@@ -33,18 +34,23 @@ _QUERIES: Final = 8
 _IDS_AT_ONCE: Final = 500
 
 
-def open_knowledge(database: Database, settings: Settings) -> Knowledge:
+def open_knowledge(
+    database: Database, settings: Settings, metrics: Metrics = UNMEASURED
+) -> Knowledge:
     """Open the index of a migrated database; nothing is read until the first call."""
-    return Knowledge(database, settings)
+    return Knowledge(database, settings, metrics)
 
 
 class Knowledge:
     """The site's passages, searched; notices by itself when another process indexes."""
 
-    def __init__(self, database: Database, settings: Settings) -> None:
-        """Take the database and the boosts."""
+    def __init__(
+        self, database: Database, settings: Settings, metrics: Metrics = UNMEASURED
+    ) -> None:
+        """Take the database, the boosts, and what measures searches."""
         self._database: Final = database
         self._settings: Final = settings
+        self._metrics: Final = metrics
         self._snapshot: Snapshot | None = None
 
     async def warm(self) -> None:
@@ -129,7 +135,8 @@ class Knowledge:
             place = Place(snapshot, page, section)
             return self._search(_Search(connection, snapshot, queries), place, scope, limit)
 
-        return await self._database.read(search)
+        with self._metrics.search():
+            return await self._database.read(search)
 
     def _search(self, search: _Search, place: Place, scope: Scope, limit: int) -> SearchResult:
         scores = search.scores(place.documents(scope))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
 from sqlalchemy.engine import URL
 
 BUSY_TIMEOUT_MS: Final = 10_000
@@ -23,6 +23,11 @@ class Threads:
         """Use so many threads, whose transactions start with the statement `begin`."""
         self._engine = _engine(url, connections=threads, begin=begin)
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="chatdock-sqlite")
+
+    @property
+    def pool(self) -> QueuePool:
+        """The connections."""
+        return cast("QueuePool", self._engine.pool)
 
     async def run(self, transaction: Callable[[Connection], _Result]) -> _Result:
         """Run a transaction: it commits when it returns, and rolls back when it raises."""
