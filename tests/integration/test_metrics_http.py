@@ -46,7 +46,11 @@ async def test_an_answer_is_counted_in_every_room_that_it_passes(
     tmp_path: Path, database_settings: dict[str, Any]
 ) -> None:
     with FakeOpenAI(FakeReply(text="one two")) as fake:
-        settings = {"model": "chat/fake", "model_base_url": fake.base_url, **database_settings}
+        settings: dict[str, Any] = {
+            "model": "chat/fake",
+            "model_base_url": fake.base_url,
+            **database_settings,
+        }
         async with running_app(tmp_path, **settings) as url, guest(url) as client:
             before = await metrics(client)
             answered = await op(client, "threads.create", **QUESTION)
@@ -76,7 +80,11 @@ async def test_runs_and_connections_are_shown_while_they_last(
 ) -> None:
     words = PacedTokens(["one ", "two "])
     with FakeOpenAI(FakeReply(tokens=words)) as fake:
-        settings = {"model": "chat/fake", "model_base_url": fake.base_url, **database_settings}
+        settings: dict[str, Any] = {
+            "model": "chat/fake",
+            "model_base_url": fake.base_url,
+            **database_settings,
+        }
         async with running_app(tmp_path, **settings) as url, guest(url) as client:
             answering = asyncio.create_task(op(client, "threads.create", **QUESTION))
             await asyncio.to_thread(fake.wait_for_request)
