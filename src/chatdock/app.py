@@ -31,6 +31,7 @@ from chatdock.runs import Runs
 from chatdock.settings import PREFIX, Settings, load_settings
 from chatdock.storage.engine import Database
 from chatdock.storage.migrations import migrate
+from chatdock.storage.outage import outage
 from chatdock.telemetry import leave_sdk_logger_alone, prometheus_metrics
 
 if TYPE_CHECKING:
@@ -104,12 +105,14 @@ class House:
             may_create=self._database.is_sqlite,
             setting=f"{settings.prefix}SECRET_KEY",
         )
+        knowledge = open_knowledge(self._database, settings, metrics)
         self.services: Final = Services(
             settings=settings,
             guests=Guests(key),
-            knowledge=open_knowledge(self._database, settings, metrics),
+            knowledge=knowledge,
             metrics=metrics,
-            ping_database=self._database.ping,
+            check_database=self._check_database,
+            check_search=knowledge.warm,
             runs=Runs(
                 self._database,
                 run_seconds=settings.run_seconds,
@@ -180,20 +183,18 @@ class House:
             self.claim()
             await self._open_rooms()
         except Exception as error:  # noqa: BLE001 - readiness tells, and the owner reads the log
-            self.services.fail_chat()
-            _log("The assistant could not start", error)
+            self._tell_down("chat", "The assistant could not start", error)
 
     async def _open_rooms(self) -> None:
-        components = self.services.components
         chat_room = asyncio.create_task(asyncio.to_thread(_import_chat_room))
         await self._open_database()
-        components["database"] = "ok"
+        self.services.set_ok("database")
         if not await self._open_search():
             self._healing = asyncio.create_task(self._heal_search())
         await chat_room
         chat = self._make_chat()
         await chat.recover()
-        components["chat"] = "ok"
+        self.services.set_ok("chat")
         self.services.open_chat(chat)
 
     async def _open_database(self) -> None:
@@ -202,8 +203,7 @@ class House:
                 await _migrate(self._database)
                 await self.services.runs.start()
             except (SQLAlchemyError, UsageError) as error:
-                self.services.components["database"] = "down"
-                _log("The database cannot be opened", error)
+                self._tell_down("database", "The database cannot be opened", error)
                 await asyncio.sleep(RETRY_SECONDS)
             else:
                 return
@@ -214,10 +214,9 @@ class House:
                 await self._prepare(self._database)
             await self.services.knowledge.warm()
         except Exception as error:  # noqa: BLE001 - chat goes on without search, and says so
-            self.services.components["search"] = "down"
-            _log("Search is not available", error)
+            self._tell_down("search", "Search is not available", error)
             return False
-        self.services.components["search"] = "ok"
+        self.services.set_ok("search")
         return True
 
     async def _heal_search(self) -> None:
@@ -226,6 +225,18 @@ class House:
             await asyncio.sleep(RETRY_SECONDS)
             if await self._open_search():
                 return
+
+    async def _check_database(self) -> None:
+        """Read as requests do, and write: a full disk and a lock are seen only then."""
+        await asyncio.gather(self._database.ping(), self.services.runs.beat())
+
+    def _tell_down(self, component: str, what: str, error: Exception) -> None:
+        """Note why a component is down, and log it when that is news."""
+        # Only our own messages: another library's can hold texts, statements and paths.
+        reason = error.message if isinstance(error, ChatDockError) else outage(error)
+        if self.services.reasons.get(component) != reason:
+            _logger.error("%s: %s", what, reason)
+        self.services.set_down(component, reason)
 
     def _make_chat(self) -> Chat:
         from chatdock.assistant import Assistant
@@ -320,12 +331,6 @@ async def _migrate(database: Database) -> None:
         await migrate(database)
     finally:
         _MIGRATING.release()
-
-
-def _log(what: str, error: Exception) -> None:
-    # Only our own messages: another library's can hold texts, statements and paths.
-    detail = error.message if isinstance(error, ChatDockError) else type(error).__name__
-    _logger.error("%s: %s", what, detail)
 
 
 def _import_chat_room() -> None:

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request, Response
 from chatdock.runs import RunCursor
 
 from .body import parse_object, read_json_body
+from .deadline import answer_in_time
 from .envelope import Envelope, read_envelope
 from .principal import Reader, Rooms
 from .run_ops import RUN_OPS, answer_run_op
@@ -32,12 +33,14 @@ async def chatkit(request: Request, reader: Reader, rooms: Rooms) -> Response:
         return own
     chat = await rooms.chat()
     _note_op(request, body, chat.ops)
-    answer = await chat.handle(
-        body,
-        principal=reader,
-        request_id=request.state.request_id,
-        idempotency_key=envelope.idempotency_key,
-        page_url=request.headers.get("x-page-url"),
+    answer = await answer_in_time(
+        chat.handle(
+            body,
+            principal=reader,
+            request_id=request.state.request_id,
+            idempotency_key=envelope.idempotency_key,
+            page_url=request.headers.get("x-page-url"),
+        )
     )
     if isinstance(answer, bytes):
         return Response(

@@ -55,7 +55,7 @@ class Knowledge:
 
     async def warm(self) -> None:
         """Load the vectors and the embedder, so that the first search is as fast as any."""
-        await self.search(["first"])
+        await self._find(["first"])
 
     async def size(self) -> tuple[int, int]:
         """Return the numbers of documents and of passages."""
@@ -129,14 +129,25 @@ class Knowledge:
             section: Section by name, folder or number; unset means that of `page`.
             limit: Most hits.
         """
+        with self._metrics.search():
+            return await self._find(queries, scope=scope, page=page, section=section, limit=limit)
+
+    async def _find(
+        self,
+        queries: Sequence[str],
+        *,
+        scope: Scope = "site",
+        page: str | None = None,
+        section: str | None = None,
+        limit: int = 10,
+    ) -> SearchResult:
 
         def search(connection: Connection) -> SearchResult:
             snapshot = self._current(connection)
             place = Place(snapshot, page, section)
             return self._search(_Search(connection, snapshot, queries), place, scope, limit)
 
-        with self._metrics.search():
-            return await self._database.read(search)
+        return await self._database.read(search)
 
     def _search(self, search: _Search, place: Place, scope: Scope, limit: int) -> SearchResult:
         scores = search.scores(place.documents(scope))

@@ -118,6 +118,10 @@ class Runs:
         self._writer.start()
         self._retention.start()
 
+    async def beat(self) -> None:
+        """Write down that this process lives; raises what keeps the database from it."""
+        await self._workers.beat()
+
     @property
     def answering(self) -> int:
         """How many runs of this process have begun and are not over."""
