@@ -212,7 +212,8 @@ async def test_a_server_that_starts_without_its_database_says_why_and_opens_when
         site = write_pages(tmp_path / "site")
         server = start_server(site, data_dir=tmp_path / "data", env=env)
         try:
-            async with httpx.AsyncClient(base_url=server.url, timeout=30) as client:
+            # Refusals come at once: nobody knows when the database does.
+            async with httpx.AsyncClient(base_url=server.url, timeout=10) as client:
                 await until_served(client)
                 await client.post("/auth/guest")
                 async with asyncio.timeout(HEAL_SECONDS):
@@ -273,6 +274,17 @@ async def test_an_index_that_breaks_stops_no_chat_and_is_used_again_once_it_is_m
         await break_index(database, mend=True)
         await healed(client)
         assert "cleat hitch" in said(await op(client, "threads.create", **HELLO))
+
+
+@partly("SRV-14")
+async def test_a_server_that_has_no_index_says_that_it_could_not_search(tmp_path: Path) -> None:
+    async with running_house(tmp_path) as (url, house), guest(url) as client:
+        database = house._database  # pyright: ignore[reportPrivateUsage]
+        for table in ("knowledge_passages", "knowledge_documents", "knowledge_state"):
+            statement = f"DELETE FROM {table}"
+            await database.write(lambda each, sql=statement: each.exec_driver_sql(sql))
+        answer = said(await op(client, "threads.create", **HELLO))
+    assert "could not be searched" in answer
 
 
 @partly("SRV-14")

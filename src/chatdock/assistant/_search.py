@@ -144,6 +144,8 @@ async def search_docs(
     except Exception as error:  # noqa: BLE001 - search down never stops chat
         log_failure("The search failed; the answer goes on without it", error)
         return COULD_NOT_SEARCH
+    if not result.is_indexed:
+        return COULD_NOT_SEARCH
     shown = search.retrieved.add_hits(result.hits)
     return ((_WIDENED if result.widened else "") + shown) if shown else _NOTHING_FOUND
 

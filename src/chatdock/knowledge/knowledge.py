@@ -158,7 +158,8 @@ class Knowledge:
         if scope == "site":
             self._boost(search.snapshot, place, scores)
         hits = self._hits(search, top(scores, limit))
-        return SearchResult(hits=hits, scope=scope, widened=widened)
+        is_indexed = search.snapshot.generation > 0
+        return SearchResult(hits=hits, scope=scope, widened=widened, is_indexed=is_indexed)
 
     def _current(self, connection: Connection) -> Snapshot:
         # Other threads search at the same time: what this one returns is of its own transaction.
