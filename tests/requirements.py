@@ -152,8 +152,6 @@ KNOWN_GAPS: Final[Mapping[str, str]] = {
     "STO-9": _LATER,
     "STO-10": _LATER,
     "STO-11": _LATER,
-    "STO-12": "Kills at any token of an answer are tested; those while the index is written are not.",
-    "STO-13": "A second server is refused; an index that another process builds beside a server is not tested.",
     "AST-1": "Instructions, page, history and tools are there; the profile's allow-list is not.",
     "AST-2": "Budget, order and quotes are tested below HTTP; the older part is not summarised.",
     "AST-3": "Page, selection and retries are tested over HTTP; the cap of 8,000 characters only below it.",

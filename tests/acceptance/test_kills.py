@@ -15,7 +15,7 @@ import pytest
 from chatdock.testing import FakeOpenAI, FakeReply, FakeRequest
 from tests.deployments import Deployment, Frame, frames, message, op, text
 from tests.pacing import WatchedTokens
-from tests.requirements import partly, requirement
+from tests.requirements import requirement
 from tests.serving import RunningServer
 
 KILLS: Final = 100
@@ -201,7 +201,6 @@ def test_a_killed_worker_loses_nothing_that_was_seen_and_what_it_left_can_be_ret
 
 
 @pytest.mark.long
-@requirement("RUN-4", "RUN-5")
-@partly("STO-12")
+@requirement("RUN-4", "RUN-5", "STO-12")
 def test_a_hundred_kills_lose_nothing_that_was_seen(tmp_path: Path) -> None:
     kill_and_check(tmp_path, some_kills(KILLS))

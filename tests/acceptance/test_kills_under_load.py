@@ -14,7 +14,7 @@ import pytest
 from chatdock.testing import FakeOpenAI
 from tests.deployments import Deployment
 from tests.postgres import PostgreSQL, running_postgresql
-from tests.requirements import partly
+from tests.requirements import partly, requirement
 from tests.writers import Writer, answer
 
 WRITERS: Final = 8
@@ -68,7 +68,7 @@ async def kill_and_check(folder: Path, settings: dict[str, Any], kills: int) -> 
     assert sum(each.answered for each in busy) > 0
 
 
-@partly("STO-12")
+@requirement("STO-12")
 async def test_a_server_that_is_killed_under_load_loses_nothing_that_it_told(
     tmp_path: Path, database_settings: dict[str, Any]
 ) -> None:
@@ -76,7 +76,7 @@ async def test_a_server_that_is_killed_under_load_loses_nothing_that_it_told(
 
 
 @pytest.mark.long
-@partly("STO-12")
+@requirement("STO-12")
 async def test_a_hundred_kills_under_load_lose_nothing_that_was_told(
     tmp_path: Path, database_settings: dict[str, Any]
 ) -> None:
