@@ -141,7 +141,6 @@ KNOWN_GAPS: Final[Mapping[str, str]] = {
     "SRV-3": "Every op and status is tested; a header that names another reader is not there to be refused yet.",
     "SRV-9": "Feedback is kept, once, and can change; exports and reports are not there.",
     "SRV-14": "The start waits for its database, and PostgreSQL is taken away and given back; search is not.",
-    "SRV-15": "Not measured yet.",
     "STO-1": "Runs, conversations and migrations are tested on both; knowledge on PostgreSQL is not.",
     "STO-2": "Single items are tested in the store; not all eleven types, nor by generated values.",
     "STO-3": "Other readers and organisations are tested; statements outside the one place are not prevented.",

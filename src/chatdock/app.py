@@ -194,8 +194,16 @@ class House:
         await chat_room
         chat = self._make_chat()
         await chat.recover()
+        await self._rehearse()
         self.services.set_ok("chat")
         self.services.open_chat(chat)
+
+    async def _rehearse(self) -> None:
+        from chatdock.chat import rehearse
+        from chatdock.storage.thread_store import ThreadStore
+
+        services, store = self.services, ThreadStore(self._database)
+        await rehearse(self._settings, services.knowledge, store, services.runs)
 
     async def _open_database(self) -> None:
         while True:
