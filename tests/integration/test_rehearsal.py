@@ -40,7 +40,7 @@ asyncio.run(main(folder, json.loads(settings), json.loads(question)))
 
 
 @requirement("SRV-15")
-@pytest.mark.parametrize("model", ["extractive", "openai/fake", "chat/fake"])
+@pytest.mark.parametrize("model", ["extractive", "openai/fake"])
 def test_the_first_request_imports_nothing(tmp_path: Path, model: str) -> None:
     with FakeOpenAI(FakeReply(text="one two")) as fake:
         settings = {"model": model, "model_base_url": fake.base_url}
