@@ -14,7 +14,7 @@ import pytest
 from chatdock.testing import FakeOpenAI
 from tests.deployments import Deployment
 from tests.postgres import PostgreSQL, running_postgresql
-from tests.requirements import partly, requirement
+from tests.requirements import requirement
 from tests.writers import Writer, answer
 
 WRITERS: Final = 8
@@ -120,7 +120,7 @@ async def take_away_and_check(folder: Path, postgresql: PostgreSQL, outages: int
             await asyncio.gather(*(each.check() for each in busy))
 
 
-@partly("SRV-14")
+@requirement("SRV-14")
 async def test_outages_of_postgresql_under_load_are_told_and_lose_nothing(
     tmp_path: Path, own_postgresql: PostgreSQL
 ) -> None:
@@ -128,7 +128,7 @@ async def test_outages_of_postgresql_under_load_are_told_and_lose_nothing(
 
 
 @pytest.mark.long
-@partly("SRV-14")
+@requirement("SRV-14")
 async def test_many_outages_of_postgresql_under_load_are_told_and_lose_nothing(
     tmp_path: Path, own_postgresql: PostgreSQL
 ) -> None:

@@ -17,7 +17,7 @@ from chatdock.settings import Settings
 from chatdock.storage.engine import Database
 from chatdock.storage.migrations import migrate
 from tests.postgres import PostgreSQL, running_postgresql
-from tests.requirements import partly
+from tests.requirements import requirement
 from tests.running_app import guest, running_app, running_house, write_pages
 from tests.serving import RunningServer, start_server
 
@@ -60,7 +60,7 @@ async def threads(client: httpx.AsyncClient) -> list[dict[str, Any]]:
     return (await op(client, "threads.list", limit=100)).json()["data"]
 
 
-@partly("SRV-14")
+@requirement("SRV-14")
 async def test_all_who_wait_for_a_locked_file_are_told_soon_and_nothing_of_theirs_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -85,7 +85,7 @@ async def test_all_who_wait_for_a_locked_file_are_told_soon_and_nothing_of_their
         assert len(await threads(client)) == 1
 
 
-@partly("SRV-14")
+@requirement("SRV-14")
 async def test_requests_do_not_wait_for_ever_for_a_database_that_hangs(
     tmp_path: Path, postgresql: PostgreSQL, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -123,7 +123,7 @@ async def test_requests_do_not_wait_for_ever_for_a_database_that_hangs(
             assert len(await threads(client)) == 2
 
 
-@partly("SRV-14")
+@requirement("SRV-14")
 async def test_a_full_disk_is_told_and_what_was_refused_leaves_nothing(
     tmp_path: Path, serve: Callable[..., RunningServer]
 ) -> None:
@@ -169,7 +169,7 @@ async def end_connections(postgresql: PostgreSQL) -> None:
     )
 
 
-@partly("SRV-14")
+@requirement("SRV-14")
 @pytest.mark.parametrize("refusal", REFUSALS)
 async def test_a_database_that_refuses_connections_is_told_and_used_again(
     tmp_path: Path, postgresql: PostgreSQL, refusal: str
@@ -199,7 +199,7 @@ async def test_a_database_that_refuses_connections_is_told_and_used_again(
             assert len(await threads(client)) == 2
 
 
-@partly("SRV-14")
+@requirement("SRV-14")
 async def test_a_server_that_starts_without_its_database_says_why_and_opens_when_it_is_there(
     tmp_path: Path, postgresql: PostgreSQL
 ) -> None:
@@ -262,7 +262,7 @@ async def assert_no_search(client: httpx.AsyncClient) -> None:
     assert response.json()["reasons"].keys() == {"search"}
 
 
-@partly("SRV-14")
+@requirement("SRV-14")
 async def test_an_index_that_breaks_stops_no_chat_and_is_used_again_once_it_is_mended(
     tmp_path: Path,
 ) -> None:
@@ -276,7 +276,7 @@ async def test_an_index_that_breaks_stops_no_chat_and_is_used_again_once_it_is_m
         assert "cleat hitch" in said(await op(client, "threads.create", **HELLO))
 
 
-@partly("SRV-14")
+@requirement("SRV-14")
 async def test_a_server_that_has_no_index_says_that_it_could_not_search(tmp_path: Path) -> None:
     async with running_house(tmp_path) as (url, house), guest(url) as client:
         database = house._database  # pyright: ignore[reportPrivateUsage]
@@ -287,7 +287,7 @@ async def test_a_server_that_has_no_index_says_that_it_could_not_search(tmp_path
     assert "could not be searched" in answer
 
 
-@partly("SRV-14")
+@requirement("SRV-14")
 async def test_a_server_that_starts_with_a_broken_index_chats_and_searches_once_it_is_mended(
     tmp_path: Path,
 ) -> None:
