@@ -98,6 +98,7 @@ class House:
         self._opening: asyncio.Task[None] | None = None
         self._healing: asyncio.Task[None] | None = None
         self._assistant: Assistant | None = None
+        self._told: Final[dict[str, str]] = {}
         given = settings.secret_key.get_secret_value() if settings.secret_key else None
         key = load_secret_key(
             given,
@@ -241,10 +242,11 @@ class House:
     def _tell_down(self, component: str, what: str, error: Exception) -> None:
         """Note why a component is down, and log it when that is news."""
         # Only our own messages: another library's can hold texts, statements and paths.
-        reason = error.message if isinstance(error, ChatDockError) else outage(error)
-        if self.services.reasons.get(component) != reason:
-            _logger.error("%s: %s", what, reason)
-        self.services.set_down(component, reason)
+        detail = error.message if isinstance(error, ChatDockError) else outage(error)
+        if self._told.get(component) != detail:
+            _logger.error("%s: %s", what, detail)
+            self._told[component] = detail
+        self.services.set_down(component, outage(error))
 
     def _make_chat(self) -> Chat:
         from chatdock.assistant import Assistant

@@ -8,7 +8,6 @@ from typing import Any, Final
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
-from chatdock.errors import ChatDockError
 from chatdock.storage.outage import outage
 
 from .deadline import in_time
@@ -47,8 +46,6 @@ async def _failure(check: Callable[[], Coroutine[Any, Any, None]]) -> str | None
     """Why a component does not work; None when it does."""
     try:
         await in_time(check(), CHECK_SECONDS)
-    except ChatDockError as error:
-        return error.message
     except Exception as error:  # noqa: BLE001 - whatever it is, the component does not work
         return outage(error)
     return None

@@ -1,4 +1,4 @@
-"""Why a database cannot be used, in plain words: no address, no name and no password is in them."""
+"""Why a database, or what is in it, cannot be used, in plain words: anybody may read them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Final
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from chatdock.errors import ChatDockError
 
 _SQLITE: Final[Mapping[str, str]] = {
     "SQLITE_FULL": "the disk is full",
@@ -33,7 +35,10 @@ _POSTGRESQL: Final[Mapping[str, str]] = {
 
 
 def outage(error: BaseException) -> str:
-    """The reason for a transaction's failure, as a sentence without its subject."""
+    """The reason for a failure, as a part of a sentence; no address, name, path or password is in it."""
+    if isinstance(error, ChatDockError):
+        # Our own messages are for the owner: they name folders and roles.
+        return "it is not set up as it has to be: the log says what to do"
     if isinstance(error, PoolTimeoutError):
         return "all connections are in use"
     cause = error.orig if isinstance(error, DBAPIError) else error
