@@ -353,6 +353,7 @@ async def test_readiness_names_each_component(reader: httpx.AsyncClient) -> None
     assert ready == {
         "status": "ok",
         "components": {"database": "ok", "search": "ok", "chat": "ok"},
+        "reasons": {},
     }
 
 

@@ -23,7 +23,7 @@ from chatdock.runs.run import Run
 from chatdock.storage.engine import Database
 from chatdock.storage.tables import threads
 from tests.databases import ALICE, BOB
-from tests.requirements import partly, requirement
+from tests.requirements import requirement
 from tests.scripted_runs import (
     Script,
     break_table,
