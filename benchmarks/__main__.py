@@ -10,17 +10,8 @@ import sys
 from typing import Final
 
 BENCHMARKS: Final = (
-    *(
-        "start",
-        "indexing",
-        "retrieval",
-        "storage",
-        "streaming",
-        "saturation",
-        "stop",
-        "slow_reader",
-        "soak",
-    ),
+    *("start", "warmup", "indexing", "retrieval", "storage"),
+    *("streaming", "saturation", "stop", "slow_reader", "soak"),
 )
 """In the order in which they run: `soak` takes its load from what `saturation` has found."""
 

@@ -14,6 +14,7 @@ from pydantic.fields import FieldInfo
 
 import chatdock.cli
 from chatdock.settings import Settings
+from chatdock.telemetry import prometheus_metrics
 
 REFERENCE: Final = Path(__file__).parents[1] / "docs" / "reference"
 
@@ -36,9 +37,27 @@ def commands_section() -> str:
     return "\n\n".join(_command(name, command) for name, command in group.commands.items())
 
 
+def metrics_table() -> str:
+    """A row for each metric: its name, its kind, and what it says."""
+    metrics = prometheus_metrics()
+    metrics.watch(runs_active=int, runs_waiting=int, connections=int)
+    lines = metrics.text().decode().splitlines()
+    helps = dict(line.split(" ", 3)[2:] for line in lines if line.startswith("# HELP "))
+    kinds = dict(line.split(" ", 3)[2:] for line in lines if line.startswith("# TYPE "))
+    rows = ["| Metric | Kind | What it says |", "| --- | --- | --- |"]
+    rows += [
+        f"| `{name}` | {kinds[name]} | {_cell(what)} |"
+        for name, what in sorted(helps.items())
+        # The library notes beside each metric when it was made.
+        if not name.endswith("_created")
+    ]
+    return "\n".join(rows)
+
+
 PAGES: Final[Mapping[str, tuple[str, Callable[[], str]]]] = {
     "settings.md": ("settings", settings_table),
     "commands.md": ("commands", commands_section),
+    "metrics.md": ("metrics", metrics_table),
 }
 """Page, name of its written part, and what that part has to hold."""
 

@@ -53,6 +53,20 @@ async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncItera
         yield opened
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def database_settings(request: pytest.FixtureRequest) -> AsyncIterator[dict[str, Any]]:
+    """Settings of a server with a new database: what uses them is tested on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        yield {}
+        return
+    server: PostgreSQL = request.getfixturevalue("postgresql")
+    async with server.new_database() as url:
+        yield {
+            "database_url": url.render_as_string(hide_password=False),
+            "secret_key": "of this test, and long enough to be one",
+        }
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """A headless Chromium. Tests that use it are plain functions: its loop must not meet another one."""

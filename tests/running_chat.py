@@ -54,12 +54,14 @@ async def running_chat(
     """Serve the ChatKit server that is made for the database's store."""
     settings = Settings(data_dir=folder)
     runs = Runs(database, run_seconds=60, queue=2, shutdown_seconds=0, log_days=1)
+    knowledge = open_knowledge(database, settings)
     services = Services(
         settings=settings,
         guests=Guests("k" * 32),
-        knowledge=open_knowledge(database, settings),
+        knowledge=knowledge,
         runs=runs,
-        ping_database=database.ping,
+        check_database=database.ping,
+        check_search=knowledge.warm,
     )
     server = make_server(ThreadStore(database))
     chat = Chat(server, runs, max_message_chars=settings.max_message_chars)

@@ -31,7 +31,8 @@ from chatdock.runs import Runs
 from chatdock.settings import PREFIX, Settings, load_settings
 from chatdock.storage.engine import Database
 from chatdock.storage.migrations import migrate
-from chatdock.telemetry import leave_sdk_logger_alone
+from chatdock.storage.outage import outage
+from chatdock.telemetry import leave_sdk_logger_alone, prometheus_metrics
 
 if TYPE_CHECKING:
     from agents import Agent
@@ -91,11 +92,13 @@ class House:
         self._settings: Final = settings
         self._agent: Final = agent
         self._prepare: Final = prepare
-        self._database: Final = Database.of(settings)
+        metrics = prometheus_metrics()
+        self._database: Final = Database.of(settings, metrics)
         self._lock: FileLock | None = None
         self._opening: asyncio.Task[None] | None = None
         self._healing: asyncio.Task[None] | None = None
         self._assistant: Assistant | None = None
+        self._told: Final[dict[str, str]] = {}
         given = settings.secret_key.get_secret_value() if settings.secret_key else None
         key = load_secret_key(
             given,
@@ -103,18 +106,27 @@ class House:
             may_create=self._database.is_sqlite,
             setting=f"{settings.prefix}SECRET_KEY",
         )
+        knowledge = open_knowledge(self._database, settings, metrics)
         self.services: Final = Services(
             settings=settings,
             guests=Guests(key),
-            knowledge=open_knowledge(self._database, settings),
-            ping_database=self._database.ping,
+            knowledge=knowledge,
+            metrics=metrics,
+            check_database=self._check_database,
+            check_search=knowledge.warm,
             runs=Runs(
                 self._database,
                 run_seconds=settings.run_seconds,
                 queue=settings.run_queue,
                 shutdown_seconds=settings.shutdown_seconds,
                 log_days=settings.run_log_days,
+                metrics=metrics,
             ),
+        )
+        metrics.watch(
+            runs_active=lambda: self.services.runs.answering,
+            runs_waiting=lambda: self.services.runs.waiting,
+            connections=lambda: self._database.connections_in_use,
         )
 
     def claim(self) -> None:
@@ -172,21 +184,27 @@ class House:
             self.claim()
             await self._open_rooms()
         except Exception as error:  # noqa: BLE001 - readiness tells, and the owner reads the log
-            self.services.fail_chat()
-            _log("The assistant could not start", error)
+            self._tell_down("chat", "The assistant could not start", error)
 
     async def _open_rooms(self) -> None:
-        components = self.services.components
         chat_room = asyncio.create_task(asyncio.to_thread(_import_chat_room))
         await self._open_database()
-        components["database"] = "ok"
+        self.services.set_ok("database")
         if not await self._open_search():
             self._healing = asyncio.create_task(self._heal_search())
         await chat_room
         chat = self._make_chat()
         await chat.recover()
-        components["chat"] = "ok"
+        await self._rehearse()
+        self.services.set_ok("chat")
         self.services.open_chat(chat)
+
+    async def _rehearse(self) -> None:
+        from chatdock.chat import rehearse
+        from chatdock.storage.thread_store import ThreadStore
+
+        services, store = self.services, ThreadStore(self._database)
+        await rehearse(self._settings, services.knowledge, store, services.runs)
 
     async def _open_database(self) -> None:
         while True:
@@ -194,8 +212,7 @@ class House:
                 await _migrate(self._database)
                 await self.services.runs.start()
             except (SQLAlchemyError, UsageError) as error:
-                self.services.components["database"] = "down"
-                _log("The database cannot be opened", error)
+                self._tell_down("database", "The database cannot be opened", error)
                 await asyncio.sleep(RETRY_SECONDS)
             else:
                 return
@@ -206,10 +223,9 @@ class House:
                 await self._prepare(self._database)
             await self.services.knowledge.warm()
         except Exception as error:  # noqa: BLE001 - chat goes on without search, and says so
-            self.services.components["search"] = "down"
-            _log("Search is not available", error)
+            self._tell_down("search", "Search is not available", error)
             return False
-        self.services.components["search"] = "ok"
+        self.services.set_ok("search")
         return True
 
     async def _heal_search(self) -> None:
@@ -218,6 +234,19 @@ class House:
             await asyncio.sleep(RETRY_SECONDS)
             if await self._open_search():
                 return
+
+    async def _check_database(self) -> None:
+        """Read as requests do, and write: a full disk and a lock are seen only then."""
+        await asyncio.gather(self._database.ping(), self.services.runs.beat())
+
+    def _tell_down(self, component: str, what: str, error: Exception) -> None:
+        """Note why a component is down, and log it when that is news."""
+        # Only our own messages: another library's can hold texts, statements and paths.
+        detail = error.message if isinstance(error, ChatDockError) else outage(error)
+        if self._told.get(component) != detail:
+            _logger.error("%s: %s", what, detail)
+            self._told[component] = detail
+        self.services.set_down(component, outage(error))
 
     def _make_chat(self) -> Chat:
         from chatdock.assistant import Assistant
@@ -230,10 +259,15 @@ class House:
             knowledge=self.services.knowledge,
             store=store,
             agent=self._agent,
+            metrics=self.services.metrics,
         )
         server = ChatDockServer(store, self._assistant)
-        limit = self._settings.max_message_chars
-        return Chat(server, self.services.runs, max_message_chars=limit)
+        return Chat(
+            server,
+            self.services.runs,
+            max_message_chars=self._settings.max_message_chars,
+            metrics=self.services.metrics,
+        )
 
 
 def create_app(
@@ -297,7 +331,7 @@ def _add_middleware(app: FastAPI, house: House) -> None:
             allow_headers=list(CORS_REQUEST_HEADERS),
             expose_headers=list(CORS_RESPONSE_HEADERS),
         )
-    app.add_middleware(RequestMiddleware)
+    app.add_middleware(RequestMiddleware, metrics=house.services.metrics)
 
 
 async def _migrate(database: Database) -> None:
@@ -307,12 +341,6 @@ async def _migrate(database: Database) -> None:
         await migrate(database)
     finally:
         _MIGRATING.release()
-
-
-def _log(what: str, error: Exception) -> None:
-    # Only our own messages: another library's can hold texts, statements and paths.
-    detail = error.message if isinstance(error, ChatDockError) else type(error).__name__
-    _logger.error("%s: %s", what, detail)
 
 
 def _import_chat_room() -> None:

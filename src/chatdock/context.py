@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -86,6 +87,7 @@ class RequestContext:
         asked_at: When it came, if it brings one.
         has_stored_message: Whether that message is stored: it is, from the begin of its turn on.
         fence: Guards every write of the run that works under this context; None outside of runs.
+        used_tokens: What the models of its run reported so far: `input_tokens`, `output_tokens`.
     """
 
     principal: Principal
@@ -96,3 +98,4 @@ class RequestContext:
     asked_at: datetime | None = None
     has_stored_message: bool = False
     fence: Fence | None = None
+    used_tokens: Counter[str] = field(default_factory=Counter[str])

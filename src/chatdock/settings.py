@@ -199,6 +199,15 @@ class Settings(BaseSettings):
     log_format: Literal["text", "json"] = Field(
         default="text", description="Format of log lines on stderr."
     )
+    log_level: Literal["info", "warning"] = Field(
+        default="info",
+        description="With info, each chat request and each end of a run has its line; no content either way.",
+    )
+    metrics_token: SecretStr | None = Field(
+        default=None,
+        min_length=16,
+        description="Gives GET /metrics to other machines, as Authorization: Bearer; unset means to this machine only.",
+    )
 
     @field_validator(
         "database_url", "database_migration_url", "database_system_url", "database_direct_url"

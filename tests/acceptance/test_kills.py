@@ -1,23 +1,22 @@
 """A worker is killed again and again in the middle of an answer; nothing that a reader saw is lost."""
 
-import json
 import random
 import sqlite3
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
-from urllib.parse import urlsplit
+from typing import Final
 
 import httpx
 import pytest
 
 from chatdock.testing import FakeOpenAI, FakeReply, FakeRequest
+from tests.deployments import Deployment, Frame, frames, message, op, text
 from tests.pacing import WatchedTokens
-from tests.requirements import partly, requirement
-from tests.serving import RunningServer, start_server, wait_until_ready
+from tests.requirements import requirement
+from tests.serving import RunningServer
 
 KILLS: Final = 100
 FEW_KILLS: Final = 4
@@ -26,9 +25,6 @@ TOKENS_PER_SECOND: Final = 100.0
 LOST_SECONDS: Final = 0.1
 """The most that the end of a worker may cost: what its model said last."""
 RETRIED: Final = "Because of the tide."
-
-Event = dict[str, Any]
-Frame = tuple[int, Event]
 
 
 @dataclass(frozen=True)
@@ -94,25 +90,6 @@ class Model:
             self._victim.kill()
 
 
-class Deployment:
-    """A site that is served, and served again after each kill, from the same data folder."""
-
-    def __init__(self, folder: Path, model: str) -> None:
-        self._site, self.data = folder / "site", folder / "data"
-        self._site.mkdir()
-        (self._site / "index.md").write_text("# Boats\n\nTie the line.\n")
-        settings = {"MODEL": "chat/fake", "MODEL_BASE_URL": model, "MODEL_API_KEY": "none"}
-        self._env = {f"CHATDOCK_{name}": value for name, value in settings.items()}
-        self._port: int | None = None
-        self.server = self.start()
-
-    def start(self) -> RunningServer:
-        self.server = start_server(self._site, data_dir=self.data, port=self._port, env=self._env)
-        self._port = urlsplit(self.server.url).port
-        wait_until_ready(self.server)
-        return self.server
-
-
 @contextmanager
 def deployed(folder: Path) -> Generator[tuple[Deployment, Model, httpx.Client]]:
     """A served site with its model and a guest; its database is whole in the end."""
@@ -130,25 +107,6 @@ def deployed(folder: Path) -> Generator[tuple[Deployment, Model, httpx.Client]]:
     with sqlite3.connect(site.data / "chatdock.db") as database:
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     database.close()
-
-
-def message(text: str, **params: Any) -> dict[str, Any]:
-    content = [{"type": "input_text", "text": text}]
-    op = "threads.add_user_message" if params else "threads.create"
-    return {"type": op, "params": {"input": {"content": content}, **params}}
-
-
-def frames(lines: Iterator[str]) -> Iterator[Frame]:
-    number = 0
-    for line in lines:
-        if line.startswith("id: "):
-            number = int(line[4:])
-        elif line.startswith("data: "):
-            yield number, json.loads(line[6:])
-
-
-def text(events: list[Frame]) -> str:
-    return "".join(event.get("update", {}).get("delta", "") for _, event in events)
 
 
 def ask_until_the_kill(client: httpx.Client, model: Model, kill: Kill) -> Seen:
@@ -177,10 +135,6 @@ def ask_until_the_kill(client: httpx.Client, model: Model, kill: Kill) -> Seen:
 
 def newest_thread(client: httpx.Client) -> str:
     return op(client, "threads.list")["data"][0]["id"]
-
-
-def op(client: httpx.Client, name: str, **params: Any) -> dict[str, Any]:
-    return client.post("/chatkit", json={"type": name, "params": params}).json()
 
 
 def items(client: httpx.Client, thread: str) -> list[tuple[str, str, str]]:
@@ -247,7 +201,6 @@ def test_a_killed_worker_loses_nothing_that_was_seen_and_what_it_left_can_be_ret
 
 
 @pytest.mark.long
-@requirement("RUN-4", "RUN-5")
-@partly("STO-12")
+@requirement("RUN-4", "RUN-5", "STO-12")
 def test_a_hundred_kills_lose_nothing_that_was_seen(tmp_path: Path) -> None:
     kill_and_check(tmp_path, some_kills(KILLS))

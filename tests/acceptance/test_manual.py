@@ -129,8 +129,7 @@ def test_a_question_that_the_manual_does_not_cover_is_not_answered(page: Page) -
     assert cited(page) == []
 
 
-@requirement("RUN-4")
-@partly("STO-12")
+@requirement("RUN-4", "STO-12")
 def test_after_a_kill_in_mid_answer_the_thread_opens_with_its_question(
     browser: Browser, serve: Callable[..., RunningServer], tmp_path: Path
 ) -> None:

@@ -165,6 +165,7 @@ def test_a_port_in_use_is_said_with_exit_code_2(html_site: Path, serve: Serve) -
     assert f"Cannot listen on 127.0.0.1:{port}" in done.stderr
 
 
+@requirement("STO-13")
 def test_a_second_server_on_the_same_data_is_refused(
     html_site: Path, tmp_path: Path, serve: Serve
 ) -> None:

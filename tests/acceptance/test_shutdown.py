@@ -101,9 +101,9 @@ def text(seen: list[Event]) -> str:
 
 
 def told(site: Site) -> list[str]:
-    """What the server said about its end."""
+    """What the server said about its end, between the lines of its log."""
     _, found, rest = site.server.log.read_text().partition("Ending: ")
-    return (found + rest).splitlines()
+    return [line for line in (found + rest).splitlines() if not line.startswith("INFO ")]
 
 
 class Reader:

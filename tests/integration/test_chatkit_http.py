@@ -335,7 +335,7 @@ async def test_a_wrong_path_that_ends_in_chatkit_is_shown_the_right_one(
     assert "at /chatkit" in response.json()["error"]["message"]
 
 
-@partly("SRV-12")
+@requirement("SRV-12")
 async def test_the_request_id_is_taken_or_made(reader: httpx.AsyncClient) -> None:
     given = await reader.get("/health/live", headers={"X-Request-ID": "abc-1"})
     made = await reader.get("/health/live", headers={"X-Request-ID": "not ok\n"[:-1]})
@@ -353,6 +353,7 @@ async def test_readiness_names_each_component(reader: httpx.AsyncClient) -> None
     assert ready == {
         "status": "ok",
         "components": {"database": "ok", "search": "ok", "chat": "ok"},
+        "reasons": {},
     }
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from chatdock.testing import FakeOpenAI, FakeReply
 from tests.postgres import PostgreSQL, running_postgresql
-from tests.requirements import partly
+from tests.requirements import requirement
 from tests.running_app import guest, running_app
 
 HELLO: Final = {"input": {"content": [{"type": "input_text", "text": "How do I moor a boat?"}]}}
@@ -42,7 +42,7 @@ async def everything(client: httpx.AsyncClient, thread: str) -> dict[str, httpx.
     }
 
 
-@partly("SRV-14")
+@requirement("SRV-14")
 async def test_requests_are_refused_while_the_database_is_down_and_served_once_it_is_back(
     tmp_path: Path, postgresql: PostgreSQL
 ) -> None:
@@ -71,7 +71,7 @@ async def test_requests_are_refused_while_the_database_is_down_and_served_once_i
             } == dict.fromkeys(refused, 200) | {"ready": 200, "follow": 204}
 
 
-@partly("SRV-14")
+@requirement("SRV-14")
 async def test_an_answer_that_ends_while_the_database_is_down_is_stored_whole_once_it_is_back(
     tmp_path: Path, postgresql: PostgreSQL
 ) -> None:

@@ -3,11 +3,13 @@
 from pathlib import Path
 
 import httpx
+import pytest
 
 from chatdock.app import House, assemble
+from chatdock.errors import UsageError
 from chatdock.settings import Settings
 from chatdock.storage.engine import Database
-from tests.requirements import partly
+from tests.requirements import requirement
 
 
 def app(tmp_path: Path) -> tuple[House, httpx.AsyncClient]:
@@ -16,6 +18,7 @@ def app(tmp_path: Path) -> tuple[House, httpx.AsyncClient]:
     return house, httpx.AsyncClient(transport=transport, base_url="http://site.example")
 
 
+@requirement("SRV-13")
 async def test_a_server_that_starts_is_alive_and_not_ready(tmp_path: Path) -> None:
     house, client = app(tmp_path)
     assert (await client.get("/health/live")).status_code == 200
@@ -24,21 +27,21 @@ async def test_a_server_that_starts_is_alive_and_not_ready(tmp_path: Path) -> No
     await house.stop()
 
 
-@partly("SRV-13", "SRV-14")
-async def test_a_database_that_does_not_answer_is_told_until_it_does(tmp_path: Path) -> None:
-    house, client = app(tmp_path)
-    await house.start()
-    await house.services.opened.wait()
-    (tmp_path / "broken.db").write_bytes(b"this is no database" * 100)
-    broken, answering = (
-        Database(f"sqlite:///{tmp_path / 'broken.db'}"),
-        house.services.ping_database,
-    )
-    house.services.ping_database = broken.ping
-    ready = await client.get("/health/ready")
-    assert (ready.status_code, ready.json()["status"]) == (503, "down")
-    assert ready.json()["components"] == {"database": "down", "search": "ok", "chat": "ok"}
-    house.services.ping_database = answering
-    assert (await client.get("/health/ready")).status_code == 200
-    await broken.close()
-    await house.stop()
+@requirement("SRV-13", "SRV-14")
+async def test_what_the_owner_has_to_mend_is_told_in_the_log_and_not_to_everybody(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def prepare(_: Database) -> None:
+        raise UsageError("/home/owner/pages does not exist.")
+
+    house = House(Settings(data_dir=tmp_path / "data"), prepare=prepare)
+    transport = httpx.ASGITransport(assemble(house))
+    async with httpx.AsyncClient(transport=transport, base_url="http://site.example") as client:
+        await house.start()
+        await house.services.opened.wait()
+        ready = await client.get("/health/ready")
+        await house.stop()
+    assert ready.json()["status"] == "degraded"
+    assert ready.json()["reasons"].keys() == {"search"}
+    assert "/home/owner" not in ready.text
+    assert "/home/owner/pages does not exist." in caplog.text

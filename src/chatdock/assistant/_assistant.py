@@ -20,6 +20,7 @@ from chatkit.types import (
 
 from chatdock.context import RequestContext
 from chatdock.settings import Settings
+from chatdock.telemetry import UNMEASURED, Metrics
 
 from ._citations import Citer
 from ._context import ChatDockContext, chatdock_context
@@ -29,6 +30,7 @@ from ._history import build_input, recent_items
 from ._instructions import instructions
 from ._limits import RunLimits
 from ._message_stage import MessageStage
+from ._meter import ModelMeter
 from ._models import ModelSource
 from ._run_events import run_events
 from ._search import ReaderSearch, SiteSearch, search_docs
@@ -50,8 +52,10 @@ class Assistant:
         knowledge: SiteSearch | None,
         store: Store[RequestContext],
         agent: Agent[Any] | None = None,
+        metrics: Metrics = UNMEASURED,
     ) -> None:
         """Prepare the agent, the owner's own or ours; makes no network call."""
+        self._metrics = metrics
         self._settings = settings
         self._knowledge = knowledge
         self._store = store
@@ -77,7 +81,9 @@ class Assistant:
         has_text = False
         try:
             limits = RunLimits(
-                tokens=self._settings.run_tokens, tool_calls=self._settings.run_tool_calls
+                tokens=self._settings.run_tokens,
+                tool_calls=self._settings.run_tool_calls,
+                meter=ModelMeter(self._metrics, context.used_tokens),
             )
             result = await self._run(thread, message, agent_context, limits)
             merged = run_events(agent_context, result, limits, self._models.pace)
@@ -102,7 +108,7 @@ class Assistant:
             return None
         try:
             async with self._naming:
-                return await model_title(message, self._models.default)
+                return await model_title(message, self._models.default, ModelMeter(self._metrics))
         except Exception as error:  # noqa: BLE001 - a title is not worth a failure
             log.warning("The model gave no title (%s)", type(error).__name__)
             return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import traceback
 from collections.abc import Mapping
 from pathlib import Path
@@ -33,6 +34,7 @@ _LIMITS: Mapping[LimitSetting, str] = {
     "RUN_TOKENS": "this took more tokens than one answer may use",
     "RUN_TOOL_CALLS": "this took more tool calls than one answer may make",
 }
+_NAME = re.compile(r"[a-z_]{1,60}|(?:req|chatcmpl|resp)[_-][0-9A-Za-z]{1,60}", re.ASCII)
 _REFUSED = "The assistant cannot help with that here."
 
 
@@ -109,8 +111,8 @@ def _status_error(error: openai.APIStatusError, missing: str) -> CustomStreamErr
     log.error(
         "The model's server answered %s (code %s, request %s). %s",
         status,
-        code,
-        error.request_id,
+        _name(code),
+        _name(error.request_id),
         _advice(status),
     )
     if code == "context_length_exceeded":
@@ -120,6 +122,11 @@ def _status_error(error: openai.APIStatusError, missing: str) -> CustomStreamErr
     if status in {408, 409} or status >= 500:
         return CustomStreamError(missing, allow_retry=True)
     return CustomStreamError(_NOT_SET_UP)
+
+
+def _name(given: object) -> str:
+    """A code or id of the provider, unless it might be a text: whoever answers there writes what they like."""
+    return given if isinstance(given, str) and _NAME.fullmatch(given) else "unknown"
 
 
 def _advice(status: int) -> str:

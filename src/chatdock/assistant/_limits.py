@@ -9,6 +9,7 @@ from agents.items import TResponseStreamEvent
 from openai.types.responses import ResponseCompletedEvent, ResponseUsage
 from typing_extensions import override
 
+from ._meter import ModelMeter
 from ._orderly import keep_events_before
 from ._tokens import tokens_in
 
@@ -41,8 +42,9 @@ class RunLimits(RunHooks[Any]):
     a token for each four bytes.
     """
 
-    def __init__(self, *, tokens: int, tool_calls: int) -> None:
-        """Set the most tokens, read and written, and the most tool calls."""
+    def __init__(self, *, tokens: int, tool_calls: int, meter: ModelMeter | None = None) -> None:
+        """Set the most tokens, read and written, and the most tool calls; the meter is told of each call."""
+        self._meter: Final = meter or ModelMeter()
         self._most_tokens: Final = tokens
         self._most_tool_calls: Final = tool_calls
         self._tool_calls = 0
@@ -61,12 +63,14 @@ class RunLimits(RunHooks[Any]):
     ) -> None:
         """Let no model be called when the tokens are used up; raises `LimitReachedError`."""
         self._check_tokens(context.usage)
+        self._meter.called()
 
     @override
     async def on_llm_end(
         self, context: RunContextWrapper[Any], agent: Agent[Any], response: ModelResponse
     ) -> None:
         """Let a model's tools run only if there is room for all of them; raises `LimitReachedError`."""
+        self._meter.answered(response.usage)
         calls = sum(item.type.endswith("_call") for item in response.output)
         self._tool_calls += calls
         if self._tool_calls > self._most_tool_calls:

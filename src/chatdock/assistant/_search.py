@@ -23,7 +23,8 @@ SEARCH_TOOL = "search_docs"
 _MAX_QUERIES = 4
 _QUERY_CHARS = 300
 _PASSAGES = 10
-_COULD_NOT_SEARCH = "The documentation could not be searched just now. Tell the reader so; do not answer from memory."
+COULD_NOT_SEARCH = "The documentation could not be searched just now. Tell the reader so; do not answer from memory."
+"""What the model is told when the search fails; it is not the reader's fault."""
 _NOTHING_FOUND = (
     "The search found no passages. Try other words, or tell the reader that the documentation has "
     "nothing on it."
@@ -142,7 +143,9 @@ async def search_docs(
         result = await search.find(queries, scope=scope, section=section, page=page)
     except Exception as error:  # noqa: BLE001 - search down never stops chat
         log_failure("The search failed; the answer goes on without it", error)
-        return _COULD_NOT_SEARCH
+        return COULD_NOT_SEARCH
+    if not result.is_indexed:
+        return COULD_NOT_SEARCH
     shown = search.retrieved.add_hits(result.hits)
     return ((_WIDENED if result.widened else "") + shown) if shown else _NOTHING_FOUND
 

@@ -8,6 +8,7 @@ from openai.types.responses import ResponseOutputMessage
 
 from ._converter import user_text
 from ._data import block, clean
+from ._meter import ModelMeter
 from ._sentences import sentences, shorten
 
 TITLE_CHARS = 60
@@ -25,13 +26,17 @@ def derived_title(message: UserMessageItem) -> str | None:
     return shorten(first[:1].upper() + first[1:], TITLE_CHARS) or None
 
 
-async def model_title(message: UserMessageItem, model: Model) -> str | None:
-    """Let the model name the thread; None when it has nothing to say.
+async def model_title(
+    message: UserMessageItem, model: Model, meter: ModelMeter | None = None
+) -> str | None:
+    """Let the model name the thread; None when it has nothing to say. The meter is told of the call.
 
     Raises:
         Exception: What the model's call raises.
     """
     asked = block("quoted_text", clean(user_text(message), 2_000))
+    meter = meter or ModelMeter()
+    meter.called()
     # The model itself is called: a run of an agent takes as much work as the request does.
     response = await model.get_response(
         _INSTRUCTIONS,
@@ -45,6 +50,7 @@ async def model_title(message: UserMessageItem, model: Model) -> str | None:
         conversation_id=None,
         prompt=None,
     )
+    meter.answered(response.usage)
     messages = [item for item in response.output if isinstance(item, ResponseOutputMessage)]
     words = clean(" ".join(ItemHelpers.extract_text(item) or "" for item in messages)).split()
     return shorten(" ".join(words).strip("\"'“”.# "), TITLE_CHARS) or None

@@ -21,26 +21,39 @@ from pydantic_core import from_json, to_json
 from chatdock.context import Principal, ReaderContext, RequestContext
 from chatdock.runs import NewRun, RunCursor, Runs
 from chatdock.storage.ids import new_id
+from chatdock.telemetry import UNMEASURED, Metrics
 
 from .checks import Checks
 from .reader import dump_reader, go_on, keep_last, load_reader, read_reader
 from .recovery import Recovery
-from .requests import ParsedRequest, parse_request
+from .requests import OPS, ParsedRequest, parse_request
 from .sdk import RemediedChatKitServer
 from .work import ChatWork
 
 
 class Chat:
-    """Parses, authorises and serves ChatKit requests."""
+    """Parses, authorises and serves ChatKit requests.
+
+    Attributes:
+        ops: Names of the ops that there are.
+    """
+
+    ops: Final = OPS
 
     def __init__(
-        self, server: RemediedChatKitServer, runs: Runs, *, max_message_chars: int
+        self,
+        server: RemediedChatKitServer,
+        runs: Runs,
+        *,
+        max_message_chars: int,
+        metrics: Metrics = UNMEASURED,
     ) -> None:
         """Serve with the given server; streaming ops become runs."""
         self._server: Final = server
         self._runs: Final = runs
         self._checks: Final = Checks(server)
         self._max_message_chars: Final = max_message_chars
+        self._metrics: Final = metrics
 
     async def handle(
         self,
@@ -90,6 +103,7 @@ class Chat:
             context,
             thread_id=new.thread_id,
             message=await self._message(op, new.thread_id, context),
+            metrics=self._metrics,
         )
         return await self._runs.submit(new, work)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from datetime import UTC, datetime
@@ -31,6 +32,7 @@ from chatdock.runs import Cause, LostRunError, NotSavedError, RunRecord, Work, c
 from chatdock.storage.ids import new_id
 from chatdock.storage.items import save_item
 from chatdock.storage.tool_calls import drop_pending_calls
+from chatdock.telemetry import UNMEASURED, Metrics
 
 from .sdk import RemediedChatKitServer
 from .unsaved import Unsaved
@@ -64,6 +66,7 @@ class ChatWork(Work):
         *,
         thread_id: str,
         message: UserMessageItem | None = None,
+        metrics: Metrics = UNMEASURED,
     ) -> None:
         """Prepare the parsed op of a reader, which is about the thread or makes it.
 
@@ -73,6 +76,7 @@ class ChatWork(Work):
             context: Who asks, and from where.
             thread_id: The thread that it is about or makes.
             message: The reader's message, if the op brings one.
+            metrics: Is told when the first text comes.
         """
         self._server = server
         self._request = request
@@ -80,10 +84,13 @@ class ChatWork(Work):
         self._unsaved = Unsaved(server, request, context, thread_id=thread_id)
         self._thread_id = thread_id
         self._message = message
+        self._metrics = metrics
         self._has_begun = False
+        self._has_turn_since = 0.0
 
     @override
     def begin(self, connection: Connection, run: RunRecord) -> None:
+        self._has_turn_since = time.perf_counter()
         self._context.fence = partial(check_fence, run=run)
         if self._message is not None:
             if isinstance(self._request, ThreadsAddUserMessageReq):
@@ -95,10 +102,14 @@ class ChatWork(Work):
     @override
     async def events(self, run: RunRecord) -> AsyncGenerator[bytes, None]:
         self._has_begun = True
+        has_text = False
         try:
             async with aclosing(self._server.events(self._request, self._context)) as events:
                 async for event in events:
                     self._unsaved.see(event)
+                    if not has_text and self._unsaved.has_text:
+                        has_text = True
+                        self._metrics.first_text(time.perf_counter() - self._has_turn_since)
                     self.holds_thread = self.holds_thread or _asks_client(event)
                     if isinstance(event, ErrorEvent):
                         self._fail()
@@ -125,6 +136,10 @@ class ChatWork(Work):
         if message := self._cut_message(cause):
             closing.append(self._error(message, allow_retry=True))
         return closing
+
+    @override
+    def numbers(self) -> Mapping[str, int]:
+        return self._context.used_tokens
 
     def _cut_message(self, cause: Cause) -> str | None:
         if cause in {"interrupted", "taken_over"} and not self._has_begun:

@@ -1,13 +1,15 @@
 """The edge: one router a file, request limits, the event stream, the error shape. No business rule."""
 
-from . import auth, chatkit, health, runs, search, simple, widget
+from . import auth, chatkit, health, metrics, runs, search, simple, widget
 from .errors import add_error_handlers
 from .first_request import FirstRequestMiddleware
 from .middleware import RequestMiddleware
 from .services import Services
 from .switched_off import switched_off
 
-ROUTERS = tuple(module.router for module in (chatkit, simple, runs, auth, search, health, widget))
+ROUTERS = tuple(
+    module.router for module in (chatkit, simple, runs, auth, search, health, metrics, widget)
+)
 
 __all__ = [
     "ROUTERS",

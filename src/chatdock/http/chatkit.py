@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from functools import partial
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
 from chatdock.runs import RunCursor
 
 from .body import parse_object, read_json_body
+from .deadline import answer_in_time
 from .envelope import Envelope, read_envelope
 from .principal import Reader, Rooms
-from .run_ops import answer_run_op
+from .run_ops import RUN_OPS, answer_run_op
 from .services import Services
 from .sse import FrameResponse, run_event
 
@@ -25,16 +27,20 @@ async def chatkit(request: Request, reader: Reader, rooms: Rooms) -> Response:
     raw = await read_json_body(request, max_bytes=rooms.settings.max_request_bytes)
     body = parse_object(raw)
     envelope = read_envelope(request, body)
+    _note_op(request, body, RUN_OPS)
     own = await answer_run_op(body, envelope, reader, rooms)
     if own is not None:
         return own
     chat = await rooms.chat()
-    answer = await chat.handle(
-        body,
-        principal=reader,
-        request_id=request.state.request_id,
-        idempotency_key=envelope.idempotency_key,
-        page_url=request.headers.get("x-page-url"),
+    _note_op(request, body, chat.ops)
+    answer = await answer_in_time(
+        chat.handle(
+            body,
+            principal=reader,
+            request_id=request.state.request_id,
+            idempotency_key=envelope.idempotency_key,
+            page_url=request.headers.get("x-page-url"),
+        )
     )
     if isinstance(answer, bytes):
         return Response(
@@ -63,3 +69,9 @@ def on_left(
     # Only a request without a key is known again by what it says.
     has_key = envelope.idempotency_key is not None
     return None if has_key else partial(rooms.runs.leave, answer.run)
+
+
+def _note_op(request: Request, body: dict[str, Any], known: tuple[str, ...]) -> None:
+    """Let the request's measure and log line name its op, if it is one that there is."""
+    if body.get("type") in known:
+        request.state.op = body["type"]

@@ -20,6 +20,9 @@ from chatdock.errors import (
     TooManyRequestsError,
     UnavailableError,
 )
+from chatdock.storage.outage import outage
+
+from .services import DATABASE_AWAY
 
 _logger = logging.getLogger(__name__)
 
@@ -60,8 +63,8 @@ def _validation(request: Request, error: Exception) -> JSONResponse:
 def _database(request: Request, error: Exception) -> JSONResponse:
     if not _is_outage(error):
         raise error
-    _logger.error("The database does not answer: %s", type(error).__name__)
-    return _ours(request, UnavailableError("The database does not answer. Try again in a moment."))
+    _logger.error("The database does not answer: %s", outage(error))
+    return _ours(request, UnavailableError(DATABASE_AWAY))
 
 
 def _is_outage(error: Exception) -> bool:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any, Final
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import SQLAlchemyError
 
+from chatdock.storage.outage import outage
+
+from .deadline import in_time
 from .principal import Rooms
-from .services import ComponentState, Services
+from .services import ComponentState
 
-PING_SECONDS = 2.0
-"""Longest time that the database may take to answer the smallest query."""
+CHECK_SECONDS: Final = 2.0
+"""Longest time that a component may take to show that it works."""
 
 router = APIRouter(prefix="/health")
 
@@ -26,24 +28,33 @@ async def live() -> dict[str, str]:
 
 @router.get("/ready")
 async def ready(rooms: Rooms) -> JSONResponse:
-    """200 once every component is up, 503 with their states before."""
-    components = dict(rooms.components)
-    if components["database"] == "ok" and not await _database_answers(rooms):
-        components["database"] = "down"
+    """200 once chat can be served, with or without search, and 503 before; the states, and why."""
+    components, reasons = dict(rooms.components), dict(rooms.reasons)
+    # In this order: without its database search says nothing about itself.
+    for name, check in (("database", rooms.check_database), ("search", rooms.check_search)):
+        if components[name] == "ok" and (reason := await _failure(check)):
+            components[name], reasons[name] = "down", reason
+            break
+    status = _status(components)
     return JSONResponse(
-        {"status": _status(components), "components": components},
-        status_code=200 if _status(components) == "ok" else 503,
+        {"status": status, "components": components, "reasons": reasons},
+        status_code=200 if status in {"ok", "degraded"} else 503,
     )
 
 
-async def _database_answers(rooms: Services) -> bool:
+async def _failure(check: Callable[[], Coroutine[Any, Any, None]]) -> str | None:
+    """Why a component does not work; None when it does."""
     try:
-        await asyncio.wait_for(rooms.ping_database(), PING_SECONDS)
-    except (SQLAlchemyError, TimeoutError):
-        return False
-    return True
+        await in_time(check(), CHECK_SECONDS)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the component does not work
+        return outage(error)
+    return None
 
 
-def _status(components: Mapping[str, ComponentState]) -> ComponentState:
-    states = set(components.values())
-    return "down" if "down" in states else "starting" if "starting" in states else "ok"
+def _status(components: Mapping[str, ComponentState]) -> str:
+    """`degraded` is a chat that cannot search, which says so: it has to be served all the same."""
+    needed = {components["database"], components["chat"]}
+    for state in ("down", "starting"):
+        if state in needed:
+            return state
+    return {"ok": "ok", "starting": "starting", "down": "degraded"}[components["search"]]

@@ -1,9 +1,10 @@
-"""Around every request: an id that its logs and errors repeat, and a last catch for what went wrong."""
+"""Around every request: an id that its logs and errors repeat, its measure, and a last catch for what went wrong."""
 
 from __future__ import annotations
 
 import logging
 import re
+import time
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -12,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chatdock.errors import ChatDockError
 from chatdock.storage.ids import new_id
+from chatdock.telemetry import UNMEASURED, Metrics, tell
 from chatdock.telemetry import request_id as logged_request_id
 
 from .errors import error_response
@@ -21,10 +23,11 @@ _logger = logging.getLogger(__name__)
 
 
 class RequestMiddleware:
-    """Gives each HTTP request its id, and turns an unexpected failure into the error shape."""
+    """Gives each HTTP request its id, measures it, and turns an unexpected failure into the error shape."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics = UNMEASURED) -> None:
         self._app = app
+        self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request; other protocols pass through."""
@@ -34,12 +37,14 @@ class RequestMiddleware:
         request_id = _request_id(Headers(scope=scope))
         scope = _own(scope, request_id)
         logged_request_id.set(request_id)
-        started = False
+        began = time.perf_counter()
+        status = None
 
         async def send_with_id(message: Message) -> None:
-            nonlocal started
+            nonlocal status
             if message["type"] == "http.response.start":
-                started = True
+                status = message["status"]
+                self._metrics.answer_began(_op(scope), status, time.perf_counter() - began)
                 headers = MutableHeaders(scope=message)
                 headers["X-Request-ID"] = request_id
                 headers.setdefault("X-Content-Type-Options", "nosniff")
@@ -52,13 +57,31 @@ class RequestMiddleware:
             pass
         except Exception as error:  # noqa: BLE001 - nothing may reach the client as it is
             # The traceback can hold texts of readers; the route is enough to find the place.
-            route = getattr(scope.get("route"), "path", "no route")
-            _logger.error("A request to %s failed: %s", route, type(error).__name__)  # noqa: TRY400
-            if not started:
+            _logger.error("A request to %s failed: %s", _op(scope), type(error).__name__)  # noqa: TRY400
+            if status is None:
                 await error_response(ChatDockError(_UNEXPECTED), request_id)(
                     scope, receive, send_with_id
                 )
+        finally:
+            _tell_request(scope, status, time.perf_counter() - began)
 
+
+def _op(scope: Scope) -> str:
+    """The op of a chat request, else the route: a name that the code knows."""
+    return scope["state"].get("op") or getattr(scope.get("route"), "path", "") or OTHER
+
+
+def _tell_request(scope: Scope, status: int | None, seconds: float) -> None:
+    op = _op(scope)
+    if not op.startswith(_UNTOLD):
+        tell(_logger, "request", op=op, status=status, ms=round(seconds * 1000, 1))
+
+
+OTHER: Final = "other"
+"""Stands for pages of the site, and for paths at which there is nothing."""
+
+_UNTOLD: Final = (OTHER, "/health/", "/metrics", "/assets/", "/chatdock.js", "/chatkit.js")
+"""Requests that are not worth a line: they come all the time, and the metrics have them."""
 
 _UNEXPECTED: Final = "Something went wrong on the server. Try again; the owner finds it by the id."
 

@@ -11,6 +11,7 @@ from chatdock.context import Principal
 from chatdock.runs import UNFINISHED
 
 from .body import parse_object, parse_value, read_json_body
+from .deadline import answer_in_time
 from .principal import Reader, Rooms
 from .run_params import MAX_CURSOR, FollowParams, StopParams
 from .services import Services
@@ -69,8 +70,8 @@ async def follow(
 ) -> Response:
     """The thread's frames above `after`, or that there are none; an event can repeat the headers."""
     thread_id = params.thread_id
-    await (await rooms.chat()).check_thread(thread_id, reader)
-    attached = await rooms.runs.following.thread(thread_id, params.after, reader)
+    await answer_in_time((await rooms.chat()).check_thread(thread_id, reader))
+    attached = await answer_in_time(rooms.runs.following.thread(thread_id, params.after, reader))
     if attached is None:
         return await _nothing(thread_id, reader, rooms, repeats_headers=repeats_headers)
     run_id = None if attached.run is None else attached.run.id
@@ -85,7 +86,7 @@ async def follow(
 async def _nothing(
     thread_id: str, reader: Principal, rooms: Services, *, repeats_headers: bool
 ) -> Response:
-    last = await rooms.runs.records.newest(thread_id, reader)
+    last = await answer_in_time(rooms.runs.records.newest(thread_id, reader))
     has_ended = last is not None and last.state not in UNFINISHED
     run_id, state = (last.id, last.state) if last is not None and has_ended else (None, None)
     if repeats_headers:
@@ -104,17 +105,17 @@ async def stop(params: StopParams, reader: Principal, rooms: Services) -> dict[s
     # What runs here ends at once, whatever the database does.
     stopped = await rooms.runs.stop_here(*asked)
     if stopped is None:
-        await (await rooms.chat()).check_thread(params.thread_id, reader)
-        stopped = await rooms.runs.stop(*asked)
+        await answer_in_time((await rooms.chat()).check_thread(params.thread_id, reader))
+        stopped = await answer_in_time(rooms.runs.stop(*asked))
     return {"stopped": stopped}
 
 
 async def waiting(thread_id: str, reader: Principal, rooms: Services) -> dict[str, list[Any]]:
     """The messages that wait for their turn in the thread, in order."""
-    return {"runs": await (await rooms.chat()).waiting(thread_id, reader)}
+    return {"runs": await answer_in_time((await rooms.chat()).waiting(thread_id, reader))}
 
 
 async def endings(thread_id: str, reader: Principal, rooms: Services) -> dict[str, Any]:
     """How the thread's newest answers ended that did not come to their ends, by the ids of their questions."""
-    await (await rooms.chat()).check_thread(thread_id, reader)
-    return {"endings": await rooms.runs.records.early_endings(thread_id, reader)}
+    await answer_in_time((await rooms.chat()).check_thread(thread_id, reader))
+    return {"endings": await answer_in_time(rooms.runs.records.early_endings(thread_id, reader))}

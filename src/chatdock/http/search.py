@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Query
 
 from chatdock.knowledge import ScopeName
 
+from .deadline import answer_in_time
 from .services import Services, services
 from .storable import StorableText
 
@@ -26,5 +27,7 @@ async def search(
     limit: Annotated[int, Query(ge=1, le=50)] = 10,
 ) -> list[dict[str, Any]]:
     """Passages for a query, best first."""
-    found = await rooms.knowledge.search([q], scope=scope, page=page, section=section, limit=limit)
+    found = await answer_in_time(
+        rooms.knowledge.search([q], scope=scope, page=page, section=section, limit=limit)
+    )
     return [hit.as_json() for hit in found.hits]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from fastapi import Request
 
@@ -14,6 +14,7 @@ from chatdock.identity import Guests
 from chatdock.knowledge import Knowledge
 from chatdock.runs import Runs
 from chatdock.settings import Settings
+from chatdock.telemetry import UNMEASURED, Metrics
 
 if TYPE_CHECKING:
     # Importing the room costs 1.5 s (the agent SDKs): pages are served before that.
@@ -25,6 +26,10 @@ READY_SECONDS = 20.0
 """Longest time that a message waits for the server to finish its start."""
 
 
+DATABASE_AWAY: Final = "The database does not answer. Try again in a moment."
+"""What a reader is told while it is away."""
+
+
 @dataclass(slots=True, kw_only=True)
 class Services:
     """The rooms that the edge may use, and what is known of their state.
@@ -34,8 +39,11 @@ class Services:
         guests: Makes and checks guest sessions.
         knowledge: Search over the site's pages.
         runs: The answers that are being written.
-        ping_database: Runs the smallest query; raises when the database does not answer.
+        check_database: Reads and writes as little as can be; raises what keeps the database from it.
+        check_search: Searches for a word; raises what keeps the search from it.
+        metrics: What is counted of them.
         components: State of each component, as `/health/ready` reports it.
+        reasons: Why a component is down, in words for the owner.
         opened: Set once chat requests are let in.
     """
 
@@ -43,28 +51,38 @@ class Services:
     guests: Guests
     knowledge: Knowledge
     runs: Runs
-    ping_database: Callable[[], Awaitable[None]]
+    check_database: Callable[[], Coroutine[Any, Any, None]]
+    check_search: Callable[[], Coroutine[Any, Any, None]]
+    metrics: Metrics = UNMEASURED
     components: dict[str, ComponentState] = field(
         default_factory=lambda: {"database": "starting", "search": "starting", "chat": "starting"}
     )
+    reasons: dict[str, str] = field(default_factory=dict[str, str])
     opened: asyncio.Event = field(default_factory=asyncio.Event)
     _chat: Chat | None = None
-    _has_failed: bool = False
+
+    def set_down(self, component: str, reason: str) -> None:
+        """Note that a component is down, and why."""
+        self.components[component] = "down"
+        self.reasons[component] = reason
+
+    def set_ok(self, component: str) -> None:
+        """Note that a component is there."""
+        self.components[component] = "ok"
+        self.reasons.pop(component, None)
 
     def open_chat(self, chat: Chat) -> None:
         """Let chat requests in."""
         self._chat = chat
         self.opened.set()
 
-    def fail_chat(self) -> None:
-        """Refuse chat requests: the room could not be opened."""
-        self.components["chat"] = "down"
-        self._has_failed = True
-
     async def chat(self) -> Chat:
         """The chat room, waited for while the server starts; raises `UnavailableError`."""
-        if self._has_failed:
+        if self.components["chat"] == "down":
             raise UnavailableError(_FAILED)
+        if self._chat is None and self.components["database"] == "down":
+            # Nobody knows when it comes back.
+            raise UnavailableError(DATABASE_AWAY)
         if self._chat is None:
             try:
                 await asyncio.wait_for(self.opened.wait(), READY_SECONDS)

@@ -15,6 +15,7 @@ from chatdock.runs import RunCursor
 
 from .body import media_type, parse_object, parse_value, read_body
 from .chatkit import frames_of, on_left
+from .deadline import answer_in_time
 from .envelope import Envelope, read_envelope
 from .principal import Reader, Rooms, is_same_origin
 from .services import Services
@@ -38,12 +39,15 @@ async def assistant(request: Request, reader: Reader, rooms: Rooms) -> Response:
     """Answer a question: the frames of `POST /chatkit`, or with `Accept: application/json` the whole answer."""
     body = parse_object(await _read(request, rooms))
     envelope = read_envelope(request, body)
-    answer = await (await rooms.chat()).handle(
-        _as_op(body),
-        principal=reader,
-        request_id=request.state.request_id,
-        idempotency_key=envelope.idempotency_key,
-        page_url=request.headers.get("x-page-url"),
+    chat = await rooms.chat()
+    answer = await answer_in_time(
+        chat.handle(
+            _as_op(body),
+            principal=reader,
+            request_id=request.state.request_id,
+            idempotency_key=envelope.idempotency_key,
+            page_url=request.headers.get("x-page-url"),
+        )
     )
     # Both ops that a question becomes start a run.
     run = cast("RunCursor", answer)

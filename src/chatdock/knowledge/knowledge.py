@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from chatdock.settings import Settings
 from chatdock.storage.engine import Database
 from chatdock.storage.tables.knowledge import knowledge_passages
+from chatdock.telemetry import UNMEASURED, Metrics
 
 from .lexical import matching_passages
 from .model import Hit, Location, Passage, Scope, SearchResult
@@ -33,23 +34,28 @@ _QUERIES: Final = 8
 _IDS_AT_ONCE: Final = 500
 
 
-def open_knowledge(database: Database, settings: Settings) -> Knowledge:
+def open_knowledge(
+    database: Database, settings: Settings, metrics: Metrics = UNMEASURED
+) -> Knowledge:
     """Open the index of a migrated database; nothing is read until the first call."""
-    return Knowledge(database, settings)
+    return Knowledge(database, settings, metrics)
 
 
 class Knowledge:
     """The site's passages, searched; notices by itself when another process indexes."""
 
-    def __init__(self, database: Database, settings: Settings) -> None:
-        """Take the database and the boosts."""
+    def __init__(
+        self, database: Database, settings: Settings, metrics: Metrics = UNMEASURED
+    ) -> None:
+        """Take the database, the boosts, and what measures searches."""
         self._database: Final = database
         self._settings: Final = settings
+        self._metrics: Final = metrics
         self._snapshot: Snapshot | None = None
 
     async def warm(self) -> None:
         """Load the vectors and the embedder, so that the first search is as fast as any."""
-        await self.search(["first"])
+        await self._find(["first"])
 
     async def size(self) -> tuple[int, int]:
         """Return the numbers of documents and of passages."""
@@ -123,6 +129,18 @@ class Knowledge:
             section: Section by name, folder or number; unset means that of `page`.
             limit: Most hits.
         """
+        with self._metrics.search():
+            return await self._find(queries, scope=scope, page=page, section=section, limit=limit)
+
+    async def _find(
+        self,
+        queries: Sequence[str],
+        *,
+        scope: Scope = "site",
+        page: str | None = None,
+        section: str | None = None,
+        limit: int = 10,
+    ) -> SearchResult:
 
         def search(connection: Connection) -> SearchResult:
             snapshot = self._current(connection)
@@ -140,7 +158,8 @@ class Knowledge:
         if scope == "site":
             self._boost(search.snapshot, place, scores)
         hits = self._hits(search, top(scores, limit))
-        return SearchResult(hits=hits, scope=scope, widened=widened)
+        is_indexed = search.snapshot.generation > 0
+        return SearchResult(hits=hits, scope=scope, widened=widened, is_indexed=is_indexed)
 
     def _current(self, connection: Connection) -> Snapshot:
         # Other threads search at the same time: what this one returns is of its own transaction.

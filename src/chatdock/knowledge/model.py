@@ -94,11 +94,13 @@ class SearchResult:
         hits: Passages by falling score.
         scope: The scope that was really searched.
         widened: Whether the wanted scope had nothing, so that the whole site was searched.
+        is_indexed: Whether there is an index at all, so that finding nothing means something.
     """
 
     hits: tuple[Hit, ...]
     scope: Scope
     widened: bool
+    is_indexed: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

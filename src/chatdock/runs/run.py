@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Mapping
 from contextlib import aclosing
 from typing import Final
 
 from sqlalchemy.exc import SQLAlchemyError
+
+from chatdock.telemetry import tell
 
 from .changes import Change, Changes
 from .fence import LostRunError
@@ -70,6 +73,7 @@ class Run:
         self._seconds: Final = seconds
         self._is_behind: Final = is_behind
         self._ended: Final = ended
+        self._accepted_at: Final = time.perf_counter()
         self._task: asyncio.Task[None] | None = None
         self._cause: Cause | None = None
         self._alive = False
@@ -227,6 +231,7 @@ class Run:
         try:
             await self._writer.end(self.log, End(self.record, state, holds_thread))
             self._is_closed = True
+            self._tell_end(state)
         except Exception as error:  # noqa: BLE001 - the run becomes an orphan, which is closed later
             self._log("has an end that was not written", error)
 
@@ -236,6 +241,10 @@ class Run:
         # What is written after the run is left to recovery would be in its way.
         await self._writer.flush()
         self.log.tell(await self._work.close("taken_over" if is_lost else "not_saved"))
+
+    def _tell_end(self, state: RunState) -> None:
+        ms = round((time.perf_counter() - self._accepted_at) * 1000, 1)
+        tell(_logger, "run", run=self.record.id, state=state, ms=ms, **self._work.numbers())
 
     def _log(self, what: str, error: Exception) -> None:
         if not isinstance(error, LostRunError):

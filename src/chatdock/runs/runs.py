@@ -14,6 +14,7 @@ from chatdock.storage.engine import Database
 from chatdock.storage.ids import new_id
 from chatdock.storage.notices import Notices
 from chatdock.storage.statements import reader
+from chatdock.telemetry import UNMEASURED, Metrics
 
 from .changes import Changes
 from .following import Following, RunCursor
@@ -60,6 +61,7 @@ class Runs:
         queue: int,
         shutdown_seconds: float,
         log_days: float,
+        metrics: Metrics = UNMEASURED,
     ) -> None:
         """Prepare; `start` begins to write.
 
@@ -69,6 +71,7 @@ class Runs:
             queue: Most runs that may wait in one thread.
             shutdown_seconds: How long `stop_all` lets running answers go on.
             log_days: How long frames are kept after the end of their run.
+            metrics: Is told of commits and ends.
         """
         self._database: Final = database
         notices = Notices(database)
@@ -77,7 +80,9 @@ class Runs:
         database.session_name = session_name(self._workers.me)
         self._line: Final = Line(database, self._workers, queue=queue)
         self.records: Final = RunRecords(database)
-        self._writer: Final = FrameWriter(database, notices, worker_id=self._workers.me)
+        self._writer: Final = FrameWriter(
+            database, notices, worker_id=self._workers.me, metrics=metrics
+        )
         self._changes: Final = Changes(POLL_SECONDS if notices.has_others else None)
         self._orphans: Final = Orphans(
             self._workers,
@@ -112,6 +117,10 @@ class Runs:
         await self._replicas.start()
         self._writer.start()
         self._retention.start()
+
+    async def beat(self) -> None:
+        """Write down that this process lives; raises what keeps the database from it."""
+        await self._workers.beat()
 
     @property
     def answering(self) -> int:

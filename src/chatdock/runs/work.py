@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from typing import Literal
 
 from sqlalchemy import Connection
@@ -56,3 +56,7 @@ class Work(ABC):
             LostRunError: Another worker has taken the run over.
             NotSavedError: The database was away for too long.
         """
+
+    def numbers(self) -> Mapping[str, int]:
+        """What the log line of the run's end tells of the work; no content."""
+        return {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from chatdock.storage.engine import Database
 from chatdock.storage.notices import Notices
 from chatdock.storage.statements import owner, reader, scoped
 from chatdock.storage.tables import frames, runs, threads
+from chatdock.telemetry import UNMEASURED, Metrics
 
 from .fence import LostRunError
 from .log import RunLog
@@ -58,9 +60,17 @@ _logger = logging.getLogger(__name__)
 class FrameWriter:
     """The only writer of frames: commits at once when idle, else groups what comes within a short time."""
 
-    def __init__(self, database: Database, notices: Notices, *, worker_id: str) -> None:
+    def __init__(
+        self,
+        database: Database,
+        notices: Notices,
+        *,
+        worker_id: str,
+        metrics: Metrics = UNMEASURED,
+    ) -> None:
         """Write the frames of the worker's own runs to the database once started, and tell the other workers."""
         self._database: Final = database
+        self._metrics: Final = metrics
         self._notices: Final = notices
         self._worker_id: Final = worker_id
         self._waiting: list[Entry] = []
@@ -211,7 +221,11 @@ class FrameWriter:
                 notice = {"threads": touched[start : start + _THREADS_IN_NOTICE]}
                 self._notices.send(connection, notice)
 
+        began = time.perf_counter()
         await self._database.patiently(lambda: self._database.write_system(commit))
+        self._metrics.frames_committed(len(batch), time.perf_counter() - began)
+        for end in ends.values():
+            self._metrics.run_ended(end.state)
         for log in dict.fromkeys(log for log, _, _ in batch):
             log.publish((number, data) for its, number, data in batch if its is log)
 

@@ -10,7 +10,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from threading import Event
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import URL
@@ -18,8 +18,10 @@ from sqlalchemy.engine import URL
 from chatdock.context import Principal
 from chatdock.database_url import parse_database_url
 from chatdock.settings import Settings
+from chatdock.telemetry import UNMEASURED, Metrics
 
 from . import postgresql
+from .measured import Measured, Transactions
 from .options import DatabaseOptions
 from .patience import patiently
 from .row_security import become_reader
@@ -46,7 +48,9 @@ class Database:
         session_name: What PostgreSQL calls connections that are made from now on.
     """
 
-    def __init__(self, url: str, options: DatabaseOptions | None = None) -> None:
+    def __init__(
+        self, url: str, options: DatabaseOptions | None = None, metrics: Metrics = UNMEASURED
+    ) -> None:
         """Prepare the engines; nothing is opened until the first transaction. Raises `ValueError` for a bad URL."""
         self.url: Final = parse_database_url(url)
         self.options: Final = options or DatabaseOptions()
@@ -54,11 +58,11 @@ class Database:
         self.file: Final = Path(str(self.url.database)) if self.is_sqlite else None
         self.session_name = "chatdock"
         self._hurry: Final = Event()
-        self._reader: _Transactions
-        self._writer: _Transactions
-        self._aside: _Transactions
-        self._system_reader: _Transactions
-        self._system_writer: _Transactions
+        self._reader: Transactions
+        self._writer: Transactions
+        self._aside: Transactions
+        self._system_reader: Transactions
+        self._system_writer: Transactions
         if self.file is not None:
             self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._reader = self._system_reader = Threads(self.url, _SQLITE_READERS, begin="BEGIN")
@@ -66,11 +70,15 @@ class Database:
             self._aside = self._system_writer = self._writer
         else:
             self._open_pools()
+        self._reader = Measured(self._reader, metrics, "read")
+        self._writer = Measured(self._writer, metrics, "write")
+        self._system_reader = Measured(self._system_reader, metrics, "read")
+        self._system_writer = Measured(self._system_writer, metrics, "write")
 
     @classmethod
-    def of(cls, settings: Settings) -> Database:
-        """The database that the settings name."""
-        return cls(settings.resolved_database_url, _options(settings))
+    def of(cls, settings: Settings, metrics: Metrics = UNMEASURED) -> Database:
+        """The database that the settings name; the metrics are told of its transactions."""
+        return cls(settings.resolved_database_url, _options(settings), metrics)
 
     def _open_pools(self) -> None:
         options = self.options
@@ -161,6 +169,12 @@ class Database:
         """
         return await patiently(run, self._hurry)
 
+    @property
+    def connections_in_use(self) -> int:
+        """How many connections transactions have at this moment."""
+        transactions = (self._reader, self._writer, self._system_writer, self._aside)
+        return sum(pool.checkedout() for pool in {each.pool for each in transactions})
+
     def hurry(self) -> None:
         """Let no transaction wait any more: the process is about to end."""
         self._hurry.set()
@@ -179,14 +193,6 @@ class Database:
         await self._system_writer.close()
         await self._writer.close()
         await self._reader.close()
-
-
-class _Transactions(Protocol):
-    """Where transactions run."""
-
-    async def run(self, transaction: Callable[[Connection], _Result]) -> _Result: ...
-
-    async def close(self) -> None: ...
 
 
 def _options(settings: Settings) -> DatabaseOptions:

@@ -7,10 +7,10 @@ import logging
 import ssl
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 from uuid import uuid4
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, QueuePool, event
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -36,6 +36,11 @@ class Pool:
     def reading(self) -> Pool:
         """The same connections for transactions that see one consistent snapshot."""
         return Pool(self._engine.execution_options(isolation_level="REPEATABLE READ"))
+
+    @property
+    def pool(self) -> QueuePool:
+        """The connections."""
+        return cast("QueuePool", self._engine.pool)
 
     async def run(self, transaction: Callable[[Connection], _Result]) -> _Result:
         """Run a transaction: it commits when it returns, and rolls back when it raises."""

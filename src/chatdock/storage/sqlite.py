@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import OperationalError
 
 BUSY_TIMEOUT_MS: Final = 10_000
 """How long a transaction waits for another process that holds the file."""
@@ -24,12 +26,21 @@ class Threads:
         self._engine = _engine(url, connections=threads, begin=begin)
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="chatdock-sqlite")
 
+    @property
+    def pool(self) -> QueuePool:
+        """The connections."""
+        return cast("QueuePool", self._engine.pool)
+
     async def run(self, transaction: Callable[[Connection], _Result]) -> _Result:
         """Run a transaction: it commits when it returns, and rolls back when it raises."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, self._run, transaction)
+        until = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+        return await loop.run_in_executor(self._threads, self._run, transaction, until)
 
-    def _run(self, transaction: Callable[[Connection], _Result]) -> _Result:
+    def _run(self, transaction: Callable[[Connection], _Result], until: float) -> _Result:
+        if time.monotonic() > until:
+            # Those before it have waited for the file one after the other: it would wait as long once more.
+            raise OperationalError(None, None, TimeoutError())
         with self._engine.begin() as connection:
             return transaction(connection)
 

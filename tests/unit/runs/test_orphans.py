@@ -12,7 +12,7 @@ from chatdock.storage.engine import Database
 from chatdock.storage.notices import Notices
 from chatdock.storage.tables import threads
 from tests.databases import ALICE
-from tests.requirements import partly, requirement
+from tests.requirements import requirement
 from tests.scripted_runs import (
     Script,
     accept_and_die,
@@ -90,7 +90,7 @@ async def leave_orphan(runs: Runs, database: Database) -> None:
 
 
 @requirement("RUN-4")
-@partly("SRV-14")
+@requirement("SRV-14")
 async def test_a_run_whose_end_could_not_be_written_is_closed_before_the_thread_goes_on(
     runs: Runs, database: Database
 ) -> None:
@@ -109,7 +109,7 @@ async def test_a_run_whose_end_could_not_be_written_is_closed_before_the_thread_
 
 
 @requirement("RUN-4")
-@partly("SRV-14")
+@requirement("SRV-14")
 async def test_a_run_that_cannot_be_closed_is_tried_again_until_it_can(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -23,7 +23,7 @@ from chatdock.runs.run import Run
 from chatdock.storage.engine import Database
 from chatdock.storage.tables import threads
 from tests.databases import ALICE, BOB
-from tests.requirements import partly, requirement
+from tests.requirements import requirement
 from tests.scripted_runs import (
     Script,
     break_table,
@@ -495,7 +495,7 @@ async def test_a_run_whose_events_told_of_a_failure_has_failed(
     assert following.run.state == "running"
 
 
-@partly("SRV-14")
+@requirement("SRV-14")
 async def test_frames_wait_for_a_database_that_comes_back(
     runs: Runs, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -511,7 +511,7 @@ async def test_frames_wait_for_a_database_that_comes_back(
     assert await state(database, cursor) == "completed"
 
 
-@partly("SRV-14")
+@requirement("SRV-14")
 async def test_a_message_waits_on_while_the_database_does_not_answer(
     runs: Runs, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from chatdock.telemetry import request_id
+from chatdock.telemetry import request_id, tell
 from chatdock.telemetry.logs import DEBUG_VARIABLE, JsonFormatter, PlainFormatter
 
 FORMATTERS = [PlainFormatter(), JsonFormatter()]
@@ -48,3 +48,13 @@ def test_a_traceback_and_its_message_stay_out(formatter: logging.Formatter) -> N
 def test_a_traceback_is_shown_for_debugging(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(DEBUG_VARIABLE, "1")
     assert "Traceback" in PlainFormatter().format(record("It failed.", failing=True))
+
+
+def test_what_happened_regularly_is_told_with_its_fields(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "chatdock")
+    tell(logging.getLogger("chatdock.http"), "request", op="threads.list", status=200, ms=None)
+    (told,) = caplog.records
+    assert PlainFormatter().format(told) == "INFO chatdock.http request op=threads.list status=200"
+    line = json.loads(JsonFormatter().format(told))
+    assert (line["message"], line["op"], line["status"]) == ("request", "threads.list", 200)
+    assert "ms" not in line

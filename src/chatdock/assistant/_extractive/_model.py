@@ -16,7 +16,7 @@ from chatdock.assistant._local_model import (
     ModelToolCall,
 )
 from chatdock.assistant._retrieved import ShownPassage
-from chatdock.assistant._search import SEARCH_TOOL
+from chatdock.assistant._search import COULD_NOT_SEARCH, SEARCH_TOOL
 
 from ._compose import Quote, bare_name, choose_quotes, choose_summary
 from ._question import Question, read_question
@@ -24,6 +24,7 @@ from ._question import Question, read_question
 _PIECE = re.compile(r"\s*\S+\s*")
 _NO_TOOL = "There is no documentation to search here yet, so I cannot answer that."
 _NO_QUESTION = "Ask me about anything in this documentation, in a sentence or in a few words."
+_NO_SEARCH = "The documentation could not be searched just now. Please ask again in a moment."
 _NOT_COVERED = (
     "I could not find an answer to that in this documentation. Try the name of a command, a "
     "setting or an error message."
@@ -39,6 +40,8 @@ class ExtractiveModel(LocalModel):
         question = read_question(request.input)
         if not question.queries():
             return _say(_NO_QUESTION)
+        if question.outputs[-1:] == (COULD_NOT_SEARCH,):
+            return _say(_NO_SEARCH)
         scope = question.scope() if not question.outputs else "site"
         answer = _answer(question)
         if answer or len(question.outputs) > (question.scope() != "site"):
