@@ -297,7 +297,7 @@ def reply(asked: FakeRequest) -> FakeReply:
     if not asked.body.get("tools"):
         return FakeReply(text="Title")
     hangs = '"hang"' in json.dumps(asked.input[-1])
-    return FakeReply(text="one two three", hang_after=2 if hangs else None)
+    return FakeReply(text="one two three", hang_after=1 if hangs else None)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
