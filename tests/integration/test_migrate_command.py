@@ -9,7 +9,7 @@ from sqlalchemy.engine import URL
 
 from chatdock.storage.engine import Database
 from tests.postgres import PostgreSQL
-from tests.requirements import partly, requirement
+from tests.requirements import requirement
 from tests.serving import run_chatdock
 
 
@@ -20,7 +20,7 @@ async def url(postgresql: PostgreSQL) -> AsyncIterator[URL]:
 
 
 @requirement("STO-8")
-@partly("STO-4")
+@requirement("STO-4")
 async def test_the_owner_migrates_and_makes_the_walls(
     url: URL, postgresql: PostgreSQL, tmp_path: Path
 ) -> None:

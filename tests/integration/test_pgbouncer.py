@@ -14,7 +14,7 @@ from chatdock.storage.thread_store import ThreadStore
 from tests.databases import ALICE, BOB, asking, opened_database
 from tests.pgbouncer import installed, running_pgbouncer
 from tests.postgres import PostgreSQL
-from tests.requirements import partly
+from tests.requirements import requirement
 from tests.unit.storage.test_row_security import have_a_conversation, threads_seen
 
 pytestmark = installed
@@ -30,7 +30,7 @@ async def pooled(postgresql: PostgreSQL) -> AsyncIterator[Database]:
             yield database
 
 
-@partly("STO-4")
+@requirement("STO-4")
 async def test_readers_who_share_connections_never_see_each_others_rows(pooled: Database) -> None:
     readers = {"thr_a": ALICE, "thr_b": BOB}
     for thread, reader in readers.items():
@@ -46,14 +46,14 @@ async def test_readers_who_share_connections_never_see_each_others_rows(pooled: 
     await asyncio.gather(*(look(thread) for thread in readers for _ in range(15)))
 
 
-@partly("STO-4")
+@requirement("STO-4")
 async def test_connections_are_shared(pooled: Database) -> None:
     backend = select(func.pg_backend_pid())
     asked = [pooled.read(lambda each: each.scalar(backend)) for _ in range(60)]
     assert len(set(await asyncio.gather(*asked))) <= 8
 
 
-@partly("STO-4")
+@requirement("STO-4")
 async def test_notices_are_heard_past_the_pooler(pooled: Database) -> None:
     notices = Notices(pooled)
     heard: asyncio.Queue[Notice] = asyncio.Queue()

@@ -20,7 +20,7 @@ from chatdock.storage.tables import attachments, feedback, frames, items, runs, 
 from chatdock.storage.thread_store import ThreadStore
 from tests.databases import ALICE, ALICE_ELSEWHERE, BOB, as_owner, asking, opened_database
 from tests.postgres import PostgreSQL
-from tests.requirements import partly
+from tests.requirements import requirement
 
 READERS = (ALICE, BOB, ALICE_ELSEWHERE)
 OF_READERS = (threads, items, attachments, feedback, turns, runs, frames)
@@ -45,13 +45,13 @@ def threads_seen(connection: Connection) -> list[str]:
     return sorted(connection.execute(select(items.c.thread_id)).scalars())
 
 
-@partly("STO-4")
+@requirement("STO-4")
 async def test_a_query_that_forgot_its_scope_finds_the_readers_own_rows(secured: Database) -> None:
     for number, reader in enumerate(READERS):
         assert await secured.read_as(reader, threads_seen) == [f"thr_{number}"]
 
 
-@partly("STO-4")
+@requirement("STO-4")
 async def test_a_query_without_a_reader_finds_nothing(secured: Database) -> None:
     for table in OF_READERS:
         count = select(func.count()).select_from(table)
@@ -60,7 +60,7 @@ async def test_a_query_without_a_reader_finds_nothing(secured: Database) -> None
             assert await door(lambda each, count=count: each.scalar(count)) == 0
 
 
-@partly("STO-4")
+@requirement("STO-4")
 async def test_a_reader_is_forgotten_with_the_transaction(postgresql: PostgreSQL) -> None:
     async with postgresql.new_database() as url:
         serving, options = postgresql.secured(url)
@@ -73,7 +73,7 @@ async def test_a_reader_is_forgotten_with_the_transaction(postgresql: PostgreSQL
             assert await database.read(threads_seen) == []
 
 
-@partly("STO-4")
+@requirement("STO-4")
 async def test_a_write_that_forgot_its_scope_changes_the_readers_own_rows(
     secured: Database,
 ) -> None:
@@ -94,7 +94,7 @@ async def as_superuser(database: Database, query: str) -> list[tuple[object, ...
         await superuser.close()
 
 
-@partly("STO-4")
+@requirement("STO-4")
 async def test_a_row_cannot_be_written_in_another_readers_name(secured: Database) -> None:
     row = {"thread_id": "thr_0", "id": "msg_9", "position": 9, **owner(ALICE)}
     values = {"type": "x", "hidden": False, "data": "{}", "created_at": datetime.now(UTC)}
@@ -108,7 +108,7 @@ async def test_a_row_cannot_be_written_in_another_readers_name(secured: Database
         await secured.write(write)
 
 
-@partly("STO-4")
+@requirement("STO-4")
 async def test_the_system_role_sees_no_item(secured: Database) -> None:
     assert (
         await secured.read_system(lambda each: len(each.execute(select(threads.c.id)).all())) == 3
@@ -122,7 +122,7 @@ async def test_the_system_role_sees_no_item(secured: Database) -> None:
         await secured.write_system(lambda each: each.execute(delete(threads)))
 
 
-@partly("STO-4")
+@requirement("STO-4")
 async def test_even_the_owner_of_the_tables_sees_no_row_but_a_migration_does(
     secured: Database,
 ) -> None:
@@ -139,7 +139,7 @@ async def test_even_the_owner_of_the_tables_sees_no_row_but_a_migration_does(
     assert await secured.read_as(BOB, threads_seen) == ["thr_1"]
 
 
-@partly("STO-4")
+@requirement("STO-4")
 @pytest.mark.parametrize(
     ("statement", "reason"),
     [
@@ -179,7 +179,7 @@ async def test_a_role_that_is_not_there_is_named(postgresql: PostgreSQL) -> None
                 pass
 
 
-@partly("STO-4")
+@requirement("STO-4")
 async def test_a_server_that_does_not_know_the_owner_runs_once_the_owner_has_migrated(
     postgresql: PostgreSQL,
 ) -> None:
