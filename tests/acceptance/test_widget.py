@@ -466,6 +466,8 @@ def test_a_lost_connection_is_told_without_hiding_what_waits(
     for at in range(3):
         say(page, f"{LONG}{at}")
     expect_queued(page, 3)
+    expect(waiting(page)).to_have_count(3)
+    expect_at_end(page)
     # From here on no answer ends, and no other one begins.
     server.kill()
     expect(page.get_by_text("Connecting again…")).to_be_visible()
