@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import importlib
 import logging
-import threading
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -65,11 +64,6 @@ CORS_RESPONSE_HEADERS: Final = (
     "Retry-After",
     "X-Request-ID",
 )
-
-_MIGRATING: Final = threading.Lock()
-"""Alembic keeps in a global what it migrates: of the installations in this process, one at a time."""
-
-_MIGRATING_PAUSE_SECONDS: Final = 0.05
 
 _logger = logging.getLogger(__name__)
 
@@ -209,7 +203,7 @@ class House:
     async def _open_database(self) -> None:
         while True:
             try:
-                await _migrate(self._database)
+                await migrate(self._database)
                 await self.services.runs.start()
             except (SQLAlchemyError, UsageError) as error:
                 self._tell_down("database", "The database cannot be opened", error)
@@ -332,15 +326,6 @@ def _add_middleware(app: FastAPI, house: House) -> None:
             expose_headers=list(CORS_RESPONSE_HEADERS),
         )
     app.add_middleware(RequestMiddleware, metrics=house.services.metrics)
-
-
-async def _migrate(database: Database) -> None:
-    while not _MIGRATING.acquire(blocking=False):  # noqa: ASYNC110 - installations may have loops of their own
-        await asyncio.sleep(_MIGRATING_PAUSE_SECONDS)
-    try:
-        await migrate(database)
-    finally:
-        _MIGRATING.release()
 
 
 def _import_chat_room() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -18,6 +20,11 @@ HEAD: Final = max(
     path.name.split("_")[0] for path in (Path(__file__).parent / "versions").glob("[0-9]*.py")
 )
 """Revision id of the newest migration; ids are rising numbers, checked by a test."""
+
+_UPGRADING: Final = threading.Lock()
+"""Alembic keeps in a global what it migrates: of the installations in this process, one at a time."""
+
+_PAUSE_SECONDS: Final = 0.05
 
 # Any constant works: it only has to be the same in every process that migrates the same database.
 _LOCK_KEY: Final = 0x0C4A7D0C
@@ -40,13 +47,22 @@ async def migrate(database: Database) -> None:
     if not await database.read(partial(_is_current, database)):
         if options.has_row_security and options.migration_url is None:
             raise UsageError(_OWNER_WANTED)
-        await database.write_as_owner(partial(_upgrade, database))
+        await _upgrade_alone(database)
     if options.has_row_security:
         for door, setting in (
             (database.read, "CHATDOCK_DATABASE_URL"),
             (database.read_system, "CHATDOCK_DATABASE_SYSTEM_URL"),
         ):
             await door(partial(check_role, schema=options.schema, setting=setting))
+
+
+async def _upgrade_alone(database: Database) -> None:
+    while not _UPGRADING.acquire(blocking=False):  # noqa: ASYNC110 - installations may have loops of their own
+        await asyncio.sleep(_PAUSE_SECONDS)
+    try:
+        await database.write_as_owner(partial(_upgrade, database))
+    finally:
+        _UPGRADING.release()
 
 
 def _is_current(database: Database, connection: Connection) -> bool:
