@@ -26,11 +26,10 @@ demo: setup ## Serve ChatDock's own documentation with the assistant on it (ARGS
 
 test: setup chromium manuals proxies ## Run the tests: web, then Python with a real server and a real browser
 	npm --prefix web test
-	$(bin)/python -m pytest -m "not long" $(ARGS)
+	$(bin)/python -m pytest -m "not long" --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
 
-test-long: setup chromium manuals proxies ## The same with the long forms: all kills, cuts, fuzzing, soak, every host
-	npm --prefix web test
-	$(bin)/python -m pytest --timeout 1200 $(ARGS)
+test-long: test ## The same, then the long forms one at a time: all kills, cuts, fuzzing, soak, every host
+	$(bin)/python -m pytest -m long --timeout 3600 $(ARGS)
 
 check: setup ## Format, lint, types, import contract, sizes: run it before you commit
 	$(bin)/ruff format --check .

@@ -12,6 +12,7 @@ from typing import Final
 
 import pytest
 from sqlalchemy.engine import URL
+from trustme import LeafCert
 
 from tests.serving import free_port
 
@@ -23,8 +24,13 @@ _CONNECTIONS: Final = 8
 
 
 @asynccontextmanager
-async def running_pgbouncer(database: URL) -> AsyncGenerator[URL]:
-    """Where the database is through a pooler that gives a connection for each transaction."""
+async def running_pgbouncer(
+    database: URL, *, certificate: LeafCert | None = None
+) -> AsyncGenerator[URL]:
+    """Where the database is through a pooler that gives a connection for each transaction.
+
+    With a certificate it speaks to nobody without TLS.
+    """
     assert PROGRAM is not None
     folder, port = Path(tempfile.mkdtemp(prefix="chatdock-bouncer-")), free_port()
     config = folder / "pgbouncer.ini"
@@ -36,10 +42,18 @@ async def running_pgbouncer(database: URL) -> AsyncGenerator[URL]:
         f"auth_type = trust\nauth_file = {users}\npool_mode = transaction\n"
         f"default_pool_size = {_CONNECTIONS}\nlogfile = {folder / 'log'}\n"
     )
+    files = [config, users]
+    if certificate is not None:
+        pem = folder / "server.pem"
+        certificate.private_key_and_cert_chain_pem.write_to_path(pem)
+        with config.open("a") as more:
+            more.write(f"client_tls_sslmode = require\nclient_tls_key_file = {pem}\n")
+            more.write(f"client_tls_cert_file = {pem}\n")
+        files.append(pem)
     command = [PROGRAM, str(config)]
     if os.geteuid() == 0:
         # It refuses to run as root, like PostgreSQL itself, which has a user for that.
-        for path in (folder, config, users):
+        for path in (folder, *files):
             shutil.chown(path, "pgserver")
         command[1:1] = ["-u", "pgserver"]
     process = await asyncio.create_subprocess_exec(*command, stdout=DEVNULL, stderr=DEVNULL)

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.requirements import partly
+from tests.requirements import requirement
 from tests.running_app import write_pages
 from tests.serving import clean_environment, free_port, run_chatdock
 
@@ -55,7 +55,7 @@ def served_sample(tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]
         process.wait()
 
 
-@partly("STO-7")
+@requirement("STO-7")
 def test_the_dock_on_a_hosts_page_answers_and_takes_its_answer_up_after_a_reload(
     served_sample: tuple[str, subprocess.Popen[bytes], Path], browser: Browser
 ) -> None:
@@ -78,7 +78,7 @@ def test_the_dock_on_a_hosts_page_answers_and_takes_its_answer_up_after_a_reload
     assert [each for each in below if each.startswith(("4", "5"))] == []
 
 
-@partly("STO-7")
+@requirement("STO-7")
 def test_the_host_ends_cleanly(
     served_sample: tuple[str, subprocess.Popen[bytes], Path],
 ) -> None:

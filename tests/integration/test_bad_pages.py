@@ -1,7 +1,6 @@
 """A bad page costs no other page its place: all others are indexed, found and served."""
 
 import os
-from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import httpx
@@ -12,7 +11,6 @@ from chatdock.ingest import IndexReport, Progress, Skipped, Source, index, pipel
 from chatdock.knowledge import open_knowledge
 from chatdock.settings import Settings
 from chatdock.storage.engine import Database
-from tests.databases import sqlite_database
 
 ALIASES = "\n".join(f"a{n + 1}: &a{n + 1} [{', '.join([f'*a{n}'] * 9)}]" for n in range(9))
 BAD_PAGES = {
@@ -25,12 +23,6 @@ BAD_PAGES = {
     "comments.md": b"{/*" * 60_000,
     os.fsdecode(b"\xff.md"): b"text",
 }
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncGenerator[Database]:
-    async with sqlite_database(tmp_path / "db") as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Folders are indexed into a real database and searched."""
 
 import os
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -16,16 +16,9 @@ from chatdock.ingest import IndexReport, Skipped, index
 from chatdock.knowledge import Knowledge, open_knowledge
 from chatdock.settings import Settings
 from chatdock.storage.engine import Database
-from tests.databases import sqlite_database
 from tests.requirements import partly, requirement
 
 Write = Callable[..., None]
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncGenerator[Database]:
-    async with sqlite_database(tmp_path / "db") as opened:
-        yield opened
 
 
 @pytest.fixture
@@ -205,6 +198,8 @@ async def test_a_scope_that_finds_nothing_says_so_and_widens(
 async def test_several_wordings_keep_the_best_score_and_order_is_stable(
     site: Path, database: Database
 ) -> None:
+    if not database.is_sqlite:
+        pytest.skip("words are not searched on PostgreSQL yet: KNO-6")
     await build(site, database)
     knowledge = open_knowledge(database, settings())
 

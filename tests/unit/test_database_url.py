@@ -3,10 +3,10 @@
 import pytest
 
 from chatdock.database_url import parse_database_url
-from tests.requirements import partly
+from tests.requirements import requirement
 
 
-@partly("STO-7")
+@requirement("STO-7")
 @pytest.mark.parametrize(
     ("given", "meant"),
     [

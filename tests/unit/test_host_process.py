@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.requirements import partly
+from tests.requirements import requirement
 from tests.serving import clean_environment
 
 HOST: Final = """
@@ -59,7 +59,7 @@ print(json.dumps({"status": status, "before": before, "after": state()}))
 """
 
 
-@partly("STO-7")
+@requirement("STO-7")
 @pytest.mark.parametrize("log_level", ["DEBUG", "trace"])
 def test_the_environment_and_the_logging_of_a_host_stay_as_they_are(
     tmp_path: Path, log_level: str

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from tests.requirements import partly
+from tests.requirements import requirement
 from tests.serving import clean_environment
 
 WATCHED_IMPORT: Final = """
@@ -38,7 +38,7 @@ print(json.dumps({"opened": opened, "asked": asked}))
 """
 
 
-@partly("STO-7")
+@requirement("STO-7")
 def test_importing_reads_no_file_of_the_folder_and_no_setting(tmp_path: Path) -> None:
     for name in (".env", "chatdock.toml"):
         (tmp_path / name).write_text("model = 'nonsense'")

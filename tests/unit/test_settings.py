@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from chatdock.errors import UsageError
 from chatdock.settings import Settings, load_settings
-from tests.requirements import partly
+from tests.requirements import requirement
 
 
 @pytest.fixture(autouse=True)
@@ -74,7 +74,7 @@ def test_given_values_win_and_are_not_repeated_either() -> None:
     assert "s3cret" not in str(refused.value)
 
 
-@partly("STO-7")
+@requirement("STO-7")
 def test_under_a_chosen_prefix_only_its_variables_count(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -92,7 +92,7 @@ def test_under_a_chosen_prefix_only_its_variables_count(
     assert settings.prefix == "DOCS_CHAT_"
 
 
-@partly("STO-7")
+@requirement("STO-7")
 def test_the_key_is_read_under_a_chosen_prefix_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DOCS_CHAT_MODEL_API_KEY", "mine")
     key = load_settings(prefix="DOCS_CHAT_").model_api_key
@@ -100,7 +100,7 @@ def test_the_key_is_read_under_a_chosen_prefix_too(monkeypatch: pytest.MonkeyPat
     assert key.get_secret_value() == "mine"
 
 
-@partly("STO-7")
+@requirement("STO-7")
 def test_what_is_wrong_under_a_chosen_prefix_is_named_with_it(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

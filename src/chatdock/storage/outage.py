@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 from collections.abc import Mapping
 from typing import Final
 
@@ -57,6 +58,8 @@ def _of_system(cause: BaseException | None) -> str | None:
     match cause:
         case TimeoutError():
             return "it does not answer"
+        case ssl.SSLCertVerificationError():
+            return "its certificate is not to be trusted"
         case ConnectionRefusedError() | FileNotFoundError():
             return "nobody listens at its address"
         case socket.gaierror():

@@ -17,7 +17,7 @@ from chatdock.storage.tables import metadata, threads
 from chatdock.storage.thread_store import ThreadStore
 from tests.databases import ALICE, as_owner, asking, opened_database
 from tests.postgres import PostgreSQL
-from tests.requirements import partly, requirement
+from tests.requirements import requirement
 
 VERSIONS = Path(__file__).parents[3] / "src/chatdock/storage/migrations/versions"
 
@@ -71,7 +71,7 @@ def test_migrations_are_numbered_without_a_gap() -> None:
     assert numbers[-1] == HEAD
 
 
-@partly("STO-7")
+@requirement("STO-7")
 async def test_installations_keep_to_their_schemas_and_touch_no_other_table(
     postgresql: PostgreSQL,
 ) -> None:

@@ -10,10 +10,10 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from chatdock.storage.engine import Database
 from chatdock.storage.options import DatabaseOptions
 from tests.postgres import PostgreSQL
-from tests.requirements import partly
+from tests.requirements import requirement
 
 
-@partly("STO-7")
+@requirement("STO-7")
 async def test_a_statement_that_takes_too_long_is_ended(postgresql: PostgreSQL) -> None:
     database = Database(
         str(postgresql.url("postgres")), DatabaseOptions(statement_timeout_seconds=0.05)
@@ -25,7 +25,7 @@ async def test_a_statement_that_takes_too_long_is_ended(postgresql: PostgreSQL) 
     await database.close()
 
 
-@partly("STO-7")
+@requirement("STO-7")
 async def test_who_finds_no_free_connection_waits_for_its_time_only(
     postgresql: PostgreSQL,
 ) -> None:
@@ -45,6 +45,19 @@ async def test_who_finds_no_free_connection_waits_for_its_time_only(
     for each in held:
         each.cancel()
     await asyncio.wait(held)
+    await database.close()
+
+
+@requirement("STO-7")
+@pytest.mark.parametrize(("age", "is_another"), [(0, True), (3_600, False)])
+async def test_a_connection_that_has_reached_its_age_is_replaced(
+    postgresql: PostgreSQL, age: float, is_another: bool
+) -> None:
+    options = DatabaseOptions(pool_size=1, pool_overflow=0, pool_recycle_seconds=age)
+    database = Database(str(postgresql.url("postgres")), options)
+    backend = select(func.pg_backend_pid())
+    first, second = [await database.read(lambda each: each.scalar(backend)) for _ in range(2)]
+    assert (first != second) is is_another
     await database.close()
 
 
