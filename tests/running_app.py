@@ -11,7 +11,8 @@ import uvicorn
 from agents import Agent
 from starlette.types import ASGIApp
 
-from chatdock.app import House, assemble
+from chatdock.app import assemble
+from chatdock.house import House
 from chatdock.ingest import index
 from chatdock.settings import Settings
 from chatdock.storage.engine import Database

@@ -5,8 +5,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from chatdock.app import House, assemble
+from chatdock.app import assemble
 from chatdock.errors import UsageError
+from chatdock.house import House
 from chatdock.settings import Settings
 from chatdock.storage.engine import Database
 from tests.requirements import requirement

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import httpx
 import pytest
 
-from chatdock.app import House
+from chatdock.house import House
 from chatdock.testing import FakeOpenAI, FakeReply, FakeRequest
 from tests.requirements import requirement
 from tests.running_app import guest, running_house

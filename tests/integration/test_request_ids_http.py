@@ -10,7 +10,7 @@ import httpx
 import pytest
 from sqlalchemy.engine import make_url
 
-from chatdock.app import House
+from chatdock.house import House
 from chatdock.telemetry.logs import JsonFormatter
 from chatdock.testing import FakeOpenAI, FakeReply, FakeRequest
 from tests.requirements import requirement

@@ -26,9 +26,10 @@ from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 from pydantic import SecretStr
 from sqlalchemy import select
 
-from chatdock.app import House, assemble
+from chatdock.app import assemble
 from chatdock.chat.requests import OPS
 from chatdock.context import Principal, RequestContext
+from chatdock.house import House
 from chatdock.http.run_ops import RUN_OPS
 from chatdock.identity import GUEST_COOKIE, GUEST_SECONDS, Guests
 from chatdock.settings import Settings

@@ -10,7 +10,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from chatdock.app import House, assemble
+from chatdock.app import assemble
+from chatdock.house import House
 from chatdock.http.widget import STATIC
 from chatdock.settings import Settings
 

@@ -12,7 +12,7 @@ import typer
 import uvicorn
 from typing_extensions import override
 
-from chatdock.app import House
+from chatdock.house import House
 
 _CLOSING_SECONDS = 2
 """How long connections may take to close once every answer has ended."""

@@ -14,7 +14,7 @@ from chatdock.errors import UsageError
 from ._app import DataDir, Exclude, app
 
 if TYPE_CHECKING:
-    from chatdock.app import House
+    from chatdock.house import House
     from chatdock.ingest import Source
     from chatdock.settings import Settings
     from chatdock.storage.engine import Database
@@ -66,7 +66,8 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _house(settings: Settings, sources: list[str], exclude: list[str], agent: str | None) -> House:
-    from chatdock.app import House, load_agent
+    from chatdock.app import load_agent
+    from chatdock.house import House
     from chatdock.ingest import index
 
     from ._index_store import check_database, data_folder_error
