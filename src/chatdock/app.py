@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
 import logging
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
@@ -101,7 +100,9 @@ def _add_middleware(app: FastAPI, house: House) -> None:
     app.add_middleware(
         FirstRequestMiddleware, has_started=lambda: house.has_started, start=house.start
     )
+    app.add_middleware(RequestMiddleware, metrics=house.services.metrics)
     if settings.allowed_origins:
+        # Around all others: a page of an allowed origin may read every answer, failures too.
         app.add_middleware(
             CORSMiddleware,
             allow_origins=list(settings.allowed_origins),
@@ -110,21 +111,3 @@ def _add_middleware(app: FastAPI, house: House) -> None:
             allow_headers=list(CORS_REQUEST_HEADERS),
             expose_headers=list(CORS_RESPONSE_HEADERS),
         )
-    app.add_middleware(RequestMiddleware, metrics=house.services.metrics)
-
-
-def load_agent(name: str) -> Agent[Any]:
-    """Import an owner's agent, named as `module:object`; raises `UsageError`."""
-    module_name, _, attribute = name.partition(":")
-    try:
-        agent = getattr(importlib.import_module(module_name), attribute)
-    except (ImportError, AttributeError, ValueError) as error:
-        raise UsageError(
-            f"The agent {name!r} cannot be imported ({error}). Name it as module:object, from a "
-            "folder that Python can import from."
-        ) from None
-    from agents import Agent
-
-    if not isinstance(agent, Agent):
-        raise UsageError(f"{name!r} is a {type(agent).__name__}, not an Agent of the Agents SDK.")
-    return cast("Agent[Any]", agent)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any, Final
 
 from filelock import FileLock, Timeout
-from sqlalchemy.exc import SQLAlchemyError
 
 from chatdock.errors import ChatDockError, UsageError
 from chatdock.http import Services
@@ -56,6 +56,7 @@ class House:
         self._prepare: Final = prepare
         metrics = prometheus_metrics()
         self._database: Final = Database.of(settings, metrics)
+        self._is_closed = False
         self._lock: FileLock | None = None
         self._opening: asyncio.Task[None] | None = None
         self._healing: asyncio.Task[None] | None = None
@@ -112,7 +113,15 @@ class House:
         return self._opening is not None
 
     async def start(self) -> None:
-        """Begin to open the rooms, once; the application serves what is ready meanwhile."""
+        """Begin to open the rooms, once; the application serves what is ready meanwhile.
+
+        Raises:
+            UsageError: The house was closed before.
+        """
+        if self._is_closed:
+            raise UsageError(
+                "This application has ended and cannot start again: make a new one with create_app."
+            )
         if not self.has_started:
             self._opening = asyncio.create_task(self._open(), name="open-house")
 
@@ -128,22 +137,22 @@ class House:
         self.services.runs.hurry()
 
     async def stop(self) -> None:
-        """Drain the runs and close everything."""
+        """Drain the runs and close everything, one after the other, whatever fails of it."""
+        self._is_closed = True
         for task in (self._opening, self._healing):
             if task is not None:
                 task.cancel()
                 await asyncio.wait({task})
-        await self.services.runs.stop_all()
-        if self._assistant is not None:
-            await self._assistant.close()
-        await self._database.close()
-        if self._lock is not None:
-            self._lock.release()
-            self._lock = None
+        async with AsyncExitStack() as closing:
+            if self._lock is not None:
+                closing.callback(self._lock.release)
+            closing.push_async_callback(self._database.close)
+            if self._assistant is not None:
+                closing.push_async_callback(self._assistant.close)
+            closing.push_async_callback(self.services.runs.stop_all)
 
     async def _open(self) -> None:
         try:
-            self.claim()
             await self._open_rooms()
         except Exception as error:  # noqa: BLE001 - readiness tells, and the owner reads the log
             self._tell_down("chat", "The assistant could not start", error)
@@ -171,9 +180,10 @@ class House:
     async def _open_database(self) -> None:
         while True:
             try:
+                self.claim()
                 await migrate(self._database)
                 await self.services.runs.start()
-            except (SQLAlchemyError, UsageError) as error:
+            except Exception as error:  # noqa: BLE001 - whatever it is, its end is waited for
                 self._tell_down("database", "The database cannot be opened", error)
                 await asyncio.sleep(RETRY_SECONDS)
             else:

@@ -17,6 +17,7 @@ from pydantic import (
     Field,
     SecretStr,
     ValidationError,
+    ValidationInfo,
     field_validator,
 )
 from pydantic_core import PydanticCustomError
@@ -36,6 +37,7 @@ PREFIX: Final = "CHATDOCK_"
 """What the names of ChatDock's variables begin with, unless a host application chooses something else."""
 
 _CHOSEN_PREFIX: Final = re.compile(r"[A-Z][A-Z0-9_]*_", re.IGNORECASE)
+_ROLES_WANTED: Final = "it and DATABASE_URL have to be of PostgreSQL, and name a user each"
 _MODEL: Final = re.compile(r"extractive|(?:openai|chat)/.+")
 
 
@@ -221,6 +223,18 @@ class Settings(BaseSettings):
                 raise PydanticCustomError(
                     "database_url", "{reason}", {"reason": str(error)}
                 ) from None
+        return value
+
+    @field_validator("database_system_url")
+    @classmethod
+    def _check_roles(cls, value: str | None, info: ValidationInfo) -> str | None:
+        """Row-level security is for two roles, which have to be named."""
+        if value is not None and "database_url" in info.data:
+            serving = info.data["database_url"]
+            if serving is None or not all(
+                parse_database_url(url).username for url in (serving, value)
+            ):
+                raise PydanticCustomError("database_roles", _ROLES_WANTED)
         return value
 
     @field_validator("model")

@@ -48,6 +48,23 @@ async def test_a_listed_page_may_send_what_clients_send(url: str) -> None:
 
 
 @partly("IDN-8")
+async def test_a_listed_page_can_read_that_the_server_failed(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: object, **__: object) -> None:
+        raise LookupError("a secret")
+
+    monkeypatch.setattr("chatdock.chat.Chat.handle", fail)
+    async with guest(url) as client:
+        body = {"type": "threads.list"}
+        failed = await client.post("/chatkit", json=body, headers={"Origin": LISTED})
+    assert failed.status_code == 500
+    assert failed.headers["access-control-allow-origin"] == LISTED
+    assert "X-Request-ID" in failed.headers["access-control-expose-headers"]
+    assert failed.json()["error"]["request_id"] == failed.headers["x-request-id"]
+
+
+@partly("IDN-8")
 async def test_a_listed_page_can_read_answers_and_refusals(url: str) -> None:
     question = {"query": "How do I moor a boat?"}
     async with guest(url) as client, httpx.AsyncClient(base_url=url) as nobody:

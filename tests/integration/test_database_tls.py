@@ -10,6 +10,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, OperationalError
 from trustme import CA
 
+from chatdock.errors import UsageError
 from chatdock.storage.engine import Database
 from chatdock.storage.options import DatabaseOptions
 from chatdock.storage.outage import outage
@@ -73,6 +74,39 @@ async def test_without_a_root_certificate_a_required_tls_is_spoken_and_not_check
     assert await answers(provider, sslmode="require")
     with pytest.raises(DBAPIError, match="SSL required"):
         await answers(provider, sslmode="disable")
+
+
+@requirement("STO-7")
+async def test_an_authority_that_the_system_trusts_makes_the_hosts_name_count(
+    postgresql: PostgreSQL, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(root))
+    for name in ("127.0.0.1", "db.example.com"):
+        certificate = _AUTHORITY.issue_cert(name)
+        async with (
+            postgresql.new_database() as url,
+            running_pgbouncer(url, certificate=certificate) as bouncer,
+        ):
+            serving, _ = postgresql.secured(bouncer)
+            if name == "127.0.0.1":
+                assert await answers(serving, sslmode="require", sslrootcert="system")
+                continue
+            with pytest.raises(OperationalError, match="not valid for"):
+                await answers(serving, sslmode="require", sslrootcert="system")
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"), [(None, "No such file"), ("no certificate", "it is no certificate")]
+)
+def test_a_root_certificate_that_cannot_be_used_is_told_without_its_name(
+    tmp_path: Path, content: str | None, reason: str
+) -> None:
+    file = tmp_path / "root.pem"
+    if content is not None:
+        file.write_text(content)
+    with pytest.raises(UsageError, match=reason) as refused:
+        Database(f"postgresql://u:p@h/d?sslmode=verify-full&sslrootcert={file}")
+    assert str(tmp_path) not in str(refused.value)
 
 
 @requirement("STO-7")

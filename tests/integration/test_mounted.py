@@ -1,5 +1,6 @@
 """ChatDock inside another application: all of it works below the prefix, and nothing of the host's changes."""
 
+import asyncio
 import json
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
@@ -10,10 +11,12 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI, Request, Response
+from filelock import FileLock
 from pydantic import SecretStr
 from starlette.types import ASGIApp
 
 from chatdock import create_app
+from chatdock.errors import UsageError
 from chatdock.testing import FakeOpenAI, FakeReply
 from tests.hosts import (
     HOSTS,
@@ -128,6 +131,38 @@ async def test_a_hosts_state_is_left_to_it(tmp_path: Path) -> None:
         response = await client.post(f"{PREFIX}/auth/guest")
     assert response.headers["X-Host"] == "the host's"
     assert response.headers["X-Request-ID"].startswith("req_")
+
+
+@requirement("STO-7")
+async def test_a_worker_that_starts_before_the_one_before_it_has_ended_waits_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chatdock.house.RETRY_SECONDS", 0.01)
+    settings = await index_site(tmp_path)
+    before = FileLock(f"{settings.data_dir / 'chatdock.db'}.serving")
+    before.acquire(blocking=False)
+    async with served_in(in_starlette, create_app(settings)) as url, client_of(url) as client:
+        async with asyncio.timeout(60):
+            ready = f"{PREFIX}/health/ready"
+            while (await client.get(ready)).json()["status"] != "down":
+                pass
+            before.release()
+            while (await client.get(ready)).json()["status"] != "ok":
+                pass
+        await client.post(f"{PREFIX}/auth/guest")
+        assert "bow line" in text_of(events(await client.post(f"{PREFIX}/chatkit", json=QUESTION)))
+
+
+@requirement("STO-7")
+async def test_an_application_that_has_ended_says_that_it_cannot_start_again(
+    tmp_path: Path,
+) -> None:
+    chat = create_app(await index_site(tmp_path))
+    async with chat.router.lifespan_context(chat):
+        pass
+    with pytest.raises(UsageError, match="make a new one with create_app"):
+        async with chat.router.lifespan_context(chat):
+            pass
 
 
 @requirement("STO-7")

@@ -1,5 +1,6 @@
 """Before it is ready a server answers a question of its own, so that the first reader waits for nothing."""
 
+import asyncio
 import json
 import logging
 import subprocess
@@ -86,6 +87,22 @@ async def test_the_rehearsal_calls_no_server_of_the_owner_and_leaves_nothing(
     # One with the extractive model, which searches, and one with the model's client.
     assert 'chatdock_runs_total{state="completed"} 2.0' in counted
     assert caplog.records == []
+
+
+@requirement("SRV-15")
+async def test_a_rehearsal_that_takes_too_long_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def hang(*_: object, **__: object) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr("chatdock.chat.rehearsal.REHEARSAL_SECONDS", 0.5)
+    monkeypatch.setattr("chatdock.knowledge.Knowledge.search", hang)
+    async with running_house(tmp_path) as (_, house):
+        database = house._database  # pyright: ignore[reportPrivateUsage]
+        left = await database.read_system(lambda each: each.execute(select(threads)).all())
+    assert left == []
+    assert "could not warm up: TimeoutError" in caplog.text
 
 
 async def test_a_server_whose_rehearsal_fails_serves_all_the_same(

@@ -49,6 +49,18 @@ def question(text: str) -> dict[str, Any]:
     return {"type": "threads.create", "params": {"input": {"content": content}}}
 
 
+async def test_what_was_only_said_along_with_a_question_makes_it_no_other_one(url: str) -> None:
+    async with guest(url) as client:
+        told: list[tuple[int, str]] = []
+        for second in (1, 2):
+            body = question("Why, in short?")
+            body["params"]["input"]["metadata"] = {"pageContext": {"timestamp": second}}
+            response = await client.post("/chatkit", json=body, headers={"Idempotency-Key": "one"})
+            told.append((response.status_code, response.headers["X-ChatDock-Run"]))
+    assert told[0] == told[1]
+    assert told[0][0] == 200
+
+
 async def ask_and_leave(client: httpx.AsyncClient, text: str, **headers: str) -> str:
     """Ask, and break the connection at the first word; return the run's id."""
     asked = client.stream("POST", "/chatkit", json=question(text), headers=headers)

@@ -13,10 +13,10 @@ from typing import Any, Final
 import httpx
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from chatdock.storage.engine import Database
-from chatdock.storage.tables import runs
+from chatdock.storage.tables import frames, runs
 from chatdock.testing import FakeOpenAI, FakeReply, FakeRequest, FakeToolCall
 from tests.requirements import requirement
 from tests.running_app import guest, running_app
@@ -294,6 +294,21 @@ async def test_the_same_key_is_the_same_answer_in_either_form(
     assert len(site.asked()) == 1
     other = await reader.post(PATH, json={"query": "Why?"}, headers=JSON | key)
     assert refusal(other) == (409, "conflict")
+
+
+@requirement("SRV-6")
+async def test_a_whole_answer_whose_log_is_not_kept_any_more_is_not_an_empty_one(
+    tmp_path: Path, reader: httpx.AsyncClient
+) -> None:
+    key = {"Idempotency-Key": "once"}
+    whole = await reader.post(PATH, json={"query": "How?"}, headers=JSON | key)
+    database = Database(f"sqlite:///{tmp_path / 'data' / 'chatdock.db'}")
+    await database.write_system(lambda each: each.execute(delete(frames)))
+    await database.close()
+    again = await reader.post(PATH, json={"query": "How?"}, headers=JSON | key)
+    assert whole.json()["answer"] == WORDS
+    assert refusal(again) == (404, "not_found")
+    assert "the log of that is not kept" in again.json()["error"]["message"]
 
 
 @requirement("SRV-6")

@@ -192,7 +192,11 @@ class Chat:
 
 def _hash(body: dict[str, Any]) -> str:
     """Digest of what a request asks for, without what was only said along with it."""
-    return hashlib.sha256(to_json([body["type"], body["params"]])).hexdigest()
+    asked = dict(body["params"])
+    if isinstance(asked.get("input"), dict):
+        said = cast("dict[str, Any]", asked["input"])
+        asked["input"] = {name: value for name, value in said.items() if name != "metadata"}
+    return hashlib.sha256(to_json([body["type"], asked])).hexdigest()
 
 
 def _reader(parsed: ParsedRequest, page_url: str | None) -> ReaderContext:

@@ -5,18 +5,15 @@ from __future__ import annotations
 import tempfile
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from chatkit.errors import CustomStreamError
 from chatkit.types import (
-    Annotation,
     AssistantMessageItem,
     InferenceOptions,
     ThreadItemDoneEvent,
     ThreadMetadata,
-    URLSource,
     UserMessageItem,
     UserMessageTextContent,
 )
@@ -31,24 +28,7 @@ from chatdock.storage.ids import new_id
 from chatdock.storage.migrations import migrate
 from chatdock.storage.thread_store import ThreadStore
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CitedPlace:
-    """A place that an answer points to."""
-
-    url: str
-    anchor: str
-    title: str
-    quote: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OneAnswer:
-    """An answer in one piece; `answered` is False when the pages do not cover the question."""
-
-    answer: str
-    citations: tuple[CitedPlace, ...]
-    answered: bool
+from .one_answer import OneAnswer, one_answer
 
 
 async def answer_once(question: str, *, settings: Settings, knowledge: Knowledge) -> OneAnswer:
@@ -95,20 +75,3 @@ def _message(question: str, thread: ThreadMetadata) -> UserMessageItem:
         content=[UserMessageTextContent(text=question)],
         inference_options=InferenceOptions(),
     )
-
-
-def one_answer(messages: list[AssistantMessageItem]) -> OneAnswer:
-    """The messages of an answer as one text, with the places that they cite, each once."""
-    parts = [part for message in messages for part in message.content]
-    places = [_place(annotation) for part in parts for annotation in part.annotations]
-    cited = tuple(dict.fromkeys(place for place in places if place is not None))
-    text = "\n\n".join(part.text for part in parts if part.text.strip())
-    return OneAnswer(answer=text, citations=cited, answered=bool(cited))
-
-
-def _place(annotation: Annotation) -> CitedPlace | None:
-    source = annotation.source
-    if not isinstance(source, URLSource):
-        return None
-    url, _, anchor = source.url.partition("#")
-    return CitedPlace(url=url, anchor=anchor, title=source.title, quote=source.description or "")

@@ -6,8 +6,6 @@ from datetime import UTC
 from typing import TypeVar
 
 from chatkit.types import (
-    HiddenContextItem,
-    SDKHiddenContextItem,
     Thread,
     ThreadCreatedEvent,
     ThreadItem,
@@ -18,12 +16,14 @@ from chatkit.types import (
     ThreadUpdatedEvent,
 )
 
+from chatdock.storage.items import HIDDEN_TYPES
+
 _Subject = TypeVar("_Subject", ThreadItem, Thread)
 
 
 def is_hidden(item: ThreadItem) -> bool:
     """Whether no client is ever shown the item."""
-    return isinstance(item, HiddenContextItem | SDKHiddenContextItem)
+    return item.type in HIDDEN_TYPES
 
 
 def shows_hidden(event: ThreadStreamEvent) -> bool:

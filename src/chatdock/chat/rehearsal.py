@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import AsyncExitStack
 from typing import Final
 
 from chatdock.assistant import Assistant, is_behind_proxy, stand_in
@@ -20,7 +21,7 @@ from .server import ChatDockServer
 REHEARSAL_SECONDS: Final = 10.0
 """Longest time that it may take; a server whose rehearsal fails serves all the same."""
 
-_QUESTION: Final = "What is this about?"
+_QUESTION: Final = "How is this software installed?"
 _logger = logging.getLogger(__name__)
 
 
@@ -52,12 +53,12 @@ async def _ask_and_delete(
     reader = Principal(user_id=new_id("usr"))
     content = [{"type": "input_text", "text": _QUESTION}]
     asked = {"type": "threads.create", "params": {"input": {"content": content}}}
-    cursor = await chat.handle(asked, principal=reader, request_id="")
-    if isinstance(cursor, RunCursor):
-        async for _ in runs.following.run(cursor):
-            pass
-        params = {"thread_id": cursor.run.thread_id}
-        await chat.handle(
-            {"type": "threads.delete", "params": params}, principal=reader, request_id=""
-        )
-    await assistant.close()
+    async with AsyncExitStack() as leaving:
+        leaving.push_async_callback(assistant.close)
+        cursor = await chat.handle(asked, principal=reader, request_id="")
+        if isinstance(cursor, RunCursor):
+            params = {"thread_id": cursor.run.thread_id}
+            delete = {"type": "threads.delete", "params": params}
+            leaving.push_async_callback(chat.handle, delete, principal=reader, request_id="")
+            async for _ in runs.following.run(cursor):
+                pass

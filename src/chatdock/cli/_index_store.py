@@ -34,14 +34,14 @@ async def open_database(settings: Settings) -> AsyncGenerator[Database]:
 
     Raises:
         UnavailableError: It cannot be opened, read or written.
-        UsageError: A newer version of ChatDock has changed it.
+        UsageError: Its roles cannot keep readers apart, or may not bring it up to date.
     """
     try:
         database = Database.of(settings)
     except OSError as error:
         raise data_folder_error(settings, error) from None
     try:
-        await _migrate(database)
+        await migrate(database)
         yield database
     except SQLAlchemyError as error:
         raise _database_error(database, error) from None
@@ -83,21 +83,6 @@ def data_folder_error(settings: Settings, error: OSError) -> UnavailableError:
         f"The data folder {settings.data_dir} cannot be used ({reason}). Let this user write there, or "
         "choose another folder with --data."
     )
-
-
-async def _migrate(database: Database) -> None:
-    try:
-        await migrate(database)
-    except Exception as error:
-        # Imported by what has failed, and by nothing else: it costs 0.2 s.
-        from alembic.util import CommandError
-
-        if isinstance(error, CommandError):
-            raise UsageError(
-                f"{_name(database)} was changed by a newer version of ChatDock. Use that version, or "
-                "another database."
-            ) from None
-        raise
 
 
 def _database_error(database: Database, error: SQLAlchemyError) -> UnavailableError:

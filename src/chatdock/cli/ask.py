@@ -13,7 +13,7 @@ from chatdock.errors import UsageError
 from ._app import AsJson, DataDir, app
 
 if TYPE_CHECKING:
-    from chatdock.chat.once import OneAnswer
+    from chatdock.chat.one_answer import OneAnswer
     from chatdock.settings import Settings
 
 Question = Annotated[str, typer.Argument(help="What to ask.")]

@@ -66,10 +66,10 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _house(settings: Settings, sources: list[str], exclude: list[str], agent: str | None) -> House:
-    from chatdock.app import load_agent
     from chatdock.house import House
     from chatdock.ingest import index
 
+    from ._agent import load_agent
     from ._index_store import check_database, data_folder_error
     from ._progress import progress_bar
 

@@ -34,7 +34,7 @@ async def metrics(request: Request, rooms: Rooms) -> Response:
     if not (_has_token(request, rooms) or _is_from_here(request)):
         raise ForbiddenError(
             "Metrics are given to the server's own machine, or with the header "
-            "Authorization: Bearer and the token of CHATDOCK_METRICS_TOKEN."
+            f"Authorization: Bearer and the token of {rooms.settings.prefix}METRICS_TOKEN."
         )
     return Response(
         rooms.metrics.text(), media_type=CONTENT_TYPE, headers={"Cache-Control": "no-store"}

@@ -53,6 +53,8 @@ class FrameResponse(Response):
         # Looking twice as often, no pause between two bytes is longer than the interval.
         self._heartbeat_seconds = heartbeat_seconds / 2
         self._is_quiet = True
+        # A frame goes out in pieces, and nothing may come between them.
+        self._writing = asyncio.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send frames until the run ends or the reader goes."""
@@ -78,16 +80,18 @@ class FrameResponse(Response):
     async def _send_frames(self, send: Send) -> None:
         async for batch in self._batches:
             self._is_quiet = False
-            for piece in self._pieces(batch):
-                await _send_body(send, piece)
+            async with self._writing:
+                for piece in self._pieces(batch):
+                    await _send_body(send, piece)
 
     async def _beat(self, send: Send) -> None:
         """Send a comment whenever nothing was sent since the last look."""
         while True:
             self._is_quiet = True
             await asyncio.sleep(self._heartbeat_seconds)
-            if self._is_quiet:
-                await _send_body(send, _HEARTBEAT)
+            if self._is_quiet and not self._writing.locked():
+                async with self._writing:
+                    await _send_body(send, _HEARTBEAT)
 
     def _pieces(self, batch: list[Frame]) -> Iterator[bytes]:
         """The frames' bytes, in pieces: what a reader does not take is not copied for it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -55,7 +56,7 @@ class Knowledge:
 
     async def warm(self) -> None:
         """Load the vectors and the embedder, so that the first search is as fast as any."""
-        await self._find(["first"])
+        await self._database.read(partial(self._find, queries=["first"]))
 
     async def size(self) -> tuple[int, int]:
         """Return the numbers of documents and of passages."""
@@ -129,27 +130,24 @@ class Knowledge:
             section: Section by name, folder or number; unset means that of `page`.
             limit: Most hits.
         """
+        find = partial(
+            self._find, queries=queries, scope=scope, page=page, section=section, limit=limit
+        )
         with self._metrics.search():
-            return await self._find(queries, scope=scope, page=page, section=section, limit=limit)
+            return await self._database.read(find)
 
-    async def _find(
+    def _find(
         self,
-        queries: Sequence[str],
+        connection: Connection,
         *,
+        queries: Sequence[str],
         scope: Scope = "site",
         page: str | None = None,
         section: str | None = None,
-        limit: int = 10,
+        limit: int = 1,
     ) -> SearchResult:
-
-        def search(connection: Connection) -> SearchResult:
-            snapshot = self._current(connection)
-            place = Place(snapshot, page, section)
-            return self._search(_Search(connection, snapshot, queries), place, scope, limit)
-
-        return await self._database.read(search)
-
-    def _search(self, search: _Search, place: Place, scope: Scope, limit: int) -> SearchResult:
+        snapshot = self._current(connection)
+        search, place = _Search(connection, snapshot, queries), Place(snapshot, page, section)
         scores = search.scores(place.documents(scope))
         widened = not scores and scope != "site"
         if widened:

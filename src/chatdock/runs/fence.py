@@ -32,6 +32,5 @@ def check_fence(connection: Connection, run: RunRecord) -> None:
     # In this order: who takes the run over locks its thread before it looks at what was written.
     connection.execute(_LOCK, values)
     row = connection.execute(_WORKER, values).one_or_none()
-    # Of a run that is gone nothing can be written: its thread was deleted with all that belongs to it.
-    if row is not None and row.worker_id != run.worker_id:
+    if row is None or row.worker_id != run.worker_id:
         raise LostRunError

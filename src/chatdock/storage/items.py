@@ -121,10 +121,12 @@ def keep_item(
     connection: Connection, thread_id: str, item: ThreadItem, principal: Principal
 ) -> ThreadItem:
     """Insert an item unless there is one of its id; return what is there. Raises `NotFoundError`."""
-    there = load_item(connection, thread_id, item.id, principal)
-    if there is None:
+    query = select(items.c.id, items.c.data).where(_this(thread_id, item.id, principal))
+    row = connection.execute(query).one_or_none()
+    if row is None:
         save_item(connection, thread_id, item, principal)
-    return there or item
+        return item
+    return item_of(row) or item
 
 
 def delete_item(connection: Connection, thread_id: str, item_id: str, principal: Principal) -> None:

@@ -16,6 +16,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from chatdock.errors import UsageError
+
 from .options import DatabaseOptions
 
 CLOSE_SECONDS: Final = 2.0
@@ -139,10 +141,19 @@ def _engine(url: URL, options: DatabaseOptions, **pooling: Any) -> AsyncEngine:
 
 
 def _tls(url: URL) -> tuple[URL, dict[str, Any]]:
-    """The URL without its root certificate, and what the driver takes instead."""
-    root = url.query.get("sslrootcert")
-    if root is None:
-        return url, {}
-    context = ssl.create_default_context(cafile=None if root == "system" else str(root))
-    context.check_hostname = url.query.get("ssl") == "verify-full"
+    """The URL without its root certificate, and what the driver takes instead; raises `UsageError`."""
+    root, mode = url.query.get("sslrootcert"), url.query.get("ssl")
+    if root is None or mode == "disable":
+        return url.difference_update_query(["sslrootcert"]), {}
+    is_system = root == "system"
+    try:
+        context = ssl.create_default_context(cafile=None if is_system else str(root))
+    except OSError as error:
+        # OpenSSL's own errors are among them: a file that is no certificate.
+        reason = "it is no certificate" if isinstance(error, ssl.SSLError) else error.strerror
+        raise UsageError(
+            f"The file that sslrootcert names in a database's URL cannot be used ({reason})."
+        ) from None
+    # Anybody can have a certificate of an authority that the system trusts: the name has to be the server's.
+    context.check_hostname = is_system or mode == "verify-full"
     return url.difference_update_query(["ssl", "sslrootcert"]), {"ssl": context}

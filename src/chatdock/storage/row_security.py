@@ -2,7 +2,7 @@
 
 Three roles share the work. The owner makes the tables. The serving role owns nothing, and sees the rows of one
 reader: the one that the transaction names, none without. The system role sees runs and their logs of all
-readers, and no text of a conversation but what is in those logs.
+readers, and of the text of a conversation only what is in those logs, and the question that a run is for.
 """
 
 from __future__ import annotations
@@ -57,6 +57,8 @@ SELECT rolsuper AS is_superuser, rolbypassrls AS bypasses, EXISTS (
 ) AS owns
 FROM pg_roles WHERE rolname = current_user
 """)
+
+_IS_SYSTEM: Final = text("SELECT pg_has_role(current_user, CAST(:system AS name), 'MEMBER')")
 
 _SHARED: Final = ("workers", "knowledge_state", "knowledge_documents", "knowledge_passages")
 """Tables whose rows belong to nobody."""
@@ -115,10 +117,31 @@ def check_role(connection: Connection, *, schema: str, setting: str) -> None:
     }
     for problem, is_so in wrong.items():
         if is_so:
-            raise UsageError(
-                f"Row-level security would not hold: the role of {setting} {problem}. Log in there as a role without "
-                "that; docs/guides/row-security.md tells how to make one."
-            )
+            raise _would_not_hold(f"the role of {setting} {problem}")
+
+
+def check_walls(connection: Connection, *, schema: str, system: str | None) -> None:
+    """Raise `UsageError` if the serving role, which the connection is, would see rows of more than one reader.
+
+    Beside what `check_role` asks, it must not be the role `system` or able to become it, and there must be walls.
+    """
+    check_role(connection, schema=schema, setting="DATABASE_URL")
+    if connection.scalar(_IS_SYSTEM, {"system": system}):
+        raise _would_not_hold(
+            "the role of DATABASE_URL is that of DATABASE_SYSTEM_URL, or can become it"
+        )
+    if is_as_wanted(connection, schema=schema, serving=None, system=None):
+        raise UsageError(
+            "The tables are without row-level security. Run `chatdock migrate` with DATABASE_SYSTEM_URL and "
+            "DATABASE_MIGRATION_URL set, and with the version of ChatDock that changed them last."
+        )
+
+
+def _would_not_hold(reason: str) -> UsageError:
+    return UsageError(
+        f"Row-level security would not hold: {reason}. Log in there as a role without that; "
+        "docs/guides/row-security.md tells how to make one."
+    )
 
 
 def _require_roles(connection: Connection, *names: str) -> None:

@@ -12,6 +12,7 @@ from chatkit.types import Attachment, FeedbackKind, Page, ThreadItem, ThreadMeta
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Delete, Update, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 
 from chatdock.context import RequestContext
 
@@ -225,7 +226,11 @@ class ThreadStore(Store[RequestContext]):
             for item_id in sorted(wanted):
                 connection.execute(self._feedback(thread_id, item_id, kind, context))
 
-        await self._write(save, context)
+        try:
+            await self._write(save, context)
+        except IntegrityError:
+            # An item was deleted between the count and the insertion.
+            raise not_found("item") from None
 
     def _feedback(
         self, thread_id: str, item_id: str, kind: FeedbackKind, context: RequestContext

@@ -92,8 +92,8 @@ def _merged_with_stored(
 ) -> ThreadMetadata:
     values = {"of_thread": wanted.id, **reader(principal)}
     row = connection.execute(_LOCKED_THREAD, values).one_or_none()
-    if row is None:
-        return wanted
+    # A row that was there and is not was deleted: what its reader erased is not made again.
+    row = found(row, "thread")
     thread = merged(thread_of(row), base, wanted)
     return thread.model_copy(update={"title": row.title}) if row.title_is_readers else thread
 

@@ -74,6 +74,34 @@ async def test_the_headers_keep_proxies_from_holding_the_stream_back() -> None:
     assert b"content-length" not in headers
 
 
+class SlowClient(Client):
+    """A client that takes each piece of a body only when it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.takes = asyncio.Semaphore(0)
+
+    async def send(self, message: Any) -> None:
+        if message.get("body"):
+            await self.takes.acquire()
+        await super().send(message)
+
+
+@requirement("SRV-2")
+async def test_no_comment_comes_between_the_pieces_of_a_frame() -> None:
+    client, long = SlowClient(), b'{"a":"' + b"x" * 200_000 + b'"}'
+    response = FrameResponse(batches([(1, long)]), numbered=False, heartbeat_seconds=0.001)
+    sending = asyncio.create_task(response(SCOPE, client.receive, client.send))
+    client.takes.release()
+    await client.got_body.wait()
+    # Meanwhile nobody takes anything, for longer than it takes to want to send a comment.
+    await asyncio.wait({sending}, timeout=0.05)
+    for _ in range(100):
+        client.takes.release()
+    await sending
+    assert client.body == b"data: " + long + b"\n\n"
+
+
 async def test_silence_is_filled_with_comments_and_loses_no_frame() -> None:
     client, gate = Client(), asyncio.Event()
     response = FrameResponse(batches(FRAMES, gate=gate), numbered=False, heartbeat_seconds=0.001)

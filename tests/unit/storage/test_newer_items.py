@@ -59,6 +59,7 @@ async def test_pages_lead_past_an_item_of_a_newer_version(database: Database) ->
 async def test_an_item_of_a_newer_version_is_kept_as_it_is(database: Database) -> None:
     store = await thread_with_newer(database, NEWER[0])
     await store.add_thread_item("thr_1", said(5), asking(ALICE))
+    await store.keep_item("thr_1", said(2), asking(ALICE))
 
     query = select(items.c.data).where(items.c.id == "msg_2")
     assert await database.read_as(ALICE, lambda each: each.execute(query).scalar_one()) == NEWER[0]

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 from chatkit.types import HiddenContextItem, ThreadMetadata
@@ -146,6 +147,7 @@ async def test_even_the_owner_of_the_tables_sees_no_row_but_a_migration_does(
         ("ALTER ROLE {role} SUPERUSER", "is a superuser"),
         ("ALTER ROLE {role} BYPASSRLS", "bypasses row-level security"),
         ("GRANT {owner} TO {role}", "can become their owner"),
+        ("GRANT {system} TO {role}", "is that of DATABASE_SYSTEM_URL, or can become it"),
     ],
 )
 @pytest.mark.parametrize("which", ["serving", "system"])
@@ -153,9 +155,13 @@ async def test_a_role_that_could_look_over_the_wall_is_refused(
     postgresql: PostgreSQL, which: str, statement: str, reason: str
 ) -> None:
     async with postgresql.new_database() as url:
+        if which == "system" and "{system}" in statement:
+            pytest.skip("it is the system role")
         role = f"other_{which}"
         await postgresql.execute(f"CREATE ROLE {role} LOGIN")
-        await postgresql.execute(statement.format(role=role, owner="chatdock_owner"))
+        await postgresql.execute(
+            statement.format(role=role, owner="chatdock_owner", system="chatdock_system")
+        )
         serving, options = postgresql.secured(url)
         if which == "serving":
             serving = url.set(username=role)
@@ -168,6 +174,29 @@ async def test_a_role_that_could_look_over_the_wall_is_refused(
         finally:
             await postgresql.execute(f"DROP OWNED BY {role}")
     await postgresql.execute(f"DROP ROLE {role}")
+
+
+@requirement("STO-4")
+async def test_one_role_for_both_purposes_is_refused(postgresql: PostgreSQL) -> None:
+    async with postgresql.new_database() as url:
+        serving, options = postgresql.secured(url)
+        with pytest.raises(UsageError, match="is that of DATABASE_SYSTEM_URL"):
+            async with opened_database(serving, replace(options, system_url=str(serving))):
+                pass
+
+
+@requirement("STO-4", "STO-8")
+async def test_a_schema_of_a_newer_version_is_used_if_it_has_walls(
+    secured: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    newer = text("UPDATE alembic_version SET version_num = '9999'")
+    await as_owner(secured, lambda each: each.execute(newer))
+    await migrate(secured)
+    assert "A newer version of ChatDock has changed the database." in caplog.text
+    assert await secured.read_as(BOB, threads_seen) == ["thr_1"]
+    await as_owner(secured, partial(loosen, schema="chatdock"))
+    with pytest.raises(UsageError, match="tables are without row-level security"):
+        await migrate(secured)
 
 
 async def test_a_role_that_is_not_there_is_named(postgresql: PostgreSQL) -> None:

@@ -6,6 +6,7 @@ import pytest
 from chatkit.types import ActiveStatus, LockedStatus, Page, Thread, ThreadMetadata
 
 from chatdock.context import RequestContext
+from chatdock.errors import NotFoundError
 from chatdock.storage.engine import Database
 from chatdock.storage.thread_store import ThreadStore
 from tests.databases import ALICE, asking
@@ -36,6 +37,18 @@ async def test_a_run_that_names_the_thread_does_not_open_it_again(store: ThreadS
     assert of_the_run.status == LOCKED
     stored = await load(store)
     assert (stored.title, stored.status) == ("Made", LOCKED)
+
+
+async def test_a_thread_that_was_deleted_is_not_made_again_by_who_had_loaded_it(
+    store: ThreadStore,
+) -> None:
+    of_the_run = await load(store)
+    await store.delete_thread("thr_1", asking(ALICE))
+    of_the_run.title = "Made"
+    with pytest.raises(NotFoundError):
+        await store.save_thread(of_the_run, asking(ALICE))
+    with pytest.raises(NotFoundError):
+        await load(store)
 
 
 async def test_entries_of_the_metadata_are_changed_one_by_one(store: ThreadStore) -> None:

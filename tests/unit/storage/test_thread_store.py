@@ -256,6 +256,20 @@ async def test_deleting_a_thread_takes_its_items_along(store: ThreadStore) -> No
     assert await ids(store) == []
 
 
+async def test_feedback_on_an_item_that_is_deleted_in_this_moment_is_refused(
+    store: ThreadStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await new_thread(store)
+
+    def count_one(*_: object) -> int:
+        """As if it was there a moment ago."""
+        return 1
+
+    monkeypatch.setattr("chatdock.storage.items.count_items", count_one)
+    with pytest.raises(NotFoundError, match="no such item"):
+        await store.save_feedback("thr_1", ["msg_9"], "positive", asking(ALICE))
+
+
 async def test_feedback_on_an_absent_item_is_refused_whole(store: ThreadStore) -> None:
     await new_thread(store)
     await add(store, question("msg_1"))

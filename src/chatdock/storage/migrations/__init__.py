@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from sqlalchemy import Column, Connection, MetaData, Table, Text, inspect, select, text
 from sqlalchemy.schema import CreateSchema
@@ -14,7 +15,13 @@ from sqlalchemy.schema import CreateSchema
 from chatdock.database_url import parse_database_url
 from chatdock.errors import UsageError
 from chatdock.storage.engine import Database
-from chatdock.storage.row_security import check_role, is_as_wanted, loosen, secure
+from chatdock.storage.row_security import (
+    check_role,
+    check_walls,
+    is_as_wanted,
+    loosen,
+    secure,
+)
 
 HEAD: Final = max(
     path.name.split("_")[0] for path in (Path(__file__).parent / "versions").glob("[0-9]*.py")
@@ -24,36 +31,51 @@ HEAD: Final = max(
 _UPGRADING: Final = threading.Lock()
 """Alembic keeps in a global what it migrates: of the installations in this process, one at a time."""
 
+_logger = logging.getLogger(__name__)
 _PAUSE_SECONDS: Final = 0.05
 
 # Any constant works: it only has to be the same in every process that migrates the same database.
 _LOCK_KEY: Final = 0x0C4A7D0C
 _OWNER_WANTED: Final = (
     "The tables of the database are not those of this version, and only their owner may change them. Run "
-    "`chatdock migrate` once, with CHATDOCK_DATABASE_MIGRATION_URL set."
+    "`chatdock migrate` once, with DATABASE_MIGRATION_URL set."
 )
+_NEWER: Final = (
+    "A newer version of ChatDock has changed the database. This one goes on with it, as the version before may; "
+    "bring this server up to date."
+)
+_MAY_READ: Final = text("""
+SELECT has_schema_privilege(relnamespace, 'USAGE') AND has_table_privilege(oid, 'SELECT') FROM pg_class
+WHERE relname = 'alembic_version' AND relnamespace = to_regnamespace(quote_ident(:schema))
+""")
 _LOCK: Final = text("SELECT pg_advisory_xact_lock(:key, hashtext(:schema))")
 
 
 async def migrate(database: Database) -> None:
     """Apply the migrations that the database lacks; several processes may call it at once.
 
-    With row-level security the roles get their rights, and are checked.
+    A database that a newer version has changed is left as it is: what a version adds does not disturb the one before
+    it. With row-level security the roles get their rights, and are checked.
 
     Raises:
         UsageError: The roles cannot keep readers apart, or only the owner could apply what is missing.
     """
-    options = database.options
-    if not await database.read(partial(_is_current, database)):
-        if options.has_row_security and options.migration_url is None:
+    options, schema = database.options, database.options.schema
+    match await database.read(partial(_age, database)):
+        case "old" if options.has_row_security and options.migration_url is None:
             raise UsageError(_OWNER_WANTED)
-        await _upgrade_alone(database)
+        case "old":
+            await _upgrade_alone(database)
+        case "newer":
+            _logger.warning(_NEWER)
+        case "current":
+            pass
     if options.has_row_security:
-        for door, setting in (
-            (database.read, "CHATDOCK_DATABASE_URL"),
-            (database.read_system, "CHATDOCK_DATABASE_SYSTEM_URL"),
-        ):
-            await door(partial(check_role, schema=options.schema, setting=setting))
+        system = _roles(database)["system"]
+        await database.read(partial(check_walls, schema=schema, system=system))
+        await database.read_system(
+            partial(check_role, schema=schema, setting="DATABASE_SYSTEM_URL")
+        )
 
 
 async def _upgrade_alone(database: Database) -> None:
@@ -65,15 +87,23 @@ async def _upgrade_alone(database: Database) -> None:
         _UPGRADING.release()
 
 
-def _is_current(database: Database, connection: Connection) -> bool:
+def _age(database: Database, connection: Connection) -> Literal["old", "current", "newer"]:
+    """Whether something is to be done: tables or walls are missing, or none is, or a newer version has been here."""
     schema = _schema(database)
-    # In this order: a role that was given no rights may not read the revision.
+    revision = _revision(connection, schema)
+    if revision is None or revision < HEAD:
+        return "old"
+    if revision > HEAD:
+        return "newer"
     is_walled = schema is None or is_as_wanted(connection, schema=schema, **_roles(database))
-    return is_walled and _revision(database, connection) == HEAD
+    return "current" if is_walled else "old"
 
 
-def _revision(database: Database, connection: Connection) -> str | None:
-    if not inspect(connection).has_table("alembic_version", _schema(database)):
+def _revision(connection: Connection, schema: str | None) -> str | None:
+    """The newest migration that was applied; None when there is none, or when this role may not know it."""
+    if not inspect(connection).has_table("alembic_version", schema):
+        return None
+    if schema is not None and not connection.scalar(_MAY_READ, {"schema": schema}):
         return None
     version = Table("alembic_version", MetaData(), Column("version_num", Text))
     return connection.scalar(select(version.c.version_num))
