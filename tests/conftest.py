@@ -6,10 +6,10 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from chatdock.storage.engine import Database
 from tests import scoped_doors
@@ -19,11 +19,15 @@ from tests.network import refuse_outside_connections
 from tests.postgres import PostgreSQL, running_postgresql
 from tests.serving import RunningServer, running_server
 
+_IN_SIGHT_MS: Final = 30_000
+"""How long a browser has to show what is expected of it: a busy machine is slow."""
+
 
 def pytest_configure() -> None:
     """Refuse connections to other machines, and look at every statement, from here on for the whole run."""
     sys.addaudithook(refuse_outside_connections)
     scoped_doors.watch()
+    expect.set_options(timeout=_IN_SIGHT_MS)
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,6 @@
 """Readers who write all the time, and remember what they were told is kept."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -33,6 +34,7 @@ class Writer:
         answered: How many answers they read to the end.
         refused: How many messages were refused because the database was away.
         failed: How many answers ended with an error, or without an end.
+        has_answer: Set when they have read an answer to its end.
     """
 
     client: httpx.AsyncClient
@@ -40,6 +42,7 @@ class Writer:
     answered: int = 0
     refused: int = 0
     failed: int = 0
+    has_answer: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def write(self) -> None:
         """Ask until cancelled, or until the server is gone."""
@@ -74,6 +77,7 @@ class Writer:
             self.failed += 1
         else:
             self.answered += 1
+            self.has_answer.set()
         return thread
 
     def _take_down(self, event: Event, thread: str | None) -> str | None:

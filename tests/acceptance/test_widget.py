@@ -56,7 +56,7 @@ def ask(page: Page, site: str) -> None:
     page.get_by_role("button", name="Open the assistant").click()
     composer(page).fill(QUESTION)
     page.keyboard.press("Enter")
-    expect(answer(page)).to_contain_text("word3", timeout=20_000)
+    expect(answer(page)).to_contain_text("word3")
 
 
 def look_on(page: Page, site: str) -> None:
@@ -76,7 +76,7 @@ def answer(page: Page) -> Locator:
 
 def expect_whole(page: Page) -> None:
     """Wait for the end of the answer: each word is there once."""
-    expect(answer(page)).to_contain_text(f"word{WORDS - 1}", timeout=20_000)
+    expect(answer(page)).to_contain_text(f"word{WORDS - 1}")
     expect(answer(page).get_by_role("button", name="Copy answer")).to_be_visible()
     text = answer(page).locator("chatdock-markdown").inner_text()
     assert text.split() == [f"word{number}" for number in range(WORDS)]
@@ -434,7 +434,6 @@ def expect_at_end(page: Page) -> None:
             const { scrollHeight, scrollTop, clientHeight } = scroller;
             return scrollHeight > clientHeight && scrollHeight - scrollTop - clientHeight < 2;
         }""",
-        timeout=10_000,
     )
 
 
@@ -531,7 +530,6 @@ def expect_in_sight(page: Page, selector: str) -> None:
             return part && part.getBoundingClientRect().bottom <= scroller.getBoundingClientRect().bottom + 1;
         }""",
         arg=selector,
-        timeout=10_000,
     )
 
 
@@ -543,7 +541,7 @@ def test_a_failure_below_a_long_answer_is_in_sight_as_a_whole(
     page = reader.new_page()
     page.set_viewport_size({"width": 1200, "height": 330})
     ask(page, server.url)
-    expect(answer(page)).to_contain_text("word40", timeout=20_000)
+    expect(answer(page)).to_contain_text("word40")
     server.stop()
     expect(page.get_by_role("alert")).to_be_visible()
     expect(answer(page).get_by_role("button", name="Copy answer")).to_be_visible()

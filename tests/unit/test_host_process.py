@@ -49,6 +49,8 @@ async def live():
     async with app.router.lifespan_context(app):
         transport = ASGITransport(app)
         async with AsyncClient(transport=transport, base_url="http://host", timeout=60) as client:
+            while (await client.get("/health/ready")).status_code != 200:
+                await asyncio.sleep(0.05)
             await client.post("/auth/guest")
             headers = {"Accept": "application/json"}
             body = {"query": "What is this?"}

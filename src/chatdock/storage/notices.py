@@ -59,11 +59,20 @@ class Notices:
             on_notice: Is called with each message.
             on_connect: Is called when messages are heard from now on; earlier ones may have been missed.
         """
+        is_told = False
+
+        def connected() -> None:
+            nonlocal is_told
+            is_told = False
+            on_connect()
+
         while self.has_others:
             try:
-                await self._listen_once(on_notice, on_connect)
+                await self._listen_once(on_notice, connected)
             except Exception as error:  # noqa: BLE001 - whatever ended the connection, it is made again
-                _logger.warning("The connection for notices was lost: %s", type(error).__name__)
+                if not is_told:
+                    is_told = True
+                    _logger.warning("The connection for notices was lost: %s", type(error).__name__)
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _listen_once(
