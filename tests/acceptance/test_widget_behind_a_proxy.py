@@ -11,8 +11,6 @@ from tests.narrow_way import narrow_way
 from tests.requirements import requirement
 from tests.serving import RunningServer
 
-pytestmark = pytest.mark.timeout(120)
-
 
 @pytest.fixture
 def way(
