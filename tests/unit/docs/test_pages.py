@@ -102,9 +102,10 @@ def test_every_remedy_for_the_sdk_names_tests_that_are_there() -> None:
 
 
 def test_every_dependency_has_its_line() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    python = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    needed = [*python["project"]["dependencies"], *python["dependency-groups"]["dev"]]
     packages = [json.loads(path.read_text()) for path in ROOT.glob("web/packages/*/package.json")]
-    named = {re.split(r"[\[<>=]", each)[0] for each in project["dependencies"]}
+    named = {re.split(r"[\[<>=]", each)[0] for each in needed}
     named |= {name for package in packages for name in package.get("dependencies", {})}
     listed = re.findall(
         r"^\| `(.*?)` \|", (DOCS / "decisions" / "dependencies.md").read_text(), re.MULTILINE
