@@ -57,7 +57,7 @@ def app(tmp_path: Path, api: str) -> App:
         *replies: FakeReply, **settings: Any
     ) -> AsyncGenerator[tuple[httpx.AsyncClient, FakeOpenAI]]:
         with FakeOpenAI(script=replying(*replies)) as fake:
-            chosen = settings_for(api, fake) | settings
+            chosen: dict[str, Any] = settings_for(api, fake) | settings
             async with running_app(tmp_path, **chosen) as url, guest(url) as client:
                 yield client, fake
 
@@ -222,7 +222,7 @@ async def test_an_answer_that_takes_too_long_ends_as_failed_and_holds_nobody_up(
         return FakeReply(text="one", hang_after=1) if hangs else REPLY
 
     with FakeOpenAI(script=choose) as fake:
-        chosen = settings_for(api, fake) | {"run_seconds": 1}
+        chosen: dict[str, Any] = {"run_seconds": 1, **settings_for(api, fake)}
         async with running_house(tmp_path, **chosen) as (url, house), guest(url) as client:
             thread = (await ask(client, body()))[0]["thread"]["id"]
             assert await last_state(client, thread) == "failed"

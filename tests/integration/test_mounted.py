@@ -184,8 +184,8 @@ async def test_a_host_that_ends_lets_an_answer_end_first(
             async with asked as response:
                 seen = ""
                 async for line in response.aiter_lines():
-                    event = json.loads(line[6:]) if line.startswith("data: ") else {}
-                    seen += event.get("update", {}).get("delta", "")
+                    told = line[6:] if line.startswith("data: ") else "{}"
+                    seen += json.loads(told).get("update", {}).get("delta", "")
                     if "one two" in seen:
                         break
             cookies = client.cookies
