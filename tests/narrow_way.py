@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-_START_SECONDS: Final = 20
+_START_SECONDS: Final = 60
 _REQUEST_HEADERS: Final = ("content-type", "cookie", "origin", "host")
 _RESPONSE_HEADERS: Final = ("content-type", "set-cookie")
 _REFUSED: Final = "<h1>403 Forbidden</h1>"

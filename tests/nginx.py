@@ -14,7 +14,7 @@ from tests.serving import free_port
 
 PROGRAM: Final = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/bin:/usr/local/sbin")
 installed: Final = pytest.mark.skipif(PROGRAM is None, reason="nginx is not installed")
-_START_SECONDS: Final = 10
+_START_SECONDS: Final = 60
 _TEMPORARY: Final = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 

@@ -30,7 +30,7 @@ class _Tokens(Sequence[str]):
 class PacedTokens(_Tokens):
     """Tokens that go only when the test lets them; while the fake server waits, it serves nothing else."""
 
-    def __init__(self, tokens: Sequence[str], *, wait_seconds: float = 20.0) -> None:
+    def __init__(self, tokens: Sequence[str], *, wait_seconds: float = 60.0) -> None:
         """Say none of the tokens before `let`; give up the answer when it does not come in time."""
         super().__init__(tokens)
         self._wait_seconds: Final = wait_seconds

@@ -67,7 +67,7 @@ async def running_pgbouncer(
 
 
 async def _wait_for(port: int) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while True:
             try:
                 _, writer = await asyncio.open_connection("127.0.0.1", port)

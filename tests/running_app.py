@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import httpx
 import uvicorn
@@ -19,6 +19,9 @@ from chatdock.storage.engine import Database
 
 Http = Literal["auto", "h11", "httptools"]
 """What in uvicorn speaks HTTP."""
+
+OPEN_SECONDS: Final = 120
+"""Far longer than a house takes to open on a slow machine."""
 
 PAGES = {
     "index.md": "# Harbour\n\nWelcome to the manual of the harbour.\n",
@@ -52,8 +55,16 @@ async def running_house(
 
     house = House(chosen, agent=agent, prepare=prepare)
     async with served(assemble(house), http=http) as url:
-        await house.services.opened.wait()
+        await _until_open(house)
         yield url, house
+
+
+async def _until_open(house: House) -> None:
+    try:
+        async with asyncio.timeout(OPEN_SECONDS):
+            await house.services.opened.wait()
+    except TimeoutError:
+        raise AssertionError(f"the house does not open: {house.services.reasons}") from None
 
 
 @asynccontextmanager
@@ -64,8 +75,11 @@ async def served(app: ASGIApp, *, http: Http = "auto") -> AsyncGenerator[str]:
     )
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
+    while not (server.started or serving.done()):  # noqa: ASYNC110 - uvicorn has no event for it
         await asyncio.sleep(0)
+    if not server.started:
+        serving.result()
+        raise AssertionError("the application did not start: the log says why")
     port = server.servers[0].sockets[0].getsockname()[1]
     try:
         yield f"http://127.0.0.1:{port}"

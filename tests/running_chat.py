@@ -1,13 +1,11 @@
 """A ChatKit server of a test's own behind ChatDock's real routes: HTTP in front, a real database behind."""
 
-import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
-import uvicorn
 from fastapi import FastAPI
 
 from chatdock.chat import Chat
@@ -20,6 +18,7 @@ from chatdock.runs import Runs
 from chatdock.settings import Settings
 from chatdock.storage.engine import Database
 from chatdock.storage.thread_store import ThreadStore
+from tests.running_app import served
 
 MakeServer = Callable[[ThreadStore], RemediedChatKitServer]
 
@@ -68,9 +67,11 @@ async def running_chat(
     await runs.start()
     await chat.recover()
     services.open_chat(chat)
-    async with _served(_app(services)) as url:
-        yield RunningChat(url, server, database, services.guests)
-    await runs.stop_all()
+    try:
+        async with served(_app(services)) as url:
+            yield RunningChat(url, server, database, services.guests)
+    finally:
+        await runs.stop_all()
 
 
 def _app(services: Services) -> FastAPI:
@@ -81,20 +82,3 @@ def _app(services: Services) -> FastAPI:
     add_error_handlers(app)
     app.add_middleware(RequestMiddleware)
     return app
-
-
-@asynccontextmanager
-async def _served(app: FastAPI) -> AsyncGenerator[str]:
-    config = uvicorn.Config(
-        app, port=0, log_level="error", timeout_graceful_shutdown=1, ws="none", lifespan="off"
-    )
-    server = uvicorn.Server(config)
-    serving = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
-        await asyncio.sleep(0)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.should_exit = True
-        await serving

@@ -5,9 +5,10 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import cycle, islice
 from pathlib import Path
 from socket import socket
 from typing import Final
@@ -15,8 +16,11 @@ from typing import Final
 import httpx
 
 CHATDOCK: Final = Path(sys.executable).with_name("chatdock")
-_READY_SECONDS: Final = 60
-_EXIT_SECONDS: Final = 20
+_READY_SECONDS: Final = 120
+_EXIT_SECONDS: Final = 60
+_FIRST_PORT: Final = 20_000
+_PORTS_EACH: Final = 500
+_RANGES: Final = 25
 
 
 @dataclass(frozen=True)
@@ -49,11 +53,25 @@ class RunningServer:
             raise
 
 
+def _ports() -> Iterator[int]:
+    """Ports below those that systems give out by themselves; a range of them for each worker of the tests."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    first = _FIRST_PORT + worker % _RANGES * _PORTS_EACH
+    # Another run of the tests on this machine starts somewhere else.
+    begin = os.getpid() % _PORTS_EACH
+    yield from cycle(first + (begin + number) % _PORTS_EACH for number in range(_PORTS_EACH))
+
+
+_free_ports: Final = _ports()
+
+
 def free_port() -> int:
-    """A TCP port of loopback that nobody listens on now."""
-    with socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A TCP port of loopback that nobody listens on now, and that no other test is given for long."""
+    for port in islice(_free_ports, _PORTS_EACH):
+        with socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no port is free")
 
 
 def clean_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -112,7 +130,7 @@ def wait_until_ready(server: RunningServer) -> None:
     deadline = time.monotonic() + _READY_SECONDS
     while time.monotonic() < deadline and server.process.poll() is None:
         try:
-            if httpx.get(f"{server.url}/health/ready", timeout=5).is_success:
+            if httpx.get(f"{server.url}/health/ready", timeout=30).is_success:
                 return
         except httpx.TransportError:
             pass

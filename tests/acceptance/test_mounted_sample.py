@@ -17,15 +17,15 @@ from tests.running_app import write_pages
 from tests.serving import clean_environment, free_port, run_chatdock
 
 DOCS_SRC: Final = Path(__file__).parents[2] / "docs_src"
-_START_SECONDS: Final = 60
-_END_SECONDS: Final = 20
+_START_SECONDS: Final = 120
+_END_SECONDS: Final = 60
 
 
 def ready(url: str, process: subprocess.Popen[bytes]) -> bool:
     deadline = time.monotonic() + _START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         try:
-            if httpx.get(f"{url}/help/health/ready", timeout=5).is_success:
+            if httpx.get(f"{url}/help/health/ready", timeout=30).is_success:
                 return True
         except httpx.TransportError:
             pass

@@ -23,14 +23,22 @@ WORDS: Final = tuple(f"word{number} " for number in range(5_000))
 Frame = tuple[int, dict[str, Any]]
 
 
-def answer(request: FakeRequest) -> FakeReply:
-    if not request.body.get("tools"):
-        return FakeReply(text="Title")
-    if "Why?" in json.dumps(request.body["messages"][-1]):
-        return FakeReply(tokens=WORDS, tokens_per_second=50)
-    if "How?" in json.dumps(request.body["messages"][-1]):
-        return FakeReply(tokens=WORDS[:100], tokens_per_second=50)
-    return FakeReply(text="At noon.")
+class Model:
+    """A fake model that answers "Why?" at great length, and "How?" so only the first time."""
+
+    def __init__(self) -> None:
+        self._knows_how = False
+
+    def choose(self, request: FakeRequest) -> FakeReply:
+        if not request.body.get("tools"):
+            return FakeReply(text="Title")
+        asked = json.dumps(request.body["messages"][-1])
+        if "How?" in asked and self._knows_how:
+            return FakeReply(tokens=WORDS[:100])
+        if "Why?" in asked or "How?" in asked:
+            self._knows_how |= "How?" in asked
+            return FakeReply(tokens=WORDS, tokens_per_second=50)
+        return FakeReply(text="At noon.")
 
 
 WALLED: Final = pytest.param("behind a wall and a pooler", marks=[pytest.mark.long, installed])
@@ -60,7 +68,7 @@ async def database(
 def servers(database: dict[str, str], tmp_path: Path) -> Iterator[list[RunningServer]]:
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "index.md").write_text("# Boats\n\nTie the line.\n")
-    with FakeOpenAI(script=answer) as fake, ExitStack() as stack:
+    with FakeOpenAI(script=Model().choose) as fake, ExitStack() as stack:
         settings = {
             **database,
             "SECRET_KEY": "of both of them, and long enough to be one",
@@ -220,4 +228,4 @@ async def test_servers_end_though_their_database_stands_still(
             for server in servers:
                 server.process.send_signal(signal.SIGTERM)
             for server in servers:
-                await asyncio.to_thread(server.process.wait, 40)
+                await asyncio.to_thread(server.process.wait, 120)

@@ -72,7 +72,7 @@ def test_a_question_is_answered_from_the_page_that_is_served(
     composer = page.get_by_role("textbox")
     composer.fill("How much water do young trees need?")
     composer.press("Enter")
-    expect(page.get_by_text("ten litres of water").last).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("ten litres of water").last).to_be_visible(timeout=30_000)
 
 
 def test_a_markdown_folder_is_a_reading_site_that_asks_only_its_own_server(

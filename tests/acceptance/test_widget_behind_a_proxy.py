@@ -56,7 +56,7 @@ def test_an_answer_is_followed_after_a_reload_and_stopped(
     expect(page.get_by_text("Stopped", exact=False).last).to_be_visible()
     assert next(
         request for request in fake.requests if request.body.get("tools")
-    ).disconnected.wait(10)
+    ).disconnected.wait(60)
     page.reload()
     expect(answer).to_contain_text("one two three")
     expect(page.get_by_text("Stopped", exact=False).last).to_be_visible()

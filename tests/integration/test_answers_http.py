@@ -13,10 +13,14 @@ import pytest
 from pydantic import SecretStr
 
 from chatdock.testing import FakeOpenAI, FakeReply, FakeRequest
+from tests.broken_connections import served_database, until_left
+from tests.pacing import PacedTokens
 from tests.requirements import partly, requirement
-from tests.running_app import guest, running_app
+from tests.running_app import guest, running_app, running_house
 
 SECRET = "sk-canary-4711"
+WORDS = ("one ", "two ", "three ", "four ", "five ", "six")
+WAIT_SECONDS = 60
 REPLY = FakeReply(text="Tie the bow line first, then the stern line.")
 App = Callable[..., AbstractAsyncContextManager[tuple[httpx.AsyncClient, FakeOpenAI]]]
 
@@ -27,28 +31,34 @@ def api(request: pytest.FixtureRequest) -> str:
     return request.param
 
 
+def settings_for(api: str, fake: FakeOpenAI) -> dict[str, Any]:
+    key = SecretStr(SECRET)
+    return {"model": f"{api}/fake", "model_base_url": fake.base_url, "model_api_key": key}
+
+
+def replying(*replies: FakeReply) -> Callable[[FakeRequest], FakeReply]:
+    """Give the answers in order, the last one again and again; titles are always "Mooring"."""
+    waiting = list(replies)
+
+    def choose(request: FakeRequest) -> FakeReply:
+        if not is_answer(request):
+            return FakeReply(text="Mooring")
+        return waiting.pop(0) if len(waiting) > 1 else waiting[0]
+
+    return choose
+
+
 @pytest.fixture
 def app(tmp_path: Path, api: str) -> App:
-    """A guest of an application whose model answers as told; titles are always "Mooring"."""
+    """A guest of an application whose model answers as told."""
 
     @asynccontextmanager
     async def start(
         *replies: FakeReply, **settings: Any
     ) -> AsyncGenerator[tuple[httpx.AsyncClient, FakeOpenAI]]:
-        waiting = list(replies)
-
-        def choose(request: FakeRequest) -> FakeReply:
-            if not is_answer(request):
-                return FakeReply(text="Mooring")
-            return waiting.pop(0) if len(waiting) > 1 else waiting[0]
-
-        with FakeOpenAI(script=choose) as fake:
-            model = {"model": f"{api}/fake", "model_base_url": fake.base_url}
-            key = {"model_api_key": SecretStr(SECRET)}
-            async with (
-                running_app(tmp_path, **model, **key, **settings) as url,
-                guest(url) as client,
-            ):
+        with FakeOpenAI(script=replying(*replies)) as fake:
+            chosen: dict[str, Any] = settings_for(api, fake) | settings
+            async with running_app(tmp_path, **chosen) as url, guest(url) as client:
                 yield client, fake
 
     return start
@@ -140,7 +150,7 @@ async def test_a_stop_ends_the_models_call_and_keeps_the_text(app: App) -> None:
             run = {"run_id": response.headers["x-chatdock-run"]}
             assert (await client.post(stop, json=run)).json() == {"stopped": True}
             rest = [event async for event in events]
-        assert await asyncio.to_thread(answers(fake)[0].disconnected.wait, 10)
+        assert await asyncio.to_thread(answers(fake)[0].disconnected.wait, WAIT_SECONDS)
         assert rest[-1]["type"] == "thread.item.done"
         assert (await client.post(stop, json=run)).json() == {"stopped": True}
         assert (await client.post(stop, json={})).json() == {"stopped": False}
@@ -153,24 +163,28 @@ async def test_a_stop_ends_the_models_call_and_keeps_the_text(app: App) -> None:
 
 
 @requirement("RUN-1")
-async def test_an_answer_is_finished_though_its_reader_left(app: App) -> None:
-    reply = FakeReply(text="one two three four five six", tokens_per_second=20)
-    async with app(reply) as (client, fake):
+async def test_an_answer_is_finished_though_its_reader_left(app: App, tmp_path: Path) -> None:
+    words = PacedTokens(WORDS)
+    words.let()
+    async with (
+        app(FakeReply(tokens=words)) as (client, fake),
+        served_database(tmp_path) as database,
+    ):
         async with client.stream("POST", "/chatkit", json=body()) as response:
             thread = await until_text(read(response))
-        followed = await client.get(f"/chatkit/threads/{thread}/run")
-        assert followed.text.startswith("id: 1\n")
-        assert followed.text.rstrip().splitlines()[-1].startswith("data: ")
-        assert (await texts(client, thread))[1] == ("assistant_message", reply.text)
+        await until_left(database)
+        async with client.stream("GET", f"/chatkit/threads/{thread}/run") as following:
+            words.let_all()
+            followed = (await following.aread()).decode()
+        assert followed.startswith("id: 1\n")
+        assert followed.rstrip().splitlines()[-1].startswith("data: ")
+        assert (await texts(client, thread))[1] == ("assistant_message", "".join(WORDS))
         assert not answers(fake)[0].disconnected.is_set()
 
 
 @requirement("SRV-4")
 async def test_a_broken_answer_is_one_error_and_what_was_seen_is_kept(app: App) -> None:
-    async with app(FakeReply(text="one two three four", tokens_per_second=20, cut_after=3)) as (
-        client,
-        _,
-    ):
+    async with app(FakeReply(text="one two three four", cut_after=3)) as (client, _):
         events = await ask(client, body())
         errors = [event for event in events if event["type"] == "error"]
         assert [error["allow_retry"] for error in errors] == [True]
@@ -184,22 +198,45 @@ async def test_a_broken_answer_is_one_error_and_what_was_seen_is_kept(app: App) 
     ("reply", "limits"),
     [
         (FakeReply(status=401), {}),
-        (FakeReply(text="one two three", tokens_per_second=20, cut_after=2), {}),
+        (FakeReply(text="one two three", cut_after=2), {}),
         (FakeReply(tokens=["word " * 20] * 200, hang_after=150), {"run_tokens": 1_000}),
-        (FakeReply(text="one", hang_after=1), {"run_seconds": 1}),
     ],
-    ids=["refused by the provider", "broken off", "too many tokens", "too long"],
+    ids=["refused by the provider", "broken off", "too many tokens"],
 )
 async def test_a_failed_answer_ends_as_failed_and_holds_nobody_up(
     app: App, reply: FakeReply, limits: dict[str, Any]
 ) -> None:
     async with app(reply, REPLY, **limits) as (client, _):
         thread = (await ask(client, body()))[0]["thread"]["id"]
-        ended = await client.get(f"/chatkit/threads/{thread}/run")
-        assert (ended.status_code, ended.headers["X-ChatDock-Run-State"]) == (204, "failed")
+        assert await last_state(client, thread) == "failed"
         assert said(await ask(client, follow_up(thread, "And now?"))) == REPLY.whole_text
-        ended = await client.get(f"/chatkit/threads/{thread}/run")
-        assert ended.headers["X-ChatDock-Run-State"] == "completed"
+        assert await last_state(client, thread) == "completed"
+
+
+@requirement("SRV-4")
+async def test_an_answer_that_takes_too_long_ends_as_failed_and_holds_nobody_up(
+    tmp_path: Path, api: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def choose(request: FakeRequest) -> FakeReply:
+        hangs = "And now?" not in json.dumps(request.input)
+        return FakeReply(text="one", hang_after=1) if hangs else REPLY
+
+    with FakeOpenAI(script=choose) as fake:
+        chosen: dict[str, Any] = {"run_seconds": 1, **settings_for(api, fake)}
+        async with running_house(tmp_path, **chosen) as (url, house), guest(url) as client:
+            thread = (await ask(client, body()))[0]["thread"]["id"]
+            assert await last_state(client, thread) == "failed"
+            # A healthy answer takes as long as a slow machine needs.
+            monkeypatch.setattr(house.services.runs, "_run_seconds", 60)
+            assert said(await ask(client, follow_up(thread, "And now?"))) == REPLY.whole_text
+            assert await last_state(client, thread) == "completed"
+
+
+async def last_state(client: httpx.AsyncClient, thread: str) -> str:
+    """How the thread's last run has ended."""
+    ended = await client.get(f"/chatkit/threads/{thread}/run")
+    assert ended.status_code == 204
+    return ended.headers["X-ChatDock-Run-State"]
 
 
 @requirement("SRV-4")
@@ -241,21 +278,32 @@ async def test_a_message_without_context_keeps_the_threads_last_page(app: App) -
 
 @requirement("RUN-5")
 async def test_messages_sent_during_an_answer_are_answered_after_it_in_order(app: App) -> None:
-    slow = FakeReply(text="one two three four five six", tokens_per_second=20)
+    words = PacedTokens(WORDS)
+    words.let()
+    slow = FakeReply(tokens=words)
     async with app(slow, FakeReply(text="Second."), FakeReply(text="Third.")) as (client, fake):
         async with client.stream("POST", "/chatkit", json=body()) as response:
             events = read(response)
             thread = await until_text(events)
             second = asyncio.create_task(ask(client, follow_up(thread, "second?")))
             third = asyncio.create_task(ask(client, follow_up(thread, "third?")))
+            await until_waiting(client, thread, 2)
             retried = await retry(client, thread)
             assert (retried.status_code, retried.json()["error"]["code"]) == (409, "busy")
+            words.let_all()
             await asyncio.gather(second, third)
         questions = [text for kind, text in await texts(client, thread) if kind == "user_message"]
         replies = [text for kind, text in await texts(client, thread) if kind != "user_message"]
     assert sorted(questions[1:]) == ["second?", "third?"]
-    assert replies == [slow.text, "Second.", "Third."]
+    assert replies == ["".join(WORDS), "Second.", "Third."]
     assert len(answers(fake)) == 3
+
+
+async def until_waiting(client: httpx.AsyncClient, thread: str, runs: int) -> None:
+    """Wait until so many messages wait for the thread's answer."""
+    async with asyncio.timeout(WAIT_SECONDS):
+        while len((await client.get(f"/chatkit/threads/{thread}/waiting")).json()["runs"]) < runs:
+            pass
 
 
 async def retry(client: httpx.AsyncClient, thread: str) -> httpx.Response:
@@ -273,7 +321,7 @@ async def test_a_deleted_threads_answer_ends(app: App) -> None:
             thread = await until_text(read(response))
             deletion = {"type": "threads.delete", "params": {"thread_id": thread}}
             assert (await client.post("/chatkit", json=deletion)).json() == {}
-        assert await asyncio.to_thread(answers(fake)[0].disconnected.wait, 10)
+        assert await asyncio.to_thread(answers(fake)[0].disconnected.wait, WAIT_SECONDS)
         assert (await client.get(f"/chatkit/threads/{thread}/run")).status_code == 404
 
 

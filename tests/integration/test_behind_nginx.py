@@ -23,7 +23,7 @@ pytestmark = installed
 
 GUIDE: Final = Path(__file__).parents[2] / "docs" / "guides" / "behind-a-proxy.md"
 STEPS: Final = 5
-_LONGEST_WAIT_SECONDS: Final = 30
+_LONGEST_WAIT_SECONDS: Final = 60
 
 
 @dataclass

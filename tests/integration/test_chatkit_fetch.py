@@ -48,7 +48,7 @@ async def test_an_abort_stops_an_answer_and_a_change_of_thread_does_not(tmp_path
             )
             output, _ = await node.communicate()
         answers = [request for request in fake.requests if request.body.get("tools")]
-        assert await asyncio.to_thread(answers[0].disconnected.wait, 10)
+        assert await asyncio.to_thread(answers[0].disconnected.wait, _SECONDS)
         assert not answers[1].disconnected.is_set()
     assert json.loads(output) == {
         "states": {"stopped": "stopped", "left": "completed"},

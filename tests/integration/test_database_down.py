@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from chatdock.testing import FakeOpenAI, FakeReply
+from tests.pacing import PacedTokens
 from tests.postgres import PostgreSQL, running_postgresql
 from tests.requirements import requirement
 from tests.running_app import guest, running_app
@@ -73,16 +74,19 @@ async def test_requests_are_refused_while_the_database_is_down_and_served_once_i
 
 @requirement("SRV-14")
 async def test_an_answer_that_ends_while_the_database_is_down_is_stored_whole_once_it_is_back(
-    tmp_path: Path, postgresql: PostgreSQL
+    tmp_path: Path, postgresql: PostgreSQL, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    words = FakeReply(text="one two three four five six seven eight", tokens_per_second=10)
+    # The database is away for as long as a slow machine needs to start it.
+    monkeypatch.setattr("chatdock.storage.patience.PATIENCE_SECONDS", 120)
+    words = PacedTokens(["one ", "two ", "three ", "four"])
+    words.let()
     async with postgresql.new_database() as database:
         settings: dict[str, Any] = {
             "database_url": database.render_as_string(hide_password=False),
             "secret_key": "of this server, and long enough to be one",
             "model": "chat/fake",
         }
-        with FakeOpenAI(words) as fake:
+        with FakeOpenAI(FakeReply(tokens=words)) as fake:
             settings["model_base_url"] = fake.base_url
             async with running_app(tmp_path, **settings) as served, guest(served) as client:
                 body = {"type": "threads.create", "params": HELLO}
@@ -92,12 +96,13 @@ async def test_an_answer_that_ends_while_the_database_is_down_is_stored_whole_on
                     while "text_delta" not in seen[-1]:
                         seen.append(await anext(lines))
                     await postgresql.stop()
+                    words.let_all()
                     call = fake.wait_for_request()
-                    assert await asyncio.to_thread(call.finished.wait, 10)
+                    assert await asyncio.to_thread(call.finished.wait, 60)
                     await postgresql.start()
                     seen += [line async for line in lines]
                 events = [json.loads(line[6:]) for line in seen if line.startswith("data: ")]
                 thread = events[0]["thread"]["id"]
                 listed = (await op(client, "items.list", thread_id=thread, order="asc")).json()
     assert [event for event in events if event["type"] == "error"] == []
-    assert [item["content"][0]["text"] for item in listed["data"]][1:] == [words.text]
+    assert [item["content"][0]["text"] for item in listed["data"]][1:] == ["".join(words)]

@@ -10,7 +10,6 @@ from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 from agents import Agent, FunctionTool, OpenAIResponsesModel, function_tool, handoff
 from agents.mcp import MCPServerStreamableHttp
 from chatkit.errors import CustomStreamError
@@ -23,7 +22,7 @@ from chatdock.settings import Settings
 from chatdock.testing import FakeOpenAI, FakeReply, FakeRequest, FakeToolCall, ScriptedModel
 from tests.assistants import THREAD, DictStore, FewPassages, context, passage, user_message
 from tests.requirements import requirement
-from tests.running_app import guest, running_app
+from tests.running_app import guest, running_app, served
 
 QUESTION = user_message("How do I moor?")
 SEARCH = FakeToolCall(name="search_docs", arguments={"queries": ["mooring"]})
@@ -264,16 +263,8 @@ async def adding_server() -> AsyncGenerator[str]:
     """An MCP server with one tool; gives its address."""
     numbers = MCPServer("numbers")
     numbers.add_tool(add)
-    config = uvicorn.Config(numbers.streamable_http_app(), port=0, log_level="error", ws="none")
-    server = uvicorn.Server(config)
-    serving = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
-        await asyncio.sleep(0)
-    try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/mcp"
-    finally:
-        server.should_exit = True
-        await serving
+    async with served(numbers.streamable_http_app()) as url:
+        yield f"{url}/mcp"
 
 
 async def test_tools_of_mcp_servers_count_like_others() -> None:

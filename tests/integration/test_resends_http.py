@@ -1,6 +1,5 @@
 """A request that is sent again without a key, because its connection broke, is the same request."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -10,27 +9,46 @@ from typing import Any
 import httpx
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from chatdock.storage.engine import Database
 from chatdock.storage.tables import runs
 from chatdock.testing import FakeOpenAI, FakeReply, FakeRequest
+from tests.broken_connections import has_left, served_database, until_left
+from tests.pacing import PacedTokens
 from tests.requirements import requirement
 from tests.running_app import guest, running_app
 
-WORDS = tuple(f"word{number} " for number in range(2_000))
+WORDS = ("word0 ", "word1 ", "word2 ")
 
 
-def answer(request: FakeRequest) -> FakeReply:
-    if not request.body.get("tools"):
-        return FakeReply(text="Title")
-    is_short = "in short" in str(request.body["messages"][-1])
-    return FakeReply(tokens=WORDS[:40] if is_short else WORDS, tokens_per_second=50)
+class Model:
+    """A fake model that stands still behind its first word; answers in short go on when they may.
+
+    Attributes:
+        short: The words of answers in short.
+    """
+
+    def __init__(self) -> None:
+        self.short = PacedTokens(WORDS)
+        self.short.let()
+
+    def choose(self, request: FakeRequest) -> FakeReply:
+        if not request.body.get("tools"):
+            return FakeReply(text="Title")
+        if "in short" in str(request.body["messages"][-1]):
+            return FakeReply(tokens=self.short)
+        return FakeReply(tokens=WORDS, hang_after=1)
 
 
 @pytest.fixture
-async def url(tmp_path: Path) -> AsyncIterator[str]:
-    with FakeOpenAI(script=answer) as fake:
+def model() -> Model:
+    return Model()
+
+
+@pytest.fixture
+async def url(tmp_path: Path, model: Model) -> AsyncIterator[str]:
+    with FakeOpenAI(script=model.choose) as fake:
         settings: dict[str, Any] = {"model": "chat/fake", "model_base_url": fake.base_url}
         async with running_app(tmp_path, model_api_key=SecretStr("none"), **settings) as served:
             yield served
@@ -38,10 +56,8 @@ async def url(tmp_path: Path) -> AsyncIterator[str]:
 
 @pytest.fixture
 async def database(tmp_path: Path, url: str) -> AsyncIterator[Database]:
-    """The served database, from outside."""
-    opened = Database(f"sqlite:///{tmp_path / 'data' / 'chatdock.db'}")
-    yield opened
-    await opened.close()
+    async with served_database(tmp_path) as opened:
+        yield opened
 
 
 def question(text: str) -> dict[str, Any]:
@@ -78,19 +94,6 @@ async def ask(client: httpx.AsyncClient, text: str) -> tuple[str, dict[str, Any]
             if line.startswith("data: "):
                 return response.headers["X-ChatDock-Run"], json.loads(line[6:])
     raise AssertionError
-
-
-async def has_left(database: Database, run_id: str) -> bool:
-    """Whether the server has noted that the connection to the run is broken."""
-    query = select(runs.c.left_at).where(runs.c.id == run_id)
-    return await database.read(lambda each: each.execute(query).scalar_one()) is not None
-
-
-async def until_left(database: Database, run_id: str) -> None:
-    """Wait until the server has seen that the connection to the run is broken."""
-    async with asyncio.timeout(10):
-        while not await has_left(database, run_id):  # noqa: ASYNC110
-            await asyncio.sleep(0)
 
 
 async def stop(client: httpx.AsyncClient, thread_id: str) -> None:
@@ -159,13 +162,16 @@ async def test_the_same_request_too_late_is_a_new_run(url: str, database: Databa
 
 @requirement("RUN-6")
 async def test_the_same_request_after_a_resend_was_read_to_its_end_is_a_new_run(
-    url: str, database: Database
+    url: str, database: Database, model: Model
 ) -> None:
     async with guest(url) as client:
         first = await ask_and_leave(client, "Why, in short?")
         await until_left(database, first)
-        again = await client.post("/chatkit", json=question("Why, in short?"))
-        assert again.headers["X-ChatDock-Run"] == first
+        resent = client.stream("POST", "/chatkit", json=question("Why, in short?"))
+        async with resent as again:
+            assert again.headers["X-ChatDock-Run"] == first
+            model.short.let_all()
+            assert "".join(WORDS).rstrip() in (await again.aread()).decode()
         second, _ = await ask(client, "Why, in short?")
         assert second != first
 

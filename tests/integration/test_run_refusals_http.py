@@ -18,6 +18,7 @@ from tests.requirements import requirement
 from tests.running_app import guest, running_app
 
 WORDS: Final = "one two three four five six"
+WAIT_SECONDS: Final = 60
 
 
 class Model:
@@ -325,6 +326,12 @@ async def test_a_key_that_is_too_long_is_refused(reader: httpx.AsyncClient) -> N
     assert refusal(refused) == (400, "bad_request")
 
 
+async def until_one_waits(client: httpx.AsyncClient, thread: str) -> None:
+    async with asyncio.timeout(WAIT_SECONDS):
+        while not (await client.get(f"/chatkit/threads/{thread}/waiting")).json()["runs"]:
+            pass
+
+
 @requirement("RUN-3")
 async def test_the_answers_of_a_deleted_thread_end_for_all_their_readers(
     site: Site, reader: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
@@ -336,14 +343,15 @@ async def test_the_answers_of_a_deleted_thread_end_for_all_their_readers(
             waiting = asyncio.create_task(
                 second.post("/chatkit", json=message("And when?", thread_id=answer.thread))
             )
+            await until_one_waits(second, answer.thread)
             async with second.stream("GET", run, params={"after": 0}) as followed:
                 deletion = {"type": "threads.delete", "params": {"thread_id": answer.thread}}
                 assert (await second.post("/chatkit", json=deletion)).json() == {}
                 # All three streams come to their proper end.
                 await followed.aread()
             await answer.to_the_end()
-            await waiting
-    assert await asyncio.to_thread(site.calls()[0].disconnected.wait, 10)
+            assert (await waiting).status_code == 200
+    assert await asyncio.to_thread(site.calls()[0].disconnected.wait, WAIT_SECONDS)
     assert refusal(await follow(reader, answer.thread)) == (404, "not_found")
     assert refusal(await stop(reader, answer.thread)) == (404, "not_found")
     assert [each for each in caplog.records if each.levelname == "ERROR"] == []

@@ -13,11 +13,11 @@ from typing import Any, Final
 import httpx
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
-from chatdock.storage.engine import Database
-from chatdock.storage.tables import frames, runs
+from chatdock.storage.tables import frames
 from chatdock.testing import FakeOpenAI, FakeReply, FakeRequest, FakeToolCall
+from tests.broken_connections import served_database, until_joined, until_left
 from tests.requirements import requirement
 from tests.running_app import guest, running_app
 
@@ -302,9 +302,8 @@ async def test_a_whole_answer_whose_log_is_not_kept_any_more_is_not_an_empty_one
 ) -> None:
     key = {"Idempotency-Key": "once"}
     whole = await reader.post(PATH, json={"query": "How?"}, headers=JSON | key)
-    database = Database(f"sqlite:///{tmp_path / 'data' / 'chatdock.db'}")
-    await database.write_system(lambda each: each.execute(delete(frames)))
-    await database.close()
+    async with served_database(tmp_path) as database:
+        await database.write_system(lambda each: each.execute(delete(frames)))
     again = await reader.post(PATH, json={"query": "How?"}, headers=JSON | key)
     assert whole.json()["answer"] == WORDS
     assert refusal(again) == (404, "not_found")
@@ -365,16 +364,6 @@ async def test_a_whole_answer_waits_for_its_turn(site: Site, reader: httpx.Async
     assert refusal(await first) == (409, "conflict")
 
 
-async def until_left(folder: Path) -> None:
-    """Wait until the server has seen that the connection of its only run is broken."""
-    database = Database(f"sqlite:///{folder / 'data' / 'chatdock.db'}")
-    query = select(runs.c.left_at)
-    async with asyncio.timeout(10):
-        while await database.read(lambda each: each.execute(query).scalar_one()) is None:
-            pass
-    await database.close()
-
-
 @requirement("SRV-6")
 async def test_an_answer_whose_client_went_away_is_found_by_the_same_question(
     tmp_path: Path, site: Site, reader: httpx.AsyncClient
@@ -384,8 +373,10 @@ async def test_an_answer_whose_client_went_away_is_found_by_the_same_question(
     await asyncio.to_thread(site.fake.wait_for_request, 0)
     asking.cancel()
     await asyncio.wait({asking})
-    await until_left(tmp_path)
-    again = asyncio.create_task(reader.post(PATH, json={"query": "How?"}, headers=JSON))
+    async with served_database(tmp_path) as database:
+        await until_left(database)
+        again = asyncio.create_task(reader.post(PATH, json={"query": "How?"}, headers=JSON))
+        await until_joined(database)
     (thread,) = await threads_of(reader)
     async with reader.stream("GET", f"/chatkit/threads/{thread}/run") as followed:
         # The run goes on though its only reader left.

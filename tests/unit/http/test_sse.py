@@ -118,5 +118,5 @@ async def test_a_reader_who_leaves_ends_the_response() -> None:
     response = FrameResponse(batches(FRAMES, gate=asyncio.Event()), numbered=False)
     sending = asyncio.create_task(response(SCOPE, client.receive, client.send))
     client.leave.set()
-    await asyncio.wait_for(sending, 5)
+    await asyncio.wait_for(sending, 60)
     assert client.body == b""

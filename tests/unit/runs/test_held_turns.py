@@ -107,7 +107,7 @@ async def test_only_the_output_of_the_tool_is_accepted_beyond_a_full_queue(runs:
 async def test_a_message_asks_no_more_than_it_is_told_while_the_tools_output_is_answered(
     runs: Runs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("chatdock.runs.line.HOLD_SECONDS", 0.5)
+    monkeypatch.setattr("chatdock.runs.line.HOLD_SECONDS", 2)
     asked = 0
     begin = Line.begin
 
@@ -123,7 +123,7 @@ async def test_a_message_asks_no_more_than_it_is_told_while_the_tools_output_is_
     answering = await submit(runs, output, first=False, turn_id=call.run.turn_id)
     await output.reached.wait()
     # It asks when the hold is over, and then for nothing but a change.
-    until = asyncio.get_running_loop().time() + 1
+    until = asyncio.get_running_loop().time() + 2.5
     while asyncio.get_running_loop().time() < until:
         await runs.records.state(answering.run)
     assert asked < 10
@@ -150,5 +150,5 @@ async def test_a_run_that_was_stopped_holds_nothing(runs: Runs) -> None:
     cursor = await submit(runs, work)
     await work.reached.wait()
     await runs.stop("thr_1", cursor.run.id, ALICE)
-    following = await asyncio.wait_for(submit(runs, Script(b"next"), first=False), 5)
+    following = await asyncio.wait_for(submit(runs, Script(b"next"), first=False), 60)
     assert await read(runs.following.run(following)) == [(3, b"next")]

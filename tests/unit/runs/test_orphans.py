@@ -120,7 +120,7 @@ async def test_a_run_that_cannot_be_closed_is_tried_again_until_it_can(
     assert await runs.recover(tell) == 1
     assert await unfinished(database) == [orphan.id]
     await break_table(database, "frames", mend=True)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while await unfinished(database):  # noqa: ASYNC110 - nothing tells
             await asyncio.sleep(0)
     assert await read_thread(runs, "thr_1", 0, ALICE) == [(1, b"interrupted")]

@@ -34,6 +34,8 @@ from tests.scripted_runs import (
 )
 
 LONG_SECONDS = 3600.0
+BEAT_SECONDS = 1.0
+"""Often, and yet enough for what a slow machine does between two of them: it has to be done in that time."""
 
 
 @pytest.fixture
@@ -144,7 +146,7 @@ async def test_a_stop_reaches_a_run_of_another_worker(
 async def test_a_stop_that_was_missed_is_found_with_the_next_beat(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("chatdock.runs.replicas.BEAT_SECONDS", 0.01)
+    monkeypatch.setattr("chatdock.runs.replicas.BEAT_SECONDS", BEAT_SECONDS)
     runs = await start_runs(database)
     work = Script(None)
     cursor = await submit(runs, work)
@@ -194,7 +196,7 @@ async def test_what_a_worker_leaves_at_its_end_is_closed_by_another(
 async def test_runs_of_a_silent_worker_are_taken_over_and_the_queue_goes_on(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("chatdock.runs.replicas.BEAT_SECONDS", 0.01)
+    monkeypatch.setattr("chatdock.runs.replicas.BEAT_SECONDS", BEAT_SECONDS)
     monkeypatch.setattr("chatdock.runs.replicas.SILENCE_SECONDS", 0.1)
     dead = await accept_and_die(database, request(), is_known=False)
     runs = await start_runs(database)
@@ -209,7 +211,7 @@ async def test_runs_of_a_silent_worker_are_taken_over_and_the_queue_goes_on(
 async def test_a_worker_that_froze_in_a_transaction_keeps_nobody_waiting(
     url: URL, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("chatdock.runs.replicas.BEAT_SECONDS", 0.05)
+    monkeypatch.setattr("chatdock.runs.replicas.BEAT_SECONDS", BEAT_SECONDS)
     monkeypatch.setattr("chatdock.runs.replicas.SILENCE_SECONDS", 0.1)
     dead = await accept_and_die(database, request(), is_known=False)
     name = {"application_name": session_name(str(dead.worker_id))}
@@ -220,7 +222,7 @@ async def test_a_worker_that_froze_in_a_transaction_keeps_nobody_waiting(
                 await frozen.execute(update(table).values(id=table.c.id))
             runs = await start_runs(database)
             await runs.recover(tell)
-            told = await asyncio.wait_for(read(runs.following.run(RunCursor(dead, 0))), 20)
+            told = await asyncio.wait_for(read(runs.following.run(RunCursor(dead, 0))), 60)
             await runs.stop_all()
             assert told == [(1, b"interrupted")]
     await engine.dispose()

@@ -36,6 +36,8 @@ from tests.scripted_runs import (
     unfinished,
 )
 
+WAIT_SECONDS = 60
+
 
 async def test_a_reader_sees_every_frame_in_order(runs: Runs, database: Database) -> None:
     cursor = await submit(runs, Script(b"a", b"b", b"c"))
@@ -214,7 +216,7 @@ async def test_a_process_ends_though_the_end_of_a_run_hangs(
     await runs.stop_all()
     (task,) = (each for each in asyncio.all_tasks() if each.get_name() == cursor.run.id)
     task.cancel()
-    assert not await asyncio.wait_for(stop, 5)
+    assert not await asyncio.wait_for(stop, WAIT_SECONDS)
 
 
 async def test_only_the_first_that_waits_asks_the_database_for_its_turn(
@@ -439,7 +441,7 @@ async def test_a_message_that_the_database_does_not_take_does_not_keep_the_proce
     monkeypatch.setattr("chatdock.runs.runs.ENTER_SECONDS", 0)
     entering = asyncio.create_task(submit(runs, Script(b"never")))
     await is_accepting.wait()
-    assert await asyncio.wait_for(runs.drain(), 5) == 0
+    assert await asyncio.wait_for(runs.drain(), WAIT_SECONDS) == 0
     with pytest.raises(UnavailableError):
         await entering
 
@@ -450,9 +452,9 @@ async def test_a_run_that_is_being_accepted_at_shutdown_is_ended_with_the_others
     runs = await start_runs(database)
     entering = asyncio.create_task(submit(runs, Script(b"a", None)))
     await asyncio.sleep(0)
-    await asyncio.wait_for(runs.drain(), 5)
+    await asyncio.wait_for(runs.drain(), WAIT_SECONDS)
     assert (await read(runs.following.run(await entering)))[-1:] in ([], [(2, b"interrupted")])
-    await asyncio.wait_for(runs.stop_all(), 5)
+    await asyncio.wait_for(runs.stop_all(), WAIT_SECONDS)
 
 
 async def test_a_run_is_started_though_its_caller_is_cancelled(runs: Runs) -> None:
@@ -460,7 +462,7 @@ async def test_a_run_is_started_though_its_caller_is_cancelled(runs: Runs) -> No
     caller = asyncio.create_task(submit(runs, work))
     await asyncio.sleep(0)
     caller.cancel()
-    await asyncio.wait_for(work.reached.wait(), 5)
+    await asyncio.wait_for(work.reached.wait(), WAIT_SECONDS)
     assert caller.cancelled()
     work.gate.set()
 
@@ -540,7 +542,7 @@ async def test_shutdown_cuts_the_runs_of_all_threads_together(database: Database
     for number, work in enumerate(works):
         await submit(runs, work, thread_id=f"thr_{number}")
     await asyncio.gather(*(work.reached.wait() for work in works))
-    await asyncio.wait_for(runs.stop_all(), 5)
+    await asyncio.wait_for(runs.stop_all(), WAIT_SECONDS)
     assert await unfinished(database) == []
 
 
@@ -572,7 +574,7 @@ async def test_a_run_that_still_waits_at_shutdown_is_left_for_recovery(database:
 
 
 async def test_a_hurry_ends_the_grace_time_of_a_shutdown(database: Database) -> None:
-    runs = await start_runs(database, shutdown_seconds=60)
+    runs = await start_runs(database, shutdown_seconds=3600)
     work = Script(b"a", None)
     cursor = await submit(runs, work)
     await submit(runs, Script(b"never"), first=False)
@@ -582,20 +584,20 @@ async def test_a_hurry_ends_the_grace_time_of_a_shutdown(database: Database) -> 
     await asyncio.sleep(0)
     runs.hurry()
     # Of the two only the one that had begun was cut off.
-    assert await asyncio.wait_for(draining, 5) == 1
+    assert await asyncio.wait_for(draining, WAIT_SECONDS) == 1
     assert await reader == [(1, b"a"), (2, b"interrupted")]
-    await asyncio.wait_for(runs.stop_all(), 5)
+    await asyncio.wait_for(runs.stop_all(), WAIT_SECONDS)
 
 
 async def test_a_shutdown_cuts_off_nothing_that_ends_in_time(database: Database) -> None:
-    runs = await start_runs(database, shutdown_seconds=60)
+    runs = await start_runs(database, shutdown_seconds=3600)
     work = Script(b"a", None, b"b")
     cursor = await submit(runs, work)
     await work.reached.wait()
     draining = asyncio.create_task(runs.drain())
     await asyncio.sleep(0)
     work.gate.set()
-    assert await asyncio.wait_for(draining, 5) == 0
+    assert await asyncio.wait_for(draining, WAIT_SECONDS) == 0
     assert await state(database, cursor) == "completed"
     await runs.stop_all()
 

@@ -55,7 +55,7 @@ async def test_a_flush_waits_only_for_what_was_handed_in_before_it(database: Dat
 
     talking = asyncio.create_task(talk_on())
     writer.append(logs[0], b"last")
-    await asyncio.wait_for(writer.flush(), 5)
+    await asyncio.wait_for(writer.flush(), 60)
     shown = await anext(aiter(logs[0].follow(0)))
     stopping.set()
     await talking
