@@ -2,24 +2,18 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, delete
+from sqlalchemy import delete
 
-from chatdock.context import Principal
 from chatdock.errors import (
     BusyError,
-    ConflictError,
     NotFoundError,
     TooManyRequestsError,
-    UnavailableError,
 )
-from chatdock.runs import Cause, Frame, NotSavedError, RunRecord, Runs
+from chatdock.runs import Frame, NotSavedError, RunRecord, Runs
 from chatdock.runs.line import Line, Place
-from chatdock.runs.run import Run
 from chatdock.storage.engine import Database
 from chatdock.storage.tables import threads
 from tests.databases import ALICE, BOB
@@ -114,66 +108,6 @@ async def test_nothing_of_the_next_run_is_told_under_the_name_of_the_one_before(
     assert await read(runs.following.run(waiting)) == [(3, b"c"), (4, b"d")]
 
 
-async def test_a_stop_that_comes_while_a_turn_begins_ends_a_begun_run(
-    runs: Runs, database: Database
-) -> None:
-    loop = asyncio.get_running_loop()
-    stops: list[asyncio.Task[bool]] = []
-
-    class StoppedAtBegin(Script):
-        def begin(self, connection: Connection, run: RunRecord) -> None:
-            try:
-                asyncio.get_running_loop()
-            except RuntimeError:
-                # In the thread of a transaction.
-                asyncio.run_coroutine_threadsafe(stop(), loop).result()
-            else:
-                stops.append(loop.create_task(runs.stop("thr_1", waiting.run.id, ALICE)))
-
-    async def stop() -> None:
-        stops.append(asyncio.create_task(runs.stop("thr_1", waiting.run.id, ALICE)))
-        await asyncio.sleep(0)
-
-    blocking = Script(None)
-    await submit(runs, blocking)
-    await blocking.reached.wait()
-    waiting = await submit(runs, StoppedAtBegin(b"never"), first=False)
-    blocking.gate.set()
-    assert await read(runs.following.run(waiting)) == [(1, b"stopped")]
-    assert [await each for each in stops] == [True]
-    assert await state(database, waiting) == "stopped"
-
-
-async def test_a_stop_that_comes_too_late_says_so(runs: Runs, database: Database) -> None:
-    class Stubborn(Script):
-        async def events(self, run: RunRecord) -> AsyncGenerator[bytes, None]:
-            with suppress(asyncio.CancelledError):
-                async for event in super().events(run):
-                    yield event
-            yield b"whole"
-
-    work = Stubborn(b"a", None)
-    cursor = await submit(runs, work)
-    await work.reached.wait()
-    assert not await runs.stop("thr_1", cursor.run.id, ALICE)
-    assert await read(runs.following.run(cursor)) == [(1, b"a"), (2, b"whole")]
-    assert await state(database, cursor) == "completed"
-
-
-async def test_a_stop_that_could_not_be_written_says_so(runs: Runs, database: Database) -> None:
-    class Unsaved(Script):
-        async def close(self, cause: Cause) -> list[bytes]:
-            if cause == "stopped":
-                raise NotSavedError
-            return [cause.encode()]
-
-    work = Unsaved(b"a", None)
-    cursor = await submit(runs, work)
-    await work.reached.wait()
-    assert not await runs.stop("thr_1", cursor.run.id, ALICE)
-    assert await state(database, cursor) == "running"
-
-
 @requirement("RUN-4")
 async def test_what_was_said_before_something_was_not_saved_is_there_for_recovery(
     runs: Runs,
@@ -198,25 +132,6 @@ async def test_what_was_said_before_something_was_not_saved_is_there_for_recover
     assert await read(runs.following.run(cursor)) == [*said, (None, b"not_saved")]
     await closed.wait()
     assert found == said
-
-
-async def test_a_process_ends_though_the_end_of_a_run_hangs(
-    runs: Runs, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("chatdock.runs.runs.CUT_SECONDS", 0.01)
-
-    class Hanging(Script):
-        async def close(self, cause: Cause) -> list[bytes]:
-            return await asyncio.Future()
-
-    work = Hanging(None)
-    cursor = await submit(runs, work)
-    await work.reached.wait()
-    stop = asyncio.create_task(runs.stop("thr_1", cursor.run.id, ALICE))
-    await runs.stop_all()
-    (task,) = (each for each in asyncio.all_tasks() if each.get_name() == cursor.run.id)
-    task.cancel()
-    assert not await asyncio.wait_for(stop, WAIT_SECONDS)
 
 
 async def test_only_the_first_that_waits_asks_the_database_for_its_turn(
@@ -248,62 +163,6 @@ async def test_a_full_queue_refuses_the_next_message(runs: Runs) -> None:
     with pytest.raises(TooManyRequestsError):
         await submit(runs, Script(), first=False)
     work.gate.set()
-
-
-@requirement("RUN-3")
-async def test_a_stop_ends_the_work_and_tells_the_readers(runs: Runs, database: Database) -> None:
-    work = Script(b"a", None, b"never")
-    cursor = await submit(runs, work)
-    await work.reached.wait()
-    assert await runs.stop("thr_1", None, ALICE)
-    assert work.cancelled
-    assert await read(runs.following.run(cursor)) == [(1, b"a"), (2, b"stopped")]
-    assert await state(database, cursor) == "stopped"
-
-
-async def test_a_message_that_was_taken_back_is_not_the_threads_newest_run(runs: Runs) -> None:
-    work = Script(None)
-    cursor = await submit(runs, work)
-    waiting = await submit(runs, Script(), first=False)
-    await work.reached.wait()
-    assert await runs.stop("thr_1", waiting.run.id, ALICE)
-    work.gate.set()
-    await read(runs.following.run(cursor))
-    newest = await runs.records.newest("thr_1", ALICE)
-    assert newest is not None
-    assert newest.id == cursor.run.id
-
-
-async def test_a_stop_that_comes_while_the_run_ends_loses_no_frame(runs: Runs) -> None:
-    work = Script(b"a", b"b")
-    cursor = await submit(runs, work)
-    following = await submit(runs, Script(b"c"), first=False)
-    async for _ in runs.following.run(cursor):
-        stopped = await runs.stop("thr_1", cursor.run.id, ALICE)
-        assert not stopped
-    assert await read(runs.following.run(cursor)) == [(1, b"a"), (2, b"b")]
-    assert await read(runs.following.run(following)) == [(3, b"c")]
-
-
-async def test_a_stop_in_the_moment_of_the_start_ends_the_run(
-    runs: Runs, database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    stops: list[asyncio.Task[bool]] = []
-    start = Run.start
-
-    def stop_and_start(run: Run) -> None:
-        # The stop takes its first step before the run does.
-        stops.append(asyncio.create_task(runs.stop("thr_1", run.record.id, ALICE)))
-        start(run)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(Run, "start", stop_and_start)
-        cursor = await submit(runs, Script(b"never"))
-    assert await stops[0]
-    assert await state(database, cursor) == "stopped"
-    following = await submit(runs, Script(b"a"), first=False)
-    await read(runs.following.run(following))
-    assert await read_thread(runs, "thr_1", 0, ALICE) == [(1, b"stopped"), (2, b"a")]
 
 
 async def test_a_run_that_must_not_wait_is_refused_in_a_busy_thread(runs: Runs) -> None:
@@ -341,70 +200,6 @@ async def test_a_run_that_cannot_begin_tells_its_readers(runs: Runs, database: D
     assert await reader == [(None, b"taken_over")]
 
 
-async def test_a_stop_names_its_run_and_leaves_the_queue(runs: Runs) -> None:
-    work = Script(None)
-    cursor = await submit(runs, work)
-    waiting = await submit(runs, Script(b"next"), first=False)
-    await work.reached.wait()
-    assert await runs.stop("thr_1", cursor.run.id, ALICE)
-    assert [data for _, data in await read(runs.following.run(waiting))] == [b"next"]
-
-
-async def test_a_run_that_was_stopped_is_told_as_such_to_each_who_names_it(runs: Runs) -> None:
-    work = Script(None)
-    cursor = await submit(runs, work)
-    await work.reached.wait()
-    stops = (runs.stop("thr_1", cursor.run.id, ALICE) for _ in range(2))
-    assert await asyncio.gather(*stops) == [True, True]
-    assert await runs.stop("thr_1", cursor.run.id, ALICE)
-    assert not await runs.stop("thr_1", cursor.run.id, BOB)
-    assert not await runs.stop("thr_2", cursor.run.id, ALICE)
-    assert not await runs.stop("thr_1", None, ALICE)
-
-
-async def test_a_stop_reaches_the_answer_of_a_reader_who_has_logged_in(runs: Runs) -> None:
-    work = Script(None)
-    user = Principal(user_id=ALICE.user_id, kind="user", claims={"name": "Alice"})
-    cursor = await runs.submit(replace(request(), principal=user), work)
-    await work.reached.wait()
-    assert await runs.stop("thr_1", cursor.run.id, user)
-
-
-async def test_a_stop_does_not_reach_a_run_of_another_thread(runs: Runs) -> None:
-    work = Script(None)
-    cursor = await submit(runs, work)
-    await work.reached.wait()
-    assert not await runs.stop("thr_2", cursor.run.id, ALICE)
-    work.gate.set()
-
-
-async def test_the_same_key_joins_the_first_run(runs: Runs) -> None:
-    first = await submit(runs, Script(b"a"), key="k")
-    joined = await runs.join("k", "hash", ALICE)
-    assert joined is not None
-    assert joined.run.id == first.run.id
-    assert await read(runs.following.run(joined)) == [(1, b"a")]
-
-
-async def test_two_submits_of_one_key_in_the_same_moment_are_one_run(runs: Runs) -> None:
-    cursors = await asyncio.gather(
-        submit(runs, Script(b"a"), key="k"),
-        submit(runs, Script(b"b"), key="k", thread_id="thr_2"),
-    )
-    assert cursors[0].run.id == cursors[1].run.id
-
-
-async def test_a_key_with_another_request_is_a_conflict(runs: Runs) -> None:
-    await submit(runs, Script(), key="k")
-    with pytest.raises(ConflictError):
-        await runs.join("k", "another hash", ALICE)
-
-
-async def test_a_key_means_nothing_to_another_reader(runs: Runs) -> None:
-    await submit(runs, Script(), key="k")
-    assert await runs.join("k", "hash", BOB) is None
-
-
 async def test_a_run_that_takes_too_long_is_ended(database: Database) -> None:
     runs = await start_runs(database, run_seconds=0.05)
     cursor = await submit(runs, Script(b"a", None))
@@ -428,35 +223,6 @@ async def test_a_thread_deleted_in_mid_run_harms_no_other_run(
     await read(runs.following.run(doomed_run))
 
 
-async def test_a_message_that_the_database_does_not_take_does_not_keep_the_process_from_ending(
-    runs: Runs, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    is_accepting = asyncio.Event()
-
-    async def accept(*_: object) -> None:
-        is_accepting.set()
-        await asyncio.Event().wait()
-
-    monkeypatch.setattr(Line, "accept", accept)
-    monkeypatch.setattr("chatdock.runs.runs.ENTER_SECONDS", 0)
-    entering = asyncio.create_task(submit(runs, Script(b"never")))
-    await is_accepting.wait()
-    assert await asyncio.wait_for(runs.drain(), WAIT_SECONDS) == 0
-    with pytest.raises(UnavailableError):
-        await entering
-
-
-async def test_a_run_that_is_being_accepted_at_shutdown_is_ended_with_the_others(
-    database: Database,
-) -> None:
-    runs = await start_runs(database)
-    entering = asyncio.create_task(submit(runs, Script(b"a", None)))
-    await asyncio.sleep(0)
-    await asyncio.wait_for(runs.drain(), WAIT_SECONDS)
-    assert (await read(runs.following.run(await entering)))[-1:] in ([], [(2, b"interrupted")])
-    await asyncio.wait_for(runs.stop_all(), WAIT_SECONDS)
-
-
 async def test_a_run_is_started_though_its_caller_is_cancelled(runs: Runs) -> None:
     work = Script(None)
     caller = asyncio.create_task(submit(runs, work))
@@ -465,19 +231,6 @@ async def test_a_run_is_started_though_its_caller_is_cancelled(runs: Runs) -> No
     await asyncio.wait_for(work.reached.wait(), WAIT_SECONDS)
     assert caller.cancelled()
     work.gate.set()
-
-
-async def test_a_key_that_is_being_accepted_is_waited_for(runs: Runs) -> None:
-    work = Script(b"a", None, b"b")
-    first = asyncio.create_task(submit(runs, work, key="k"))
-    await asyncio.sleep(0)
-    joined = await runs.join("k", "hash", ALICE)
-    assert joined is not None
-    reader = asyncio.create_task(read(runs.following.run(joined)))
-    await work.reached.wait()
-    work.gate.set()
-    assert await reader == [(1, b"a"), (2, b"b")]
-    assert (await first).run.id == joined.run.id
 
 
 async def test_a_message_to_a_thread_that_is_gone_is_not_found(runs: Runs) -> None:
@@ -529,77 +282,9 @@ async def test_a_message_waits_on_while_the_database_does_not_answer(
     assert await read(runs.following.run(waiting)) == [(1, b"b")]
 
 
-async def test_shutdown_cuts_the_runs_of_all_threads_together(database: Database) -> None:
-    together = asyncio.Barrier(3)
-
-    class Slow(Script):
-        async def close(self, cause: Cause) -> list[bytes]:
-            await together.wait()
-            return [cause.encode()]
-
-    runs = await start_runs(database)
-    works = [Slow(b"a", None) for _ in range(together.parties)]
-    for number, work in enumerate(works):
-        await submit(runs, work, thread_id=f"thr_{number}")
-    await asyncio.gather(*(work.reached.wait() for work in works))
-    await asyncio.wait_for(runs.stop_all(), WAIT_SECONDS)
-    assert await unfinished(database) == []
-
-
 async def test_another_readers_frames_are_not_given(runs: Runs) -> None:
     await read(runs.following.run(await submit(runs, Script(b"a"))))
     assert await runs.following.thread("thr_1", 0, BOB) is None
-
-
-async def test_shutdown_tells_the_readers_of_unfinished_runs(database: Database) -> None:
-    runs = await start_runs(database)
-    work = Script(b"a", None)
-    cursor = await submit(runs, work)
-    await work.reached.wait()
-    reader = asyncio.create_task(read(runs.following.run(cursor)))
-    await runs.stop_all()
-    assert await reader == [(1, b"a"), (2, b"interrupted")]
-
-
-async def test_a_run_that_still_waits_at_shutdown_is_left_for_recovery(database: Database) -> None:
-    runs = await start_runs(database)
-    work = Script(None)
-    await submit(runs, work)
-    waiting = await submit(runs, Script(b"never"), first=False)
-    await work.reached.wait()
-    reader = asyncio.create_task(read(runs.following.run(waiting)))
-    await runs.stop_all()
-    assert await unfinished(database) == [waiting.run.id]
-    assert await reader == [(None, b"taken_over")]
-
-
-async def test_a_hurry_ends_the_grace_time_of_a_shutdown(database: Database) -> None:
-    runs = await start_runs(database, shutdown_seconds=3600)
-    work = Script(b"a", None)
-    cursor = await submit(runs, work)
-    await submit(runs, Script(b"never"), first=False)
-    await work.reached.wait()
-    reader = asyncio.create_task(read(runs.following.run(cursor)))
-    draining = asyncio.create_task(runs.drain())
-    await asyncio.sleep(0)
-    runs.hurry()
-    # Of the two only the one that had begun was cut off.
-    assert await asyncio.wait_for(draining, WAIT_SECONDS) == 1
-    assert await reader == [(1, b"a"), (2, b"interrupted")]
-    await asyncio.wait_for(runs.stop_all(), WAIT_SECONDS)
-
-
-async def test_a_shutdown_cuts_off_nothing_that_ends_in_time(database: Database) -> None:
-    runs = await start_runs(database, shutdown_seconds=3600)
-    work = Script(b"a", None, b"b")
-    cursor = await submit(runs, work)
-    await work.reached.wait()
-    draining = asyncio.create_task(runs.drain())
-    await asyncio.sleep(0)
-    work.gate.set()
-    assert await asyncio.wait_for(draining, WAIT_SECONDS) == 0
-    assert await state(database, cursor) == "completed"
-    await runs.stop_all()
 
 
 async def test_a_message_that_waits_is_no_answer_before_its_turn(runs: Runs) -> None:
