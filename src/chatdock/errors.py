@@ -85,6 +85,13 @@ class BusyError(ConflictError):
     code = "busy"
 
 
+class TooSlowError(ChatDockError):
+    """The body did not arrive in time."""
+
+    code = "too_slow"
+    status = 408
+
+
 class TooLargeError(ChatDockError):
     """The body or a field of it is over its limit."""
 

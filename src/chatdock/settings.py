@@ -47,6 +47,8 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
         env_file=".env",
+        # A variable that is set to nothing is not set.
+        env_ignore_empty=True,
         extra="ignore",
         frozen=True,
         populate_by_name=True,
@@ -235,6 +237,13 @@ class Settings(BaseSettings):
                 parse_database_url(url).username for url in (serving, value)
             ):
                 raise PydanticCustomError("database_roles", _ROLES_WANTED)
+        return value
+
+    @field_validator("site_url")
+    @classmethod
+    def _check_site_url(cls, value: str | None) -> str | None:
+        if value and not value.startswith(("/", "http://", "https://")):
+            raise PydanticCustomError("site_url", "begin it with https://, http:// or /")
         return value
 
     @field_validator("model")

@@ -2,9 +2,11 @@
 
 import asyncio
 import gc
+import json
 import logging
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -41,10 +43,32 @@ QUESTION = user_message("How do I stop a query?")
 both_apis = pytest.mark.parametrize("api", ["openai", "chat"])
 
 
+@dataclass
+class NoModel:
+    """Something that answers every request in one way, as no model does."""
+
+    base_url: str
+
+
+@asynccontextmanager
+async def no_model(kind: str, body: str) -> AsyncGenerator[NoModel]:
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        head = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nConnection: close\r\n\r\n"
+        writer.write(head.encode() + body.encode())
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with server:
+        yield NoModel(f"http://127.0.0.1:{port}/v1")
+
+
 @asynccontextmanager
 async def assistant(
     api: str,
-    fake: FakeOpenAI,
+    fake: FakeOpenAI | NoModel,
     *,
     knowledge: FewPassages | None = None,
     store: DictStore | None = None,
@@ -208,6 +232,39 @@ async def test_a_refusal_is_told_calmly_after_bounded_retries(
     assert error.message.startswith(begins)
     assert KEY not in caplog.text + error.message
     assert "PROVIDER TEXT" not in caplog.text + error.message
+
+
+HALF = json.dumps(
+    {
+        "id": "c",
+        "object": "chat.completion.chunk",
+        "created": 0,
+        "model": "m",
+        "choices": [{"index": 0, "delta": {"content": "half "}}],
+    }
+)
+
+
+@both_apis
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("text/html", "<h1>Log in</h1>"),
+        ("application/json", '{"status": "ok"}'),
+        ("text/event-stream", ""),
+        ("text/event-stream", "data: [DONE]\n\n"),
+        ("text/event-stream", f"data: {HALF}\n\n"),
+    ],
+    ids=["a page", "other JSON", "nothing", "only the end", "half an answer"],
+)
+async def test_what_is_no_whole_answer_is_told_as_a_failure(
+    api: str, kind: str, body: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with no_model(kind, body) as nobody, assistant(api, nobody) as built:
+        _, error = await failing(built)
+    assert error.message == "The answer broke off. Please try again."
+    assert error.allow_retry
+    assert "no whole one" in caplog.text or "failed" in caplog.text
 
 
 @both_apis

@@ -1,5 +1,6 @@
 """Whatever is wrong in whichever field of whichever op: it is refused, by name, and never with a 500."""
 
+import asyncio
 import json
 import random
 from collections.abc import AsyncIterator, Iterator
@@ -169,6 +170,49 @@ async def test_a_wrong_value_in_any_field_is_refused_by_the_fields_name(
         if field is not None and field not in {"attachments", "inference_options"}:
             assert response.status_code in {400, 413}, (body, response.text)
             assert field in message_of(response), (body, response.text)
+
+
+MANY_ANSWERS: Final[list[dict[str, Any]]] = [
+    {"q": {"values": [1] * 1_000}},
+    {f"q{number}": {} for number in range(1_000)},
+    {f"q{number}": number for number in range(1_000)},
+]
+
+
+@partly("SRV-3")
+@pytest.mark.parametrize(
+    "answers",
+    MANY_ANSWERS,
+    ids=["one with many values", "many that are empty", "many that are none"],
+)
+async def test_answers_that_would_take_long_to_check_are_refused_unchecked(
+    reader: httpx.AsyncClient, answers: dict[str, Any]
+) -> None:
+    name = "threads.add_structured_input"
+    params = {"thread_id": "thr_1", "item_id": "msg_1", "input": {"answers": answers}}
+    response = await send(reader, {"type": name, "params": params})
+    assert response.status_code == 413
+    assert "has 1,000 entries; the most is 100" in message_of(response)
+
+
+@partly("SRV-3")
+async def test_a_body_that_never_ends_is_not_waited_for(
+    reader: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chatdock.http.body.BODY_SECONDS", 0.2)
+
+    cookies = "; ".join(f"{name}={value}" for name, value in reader.cookies.items())
+    head = (
+        f"POST /chatkit HTTP/1.1\r\nHost: {reader.base_url.netloc.decode()}\r\nCookie: {cookies}\r\n"
+        "Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n"
+    )
+    opened = asyncio.open_connection(reader.base_url.host, reader.base_url.port)
+    incoming, outgoing = await opened
+    outgoing.write(head.encode() + b'{"type": "threads.list", ')
+    response = await incoming.readuntil(b"}")
+    outgoing.close()
+    assert response.startswith(b"HTTP/1.1 408 ")
+    assert b'"code":"too_slow"' in response
 
 
 async def fuzz(client: httpx.AsyncClient, bodies: int) -> None:

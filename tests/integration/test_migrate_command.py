@@ -31,7 +31,7 @@ async def test_the_owner_migrates_and_makes_the_walls(
     }
     refused = run_chatdock("migrate", cwd=tmp_path, env=servers)
     assert refused.returncode == 2
-    assert "with CHATDOCK_DATABASE_MIGRATION_URL set" in refused.stderr
+    assert "with DATABASE_MIGRATION_URL set" in refused.stderr
     owners = servers | {"CHATDOCK_DATABASE_MIGRATION_URL": options.migration_url or ""}
     done = run_chatdock("migrate", cwd=tmp_path, env=owners)
     assert (done.returncode, done.stdout) == (0, "The database is up to date.\n"), done.stderr

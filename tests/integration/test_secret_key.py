@@ -24,6 +24,18 @@ async def test_a_key_is_made_once_and_guests_are_known_after_a_restart(tmp_path:
 
 
 @requirement("IDN-11")
+def test_a_key_that_is_damaged_is_told(tmp_path: Path) -> None:
+    write_pages(tmp_path / "site")
+    (tmp_path / ".chatdock").mkdir()
+    (tmp_path / ".chatdock" / "secret_key").write_bytes(b"\xff" * 40)
+
+    done = run_chatdock("serve", "site", "--port", "0", cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert "The secret key in the file secret_key of the data folder is no text." in done.stderr
+
+
+@requirement("IDN-11")
 def test_a_database_server_needs_a_key_that_is_given(tmp_path: Path) -> None:
     write_pages(tmp_path / "site")
     url = "postgresql+asyncpg://chatdock@127.0.0.1:9/docs"

@@ -47,3 +47,5 @@ async def test_what_an_entry_loads_is_kept_for_a_year(client: httpx.AsyncClient)
 
 async def test_a_sites_own_assets_are_served(client: httpx.AsyncClient) -> None:
     assert (await client.get("/assets/logo.png")).text == "the site's own"
+    # Longer than any file system's names.
+    assert (await client.get(f"/assets/{'a' * 300}")).text == "the site's own"

@@ -35,6 +35,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("DATABASE_URL", "postgresql+psycopg://u:s3cret@host/db", "or postgresql://"),
         ("DATABASE_URL", "mysql+aiomysql://u:s3cret@host/db", "or postgresql://"),
         ("DATABASE_URL", "sqlite://u:s3cret@h:port/x", r"use sqlite:///PATH"),
+        ("DATABASE_SYSTEM_URL", "postgresql://u:s3cret@h/d", "have to be of PostgreSQL"),
+        ("SITE_URL", "docs.example.org", "begin it with https://"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_refused_with_what_to_do(
@@ -46,6 +48,21 @@ def test_a_value_that_cannot_be_used_is_refused_with_what_to_do(
         load_settings()
     assert "s3cret" not in refused.value.message
     assert refused.value.__cause__ is None
+
+
+def test_row_security_is_for_two_roles_that_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHATDOCK_DATABASE_URL", "postgresql:///docs")
+    monkeypatch.setenv("CHATDOCK_DATABASE_SYSTEM_URL", "postgresql://system@/docs")
+    with pytest.raises(UsageError, match=r"SYSTEM_URL .* name a user each"):
+        load_settings()
+
+
+def test_a_variable_that_is_set_to_nothing_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DATA_DIR", "DATABASE_URL", "RUN_SECONDS", "MODEL_BASE_URL"):
+        monkeypatch.setenv(f"CHATDOCK_{name}", "")
+    settings = load_settings()
+    assert settings == Settings()
+    assert settings.data_dir == Path(".chatdock")
 
 
 @pytest.mark.parametrize(

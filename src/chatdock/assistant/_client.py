@@ -7,11 +7,14 @@ API's own form.
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
 from typing import Any, cast
 
-from openai import AsyncOpenAI, NotGiven, Omit
+from agents.exceptions import ModelBehaviorError
+from openai import AsyncOpenAI, AsyncStream, NotGiven, Omit
 from openai.resources.chat import AsyncChat, AsyncCompletions
 from openai.resources.responses import AsyncResponses
+from openai.types.chat import ChatCompletionChunk
 from typing_extensions import override
 
 from chatdock.storage.storable import storable_json
@@ -63,7 +66,34 @@ class _PlainResponses(AsyncResponses):
 
 
 class _PlainCompletions(AsyncCompletions):
-    create = _plain(AsyncCompletions.create, "tools", messages=())
+    _create = _plain(AsyncCompletions.create, "tools", messages=())
+
+    async def create(self, **options: Any) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]
+        answer = await self._create(**options)
+        if isinstance(answer, AsyncStream):
+            return _WholeStream(cast("AsyncStream[ChatCompletionChunk]", answer))
+        return answer
+
+
+class _WholeStream:
+    """A stream of chunks that fails when it ends before the answer does.
+
+    The connection was lost then, or what answers at this address is no model.
+    """
+
+    def __init__(self, stream: AsyncStream[ChatCompletionChunk]) -> None:
+        self._stream = stream
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    async def __aiter__(self) -> AsyncGenerator[ChatCompletionChunk]:
+        is_whole = False
+        async for chunk in self._stream:
+            is_whole = is_whole or any(choice.finish_reason for choice in chunk.choices)
+            yield chunk
+        if not is_whole:
+            raise ModelBehaviorError("The stream ended before the answer did.")
 
 
 class _PlainChat(AsyncChat):

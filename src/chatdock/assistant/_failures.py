@@ -102,7 +102,10 @@ def _provider_error(error: Exception, missing: str) -> CustomStreamError:
             )
             return CustomStreamError(missing, allow_retry=True)
         case _:
-            log.error("The model's answer could not be read (%s)", type(error).__name__)
+            log.error(
+                "The model's answer was no whole one (%s). Check MODEL_BASE_URL, or what is in between.",
+                type(error).__name__,
+            )
             return CustomStreamError(_BROKE_OFF, allow_retry=True)
 
 

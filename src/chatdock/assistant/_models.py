@@ -82,9 +82,10 @@ class ModelSource(ModelProvider):
             return self._on_server(self._name, self._client)
         if self._settings.model == "extractive":
             return self.coalesced(ExtractiveModel())
+        prefix = self._settings.prefix
         problem = (
-            f"MODEL is {self._settings.model}, but no key is set. Set MODEL_API_KEY, or "
-            "MODEL_BASE_URL for a server without keys."
+            f"MODEL is {self._settings.model}, but no key is set. Set {prefix}MODEL_API_KEY, or "
+            f"{prefix}MODEL_BASE_URL for a server without keys."
         )
         log.warning("The assistant cannot answer: %s", problem)
         return self.coalesced(_UnusableModel(problem))

@@ -13,6 +13,7 @@ from chatdock.knowledge import Knowledge
 from chatdock.runs import RunCursor, Runs
 from chatdock.settings import Settings
 from chatdock.storage.ids import new_id
+from chatdock.storage.outage import failure
 from chatdock.storage.thread_store import ThreadStore
 
 from .chat import Chat
@@ -40,7 +41,7 @@ async def rehearse(
             if settings.model != extractive.model and not is_behind_proxy():
                 await _ask_and_delete(with_server, knowledge, store, runs)
     except Exception as error:  # noqa: BLE001 - readers only wait a little longer for the first answer
-        _logger.warning("The server could not warm up: %s", type(error).__name__)
+        _logger.warning("The server could not warm up: %s", failure(error))
 
 
 async def _ask_and_delete(

@@ -104,24 +104,29 @@ def _check_op(body: dict[str, Any]) -> None:
 
 def _check_size(body: dict[str, Any]) -> None:
     """Refuse what would take seconds to validate, only to be wrong."""
-    for path, value in _lists(body.get("params")):
-        if len(value) > MAX_LIST_ENTRIES:
+    for path, entries in _entries(body):
+        if entries > MAX_LIST_ENTRIES:
             raise TooLargeError(
-                f'The field "{path}" has {len(value):,} entries; the most is {MAX_LIST_ENTRIES}.'
+                f'The field "{path}" has {entries:,} entries; the most is {MAX_LIST_ENTRIES}.'
             )
 
 
-def _lists(params: object) -> Iterator[tuple[str, list[object]]]:
-    """The lists in the params that the SDK checks entry by entry."""
-    if not isinstance(params, dict):
-        return
-    fields = cast("dict[str, object]", params)
-    message = fields.get("input")
-    inner = cast("dict[str, object]", message) if isinstance(message, dict) else {}
-    for prefix, entries in (("params", fields), ("params.input", inner)):
-        for name, value in entries.items():
+def _entries(body: dict[str, Any]) -> Iterator[tuple[str, int]]:
+    """What the SDK checks entry by entry: the lists in the params, in a message and in answers, and the answers."""
+    params = _object(body, "params")
+    message = _object(params, "input")
+    answers = _object(message, "answers")
+    yield "params.input.answers", len(answers)
+    below = ((f"params.input.answers.{name[:80]}", _object(answers, name)) for name in answers)
+    for prefix, fields in (("params", params), ("params.input", message), *below):
+        for name, value in fields.items():
             if isinstance(value, list):
-                yield f"{prefix}.{name[:80]}", cast("list[object]", value)
+                yield f"{prefix}.{name[:80]}", len(cast("list[object]", value))
+
+
+def _object(fields: dict[str, Any], name: str) -> dict[str, Any]:
+    value = fields.get(name)
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
 
 
 def _fill_defaults(body: dict[str, Any]) -> None:

@@ -29,7 +29,9 @@ def settings_for(data: Path | None) -> Settings:
 
 
 @asynccontextmanager
-async def open_database(settings: Settings) -> AsyncGenerator[Database]:
+async def open_database(
+    settings: Settings, *, drop_row_security: bool = False
+) -> AsyncGenerator[Database]:
     """Open the database of a command and bring it up to date.
 
     Raises:
@@ -41,7 +43,7 @@ async def open_database(settings: Settings) -> AsyncGenerator[Database]:
     except OSError as error:
         raise data_folder_error(settings, error) from None
     try:
-        await migrate(database)
+        await migrate(database, drop_row_security=drop_row_security)
         yield database
     except SQLAlchemyError as error:
         raise _database_error(database, error) from None
@@ -49,9 +51,9 @@ async def open_database(settings: Settings) -> AsyncGenerator[Database]:
         await database.close()
 
 
-async def check_database(settings: Settings) -> None:
+async def check_database(settings: Settings, *, drop_row_security: bool = False) -> None:
     """Open and close the database; raises what `open_database` does."""
-    async with open_database(settings):
+    async with open_database(settings, drop_row_security=drop_row_security):
         pass
 
 

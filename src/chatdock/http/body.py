@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar, cast
+import asyncio
+from typing import Any, Final, TypeVar, cast
 
 from fastapi import Request
 from pydantic import BaseModel, ValidationError
@@ -11,11 +12,15 @@ from pydantic_core import from_json
 from chatdock.errors import (
     BadRequestError,
     TooLargeError,
+    TooSlowError,
     UnsupportedMediaTypeError,
     field_name,
 )
 
 from .storable import has_nul
+
+BODY_SECONDS: Final = 60.0
+"""Longest time until a request's body is there: one that never ends is not kept for ever."""
 
 Part = TypeVar("Part", bound=BaseModel)
 
@@ -35,15 +40,21 @@ def media_type(request: Request) -> str:
 
 
 async def read_body(request: Request, *, max_bytes: int) -> bytes:
-    """The body of a request, whatever it holds; raises `TooLargeError`."""
+    """The body of a request, whatever it holds; raises `TooLargeError` and `TooSlowError`."""
     declared = request.headers.get("content-length", "")
     if declared.isdigit() and int(declared) > max_bytes:
         raise _too_large(max_bytes)
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > max_bytes:
-            raise _too_large(max_bytes)
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > max_bytes:
+                    raise _too_large(max_bytes)
+    except TimeoutError:
+        raise TooSlowError(
+            f"The body did not arrive within {BODY_SECONDS:g} seconds. Send it again."
+        ) from None
     return bytes(body)
 
 

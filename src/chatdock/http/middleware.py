@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chatdock.errors import ChatDockError
 from chatdock.storage.ids import new_id
+from chatdock.storage.outage import failure
 from chatdock.telemetry import UNMEASURED, Metrics, tell
 from chatdock.telemetry import request_id as logged_request_id
 
@@ -57,7 +58,7 @@ class RequestMiddleware:
             pass
         except Exception as error:  # noqa: BLE001 - nothing may reach the client as it is
             # The traceback can hold texts of readers; the route is enough to find the place.
-            _logger.error("A request to %s failed: %s", _op(scope), type(error).__name__)  # noqa: TRY400
+            _logger.error("A request to %s failed: %s", _op(scope), failure(error))  # noqa: TRY400
             if status is None:
                 await error_response(ChatDockError(_UNEXPECTED), request_id)(
                     scope, receive, send_with_id

@@ -11,7 +11,7 @@ from chatdock.errors import SwitchedOffError
 from .errors import add_error_handlers
 from .middleware import RequestMiddleware
 
-_METHODS: Final = ["GET", "POST", "OPTIONS"]
+_METHODS: Final = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
 def switched_off(reason: str) -> FastAPI:

@@ -24,9 +24,17 @@ class _WidgetRoute(APIRoute):
     @override
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         match, child = super().matches(scope)
-        if match is Match.FULL and not (STATIC / "assets" / child["path_params"]["name"]).is_file():
+        if match is Match.FULL and not _is_asset(child["path_params"]["name"]):
             return Match.NONE, {}
         return match, child
+
+
+def _is_asset(name: str) -> bool:
+    try:
+        return (STATIC / "assets" / name).is_file()
+    except OSError:
+        # No file can have such a name.
+        return False
 
 
 router = APIRouter()

@@ -24,7 +24,7 @@ def load_secret_key(
         setting: What the setting is called in the environment.
 
     Raises:
-        UsageError: The key is too short, or absent and must be given.
+        UsageError: The key is too short or no text, or absent and must be given.
     """
     if given is not None:
         return _checked(given, setting)
@@ -34,7 +34,14 @@ def load_secret_key(
     if not path.exists():
         data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         _create(path)
-    return _checked(path.read_text().strip(), f"the file {path.name} of the data folder")
+    source = f"the file {path.name} of the data folder"
+    try:
+        return _checked(path.read_text("utf-8").strip(), source)
+    except UnicodeDecodeError:
+        raise UsageError(
+            f"The secret key in {source} is no text. Restore it, or remove it: a new one is made then, and guests lose "
+            "their conversations."
+        ) from None
 
 
 def _create(path: Path) -> None:

@@ -61,6 +61,7 @@ class Orphans:
         self._closing: Final = asyncio.Lock()
         self._close: Close | None = None
         self._has_looked = True
+        self._tries: Final[dict[str, asyncio.Task[None]]] = {}
         self._task: asyncio.Task[None] | None = None
 
     async def start(self, close: Close) -> int:
@@ -82,9 +83,11 @@ class Orphans:
 
     async def stop(self) -> None:
         """Try no more; what is left is found by another worker or at the next start."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait({self._task})
+        tasks = {each for each in (self._task, *self._tries.values()) if each is not None}
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
 
     async def take_over(self) -> None:
         """Become the worker of the runs that nobody executes, once this one has started to close them."""
@@ -111,9 +114,16 @@ class Orphans:
             self._arrived.set()
 
     async def close_those_of(self, thread_id: str) -> None:
-        """Try to close the thread's orphans now: somebody wants to go on behind them."""
+        """Try to close the thread's orphans now: somebody wants to go on behind them.
+
+        All who come meanwhile wait for the same try, which goes on when they do not.
+        """
         for record in [each for each in self._open.values() if each.thread_id == thread_id]:
-            await self._try(record)
+            trying = self._tries.get(record.id)
+            if trying is None:
+                trying = self._tries[record.id] = asyncio.create_task(self._try(record))
+                trying.add_done_callback(lambda _, run_id=record.id: self._tries.pop(run_id))
+            await asyncio.shield(trying)
 
     async def _close_for_ever(self) -> None:
         while True:

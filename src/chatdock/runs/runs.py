@@ -209,6 +209,8 @@ class Runs:
             NotFoundError: The thread was deleted meanwhile.
             UnavailableError: The server is shutting down.
         """
+        # Who gives up meanwhile has asked for nothing.
+        await self._orphans.close_those_of(new.thread_id)
         if not self._accepting:
             raise UnavailableError(_SHUTTING_DOWN)
         # In a task of its own: a run that is accepted is started, though its caller be cancelled.
@@ -227,7 +229,6 @@ class Runs:
             raise UnavailableError(_SHUTTING_DOWN) from None
 
     async def _accept(self, new: NewRun, work: Work) -> RunCursor:
-        await self._orphans.close_those_of(new.thread_id)
         run_id = new_id("run")
         self._accepted.add(run_id)
         try:

@@ -7,7 +7,7 @@ import ssl
 from collections.abc import Mapping
 from typing import Final
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from chatdock.errors import ChatDockError
@@ -31,6 +31,7 @@ _POSTGRESQL: Final[Mapping[str, str]] = {
     "53300": "it has no connection left",
     "57014": "a statement took too long",
     "57": "it is starting or ending",
+    "08P01": "a pooler is in between: set DATABASE_DIRECT_URL",
     "08": "the connection was lost",
 }
 
@@ -44,6 +45,12 @@ def outage(error: BaseException) -> str:
         return "all connections are in use"
     cause = error.orig if isinstance(error, DBAPIError) else error
     return _of_driver(cause) or _of_system(cause) or f"it fails ({type(error).__name__})"
+
+
+def failure(error: BaseException) -> str:
+    """A failure's kind for the log, and the reason when it is the database's."""
+    kind = type(error).__name__
+    return f"{kind} ({outage(error)})" if isinstance(error, SQLAlchemyError) else kind
 
 
 def _of_driver(cause: BaseException | None) -> str | None:

@@ -8,10 +8,11 @@ readers, and of the text of a conversation only what is in those logs, and the q
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from hashlib import sha256
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, func, inspect, select, text
+from sqlalchemy import Connection, Text, bindparam, func, inspect, select, text
 
 from chatdock.context import Principal
 from chatdock.errors import UsageError
@@ -53,12 +54,10 @@ WHERE polname = :policy AND polrelid = to_regclass(:table)
 _RIGHTS: Final = text("""
 SELECT rolsuper AS is_superuser, rolbypassrls AS bypasses, EXISTS (
     SELECT FROM pg_class WHERE relnamespace = to_regnamespace(quote_ident(:schema))
-    AND relkind IN ('r', 'p') AND pg_has_role(current_user, relowner, 'MEMBER')
-) AS owns
-FROM pg_roles WHERE rolname = current_user
-""")
-
-_IS_SYSTEM: Final = text("SELECT pg_has_role(current_user, CAST(:system AS name), 'MEMBER')")
+    AND relkind IN ('r', 'p') AND pg_has_role(rolname, relowner, 'MEMBER')
+) AS owns, pg_has_role(rolname, CAST(:system AS name), 'MEMBER') AS is_system
+FROM pg_roles WHERE rolname = coalesce(:role, current_user)
+""").bindparams(bindparam("role", type_=Text), bindparam("system", type_=Text))
 
 _SHARED: Final = ("workers", "knowledge_state", "knowledge_documents", "knowledge_passages")
 """Tables whose rows belong to nobody."""
@@ -73,9 +72,12 @@ def become_reader(connection: Connection, principal: Principal) -> None:
 def secure(connection: Connection, *, schema: str, serving: str, system: str) -> None:
     """Give both roles their rights and policies, as the owner of the tables; what they had before is replaced.
 
-    Raises `UsageError` when there is no such role.
+    Raises `UsageError`, and changes nothing, when there is no such role or when one could look over the walls.
     """
     _require_roles(connection, serving, system)
+    check = partial(check_role, connection, schema=schema)
+    check(setting="DATABASE_URL", role=serving, system=system)
+    check(setting="DATABASE_SYSTEM_URL", role=system)
     for statement in _statements(*_quoted(connection, schema, serving, system)):
         connection.exec_driver_sql(statement)
     schema = _quoted(connection, schema)[0]
@@ -104,44 +106,37 @@ def loosen(connection: Connection, *, schema: str) -> None:
                 connection.exec_driver_sql(f"ALTER TABLE {name} {switch} ROW LEVEL SECURITY")
 
 
-def check_role(connection: Connection, *, schema: str, setting: str) -> None:
-    """Raise `UsageError` if the connection's role, which the setting names, could see more than its policies let it.
+def check_role(
+    connection: Connection,
+    *,
+    schema: str,
+    setting: str,
+    role: str | None = None,
+    system: str | None = None,
+) -> None:
+    """Raise `UsageError` if a role, which the setting names, could see more than its policies let it.
 
-    It must not be a superuser, bypass policies, own a table, or be able to become the role that owns them.
+    It must not be a superuser, bypass policies, own a table, or be able to become the role that owns them; nor be the
+    role `system`, which sees the runs of all readers, or be able to become it. Without a `role` it is the connection's.
     """
-    rights = connection.execute(_RIGHTS, {"schema": schema}).one()
+    rights = connection.execute(_RIGHTS, {"schema": schema, "role": role, "system": system}).one()
     wrong = {
         "is a superuser": rights.is_superuser,
         "bypasses row-level security": rights.bypasses,
         "owns the tables, or can become their owner": rights.owns,
+        "is that of DATABASE_SYSTEM_URL, or can become it": rights.is_system,
     }
     for problem, is_so in wrong.items():
         if is_so:
-            raise _would_not_hold(f"the role of {setting} {problem}")
+            raise UsageError(
+                f"Row-level security would not hold: the role of {setting} {problem}. Log in there as a role without "
+                "that; docs/guides/row-security.md tells how to make one."
+            )
 
 
-def check_walls(connection: Connection, *, schema: str, system: str | None) -> None:
-    """Raise `UsageError` if the serving role, which the connection is, would see rows of more than one reader.
-
-    Beside what `check_role` asks, it must not be the role `system` or able to become it, and there must be walls.
-    """
-    check_role(connection, schema=schema, setting="DATABASE_URL")
-    if connection.scalar(_IS_SYSTEM, {"system": system}):
-        raise _would_not_hold(
-            "the role of DATABASE_URL is that of DATABASE_SYSTEM_URL, or can become it"
-        )
-    if is_as_wanted(connection, schema=schema, serving=None, system=None):
-        raise UsageError(
-            "The tables are without row-level security. Run `chatdock migrate` with DATABASE_SYSTEM_URL and "
-            "DATABASE_MIGRATION_URL set, and with the version of ChatDock that changed them last."
-        )
-
-
-def _would_not_hold(reason: str) -> UsageError:
-    return UsageError(
-        f"Row-level security would not hold: {reason}. Log in there as a role without that; "
-        "docs/guides/row-security.md tells how to make one."
-    )
+def is_walled(connection: Connection, *, schema: str) -> bool:
+    """Whether the tables have row-level security."""
+    return not is_as_wanted(connection, schema=schema, serving=None, system=None)
 
 
 def _require_roles(connection: Connection, *names: str) -> None:

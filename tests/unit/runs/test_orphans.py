@@ -108,6 +108,37 @@ async def test_a_run_whose_end_could_not_be_written_is_closed_before_the_thread_
     ]
 
 
+@requirement("SRV-14")
+async def test_a_message_whose_sender_gives_up_while_an_orphan_is_closed_was_never_sent(
+    runs: Runs, database: Database
+) -> None:
+    tries, is_closing, may_close = list[str](), asyncio.Event(), asyncio.Event()
+
+    async def close(run: RunRecord, _: list[Frame]) -> list[bytes]:
+        tries.append(run.id)
+        is_closing.set()
+        await may_close.wait()
+        return [b"interrupted"]
+
+    await leave_orphan(runs, database)
+    await break_table(database, "frames", mend=True)
+    await runs.recover(close)
+    impatient = [asyncio.create_task(submit(runs, Script(b"c"), first=False)) for _ in range(3)]
+    await is_closing.wait()
+    await asyncio.wait(impatient, timeout=0.05)
+    for each in impatient:
+        each.cancel()
+    await asyncio.wait(impatient)
+    may_close.set()
+    await read(runs.following.run(await submit(runs, Script(b"d"), first=False)))
+    assert await read_thread(runs, "thr_1", 0, ALICE) == [
+        (1, b"a"),
+        (2, b"interrupted"),
+        (3, b"d"),
+    ]
+    assert len(tries) == 1
+
+
 @requirement("RUN-4")
 @requirement("SRV-14")
 async def test_a_run_that_cannot_be_closed_is_tried_again_until_it_can(

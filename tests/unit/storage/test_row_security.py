@@ -14,7 +14,6 @@ from chatdock.context import Principal
 from chatdock.errors import UsageError
 from chatdock.storage.engine import Database
 from chatdock.storage.migrations import migrate
-from chatdock.storage.options import DatabaseOptions
 from chatdock.storage.row_security import loosen
 from chatdock.storage.statements import owner
 from chatdock.storage.tables import attachments, feedback, frames, items, runs, threads, turns
@@ -225,9 +224,35 @@ async def test_a_server_that_does_not_know_the_owner_runs_once_the_owner_has_mig
             assert await database.read_as(ALICE, threads_seen) == ["thr_1"]
 
 
-async def test_walls_that_are_not_wanted_any_more_are_taken_down_by_the_owner(
+@requirement("STO-4")
+async def test_walls_are_taken_down_when_that_is_asked_for_and_not_when_a_setting_is_forgotten(
     secured: Database,
 ) -> None:
-    plain = DatabaseOptions()
-    async with opened_database(secured.options.migration_url or "", plain) as opened:
-        assert await opened.read(threads_seen) == ["thr_0", "thr_1", "thr_2"]
+    for url in (secured.url, secured.options.migration_url or ""):
+        forgetful = replace(secured.options, system_url=None)
+        with pytest.raises(UsageError, match="DATABASE_SYSTEM_URL is not set"):
+            async with opened_database(url, forgetful):
+                pass
+    assert await secured.read(threads_seen) == []
+    plain = Database(secured.options.migration_url or "")
+    await migrate(plain, drop_row_security=True)
+    assert await plain.read(threads_seen) == ["thr_0", "thr_1", "thr_2"]
+    await plain.close()
+
+
+@requirement("STO-4")
+async def test_roles_that_are_refused_change_no_rights(postgresql: PostgreSQL) -> None:
+    rights = (
+        "SELECT relname, relacl::text FROM pg_class WHERE relnamespace = 'chatdock'::regnamespace"
+    )
+    async with postgresql.new_database() as url:
+        serving, options = postgresql.secured(url)
+        async with opened_database(serving, options) as database:
+            before = sorted(await as_superuser(database, rights), key=str)
+            owner_url = options.migration_url or ""
+            for wrong in (owner_url, options.system_url or ""):
+                with pytest.raises(UsageError, match="Row-level security would not hold"):
+                    async with opened_database(wrong, options):
+                        pass
+            assert sorted(await as_superuser(database, rights), key=str) == before
+            await have_a_conversation(database, "thr_1", ALICE)

@@ -17,8 +17,8 @@ from chatdock.errors import UsageError
 from chatdock.storage.engine import Database
 from chatdock.storage.row_security import (
     check_role,
-    check_walls,
     is_as_wanted,
+    is_walled,
     loosen,
     secure,
 )
@@ -44,6 +44,14 @@ _NEWER: Final = (
     "A newer version of ChatDock has changed the database. This one goes on with it, as the version before may; "
     "bring this server up to date."
 )
+_OPEN: Final = (
+    "The tables are without row-level security. Run `chatdock migrate` with DATABASE_SYSTEM_URL and "
+    "DATABASE_MIGRATION_URL set, and with the version of ChatDock that changed them last."
+)
+_WALLED: Final = (
+    "The tables have row-level security, and DATABASE_SYSTEM_URL is not set. Set it as where the servers run; or take "
+    "the wall down for good with `chatdock migrate --drop-row-security`, as the owner of the tables."
+)
 _MAY_READ: Final = text("""
 SELECT has_schema_privilege(relnamespace, 'USAGE') AND has_table_privilege(oid, 'SELECT') FROM pg_class
 WHERE relname = 'alembic_version' AND relnamespace = to_regnamespace(quote_ident(:schema))
@@ -51,31 +59,40 @@ WHERE relname = 'alembic_version' AND relnamespace = to_regnamespace(quote_ident
 _LOCK: Final = text("SELECT pg_advisory_xact_lock(:key, hashtext(:schema))")
 
 
-async def migrate(database: Database) -> None:
+async def migrate(database: Database, *, drop_row_security: bool = False) -> None:
     """Apply the migrations that the database lacks; several processes may call it at once.
 
     A database that a newer version has changed is left as it is: what a version adds does not disturb the one before
-    it. With row-level security the roles get their rights, and are checked.
+    it. With row-level security the roles get their rights, and are checked. Without, tables that have it are refused:
+    a variable that somebody forgot must not take a wall down.
+
+    Args:
+        database: What to bring up to date.
+        drop_row_security: Whether tables that have row-level security lose it, when it is not set.
 
     Raises:
         UsageError: The roles cannot keep readers apart, or only the owner could apply what is missing.
     """
     options, schema = database.options, database.options.schema
+    has_walls = not database.is_sqlite and await database.read(partial(is_walled, schema=schema))
+    if has_walls and not (options.has_row_security or drop_row_security):
+        raise UsageError(_WALLED)
     match await database.read(partial(_age, database)):
         case "old" if options.has_row_security and options.migration_url is None:
             raise UsageError(_OWNER_WANTED)
         case "old":
             await _upgrade_alone(database)
+        case "newer" if options.has_row_security and not has_walls:
+            raise UsageError(_OPEN)
         case "newer":
             _logger.warning(_NEWER)
         case "current":
             pass
     if options.has_row_security:
+        check = partial(check_role, schema=schema)
         system = _roles(database)["system"]
-        await database.read(partial(check_walls, schema=schema, system=system))
-        await database.read_system(
-            partial(check_role, schema=schema, setting="DATABASE_SYSTEM_URL")
-        )
+        await database.read(partial(check, setting="DATABASE_URL", system=system))
+        await database.read_system(partial(check, setting="DATABASE_SYSTEM_URL"))
 
 
 async def _upgrade_alone(database: Database) -> None:
