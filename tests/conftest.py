@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack
@@ -27,6 +28,9 @@ def pytest_configure() -> None:
     """Refuse connections to other machines, and look at every statement, from here on for the whole run."""
     sys.addaudithook(refuse_outside_connections)
     scoped_doors.watch()
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # A shell lets what it starts in the background ignore Ctrl-C, and so would the servers that tests start.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     expect.set_options(timeout=_IN_SIGHT_MS)
 
 

@@ -141,7 +141,6 @@ KNOWN_GAPS: Final[Mapping[str, str]] = {
     "SRV-3": "Every op and status is tested; a header that names another reader is not there to be refused yet.",
     "SRV-9": "Feedback is kept, once, and can change; exports and reports are not there.",
     "STO-1": "One suite passes on both, but for words in searches, which PostgreSQL does not look up yet (KNO-6).",
-    "STO-6": "Order, pages and plans are tested; the ratio at a million items was not measured in quiet.",
     "STO-9": _LATER,
     "STO-10": _LATER,
     "STO-11": "The suite is there; a store of an owner's own cannot be chosen yet.",

@@ -23,7 +23,7 @@ from tests.postgres import PostgreSQL
 from tests.property.conversations import Conversation, Item, seen
 from tests.property.effort import few, many
 from tests.property.world import KINDS, World, canary, events, owners, running_world
-from tests.requirements import partly, requirement
+from tests.requirements import requirement
 
 _Result = TypeVar("_Result")
 Wait = Callable[[Coroutine[Any, Any, _Result]], _Result]
@@ -386,7 +386,7 @@ def where(request: pytest.FixtureRequest) -> PostgreSQL | None:
 
 
 @requirement("STO-3", "STO-5")
-@partly("STO-6")
+@requirement("STO-6")
 @requirement("SRV-1")
 def test_readers_see_exactly_their_own_after_hundreds_of_ops(
     tmp_path: Path, where: PostgreSQL | None
@@ -398,7 +398,7 @@ def test_readers_see_exactly_their_own_after_hundreds_of_ops(
 
 @pytest.mark.long
 @requirement("STO-3", "STO-5")
-@partly("STO-6")
+@requirement("STO-6")
 @requirement("SRV-1")
 def test_readers_see_exactly_their_own_after_ten_thousand_ops(
     tmp_path: Path, where: PostgreSQL | None

@@ -10,7 +10,7 @@ from chatdock.storage.engine import Database
 from tests.databases import as_owner, asking
 from tests.many_items import LONG_THREAD, READER, Filling, fill
 from tests.query_plans import Op, is_wasteful, plans
-from tests.requirements import partly
+from tests.requirements import requirement
 
 CONTEXT: Final = asking(READER)
 NEW: Final = HiddenContextItem(
@@ -64,7 +64,7 @@ async def filled(database: Database) -> Database:
     return database
 
 
-@partly("STO-6")
+@requirement("STO-6")
 async def test_every_statement_finds_its_rows_by_an_index_in_their_order(filled: Database) -> None:
     for name, op in OPS.items():
         said = await plans(filled, op)
@@ -72,13 +72,13 @@ async def test_every_statement_finds_its_rows_by_an_index_in_their_order(filled:
         assert [plan for plan in said if is_wasteful(plan)] == [], name
 
 
-@partly("STO-6")
+@requirement("STO-6")
 async def test_a_statement_whose_index_is_gone_is_found(filled: Database) -> None:
     await as_owner(filled, lambda each: each.exec_driver_sql("DROP INDEX ix_threads_newest"))
     assert is_wasteful((await plans(filled, OPS["the newest threads"]))[-1])
 
 
-@partly("STO-6")
+@requirement("STO-6")
 async def test_a_page_within_a_long_thread_is_not_sorted_out_of_all_of_it(
     database: Database,
 ) -> None:
