@@ -69,7 +69,7 @@ def create_app(
         reason = f"Its data folder cannot be used ({error.strerror}). Let the server write there."
     else:
         return assemble(house)
-    _logger.warning("The assistant is switched off. %s", reason)
+    _logger.warning("ChatDock is switched off. %s", reason)
     return switched_off(reason)
 
 

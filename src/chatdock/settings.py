@@ -7,6 +7,7 @@ environment wins. Under a prefix of a host application's choice only its variabl
 
 from __future__ import annotations
 
+import difflib
 import re
 import tomllib
 from pathlib import Path
@@ -296,6 +297,8 @@ def load_settings(*, prefix: str = PREFIX, **given: Any) -> Settings:
         UsageError: A setting or the file cannot be used; no value is repeated in the message.
     """
     try:
+        if prefix == PREFIX:
+            _check_names()
         return _reading(prefix)(**given)
     except ValidationError as error:
         raise UsageError(_describe(error, prefix)) from None
@@ -303,7 +306,7 @@ def load_settings(*, prefix: str = PREFIX, **given: Any) -> Settings:
         named = re.search(r'field "(\w+)"', str(error))
         name = prefix + (named[1].upper() if named else "…")
         raise UsageError(
-            f"{name} cannot be used: it takes JSON. Change it and try again."
+            f'{name} cannot be used: it takes JSON, a list as ["one", "two"]. Change it and try again.'
         ) from None
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{CONFIG_FILE} is no TOML: {error}. Mend it and try again.") from None
@@ -311,6 +314,17 @@ def load_settings(*, prefix: str = PREFIX, **given: Any) -> Settings:
         raise UsageError(
             f"{_files(prefix)} is not UTF-8. Save it as UTF-8 and try again."
         ) from None
+
+
+def _check_names() -> None:
+    """Refuse a name in the file that no setting has: it is ours alone, and would be passed over."""
+    given = tomllib.loads(CONFIG_FILE.read_text("utf-8")) if CONFIG_FILE.is_file() else {}
+    for name in given:
+        if name.lower() not in {*Settings.model_fields, "openai_api_key"}:
+            bare = name.lower().removeprefix(PREFIX.lower())
+            near = difflib.get_close_matches(bare, Settings.model_fields, n=1)
+            hint = f' Did you mean "{near[0]}"?' if near else ""
+            raise UsageError(f'{CONFIG_FILE} has "{name[:80]}", which is no setting.{hint}')
 
 
 def _reading(prefix: str) -> type[Settings]:

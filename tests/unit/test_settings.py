@@ -71,6 +71,8 @@ def test_a_variable_that_is_set_to_nothing_is_not_set(monkeypatch: pytest.Monkey
         (b"model = ", "chatdock.toml is no TOML"),
         (b"model = '\xff'", "chatdock.toml or .env is not UTF-8"),
         (b"model_api_key = 12345", "CHATDOCK_MODEL_API_KEY cannot be used: .* valid string"),
+        (b"modle = 'x'", 'chatdock.toml has "modle", which is no setting. Did you mean "model"?'),
+        (b"CHATDOCK_MODEL = 'x'", 'has "CHATDOCK_MODEL", .* Did you mean "model"?'),
         (b"run_queue = 0\nmodel = 'x'", "CHATDOCK_MODEL cannot .*CHATDOCK_RUN_QUEUE cannot"),
     ],
 )

@@ -78,7 +78,11 @@ def _house(settings: Settings, sources: list[str], exclude: list[str], agent: st
             report = await index(
                 sources, database=database, settings=settings, exclude=exclude, progress=progress
             )
-        _say(f"{report.documents:,} pages, {report.passages:,} passages ({report.seconds:.1f} s)")
+        pages, passages = report.documents, report.passages
+        _say(
+            f"{pages:,} page{'' if pages == 1 else 's'}, {passages:,} passage{'' if passages == 1 else 's'} "
+            f"({report.seconds:.1f} s)"
+        )
         for skipped in report.skipped:
             _say(f"skipped {skipped.path}: {skipped.reason}")
 

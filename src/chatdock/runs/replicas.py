@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import Final
 
 from chatdock.storage.notices import Notice, Notices
+from chatdock.storage.outage import failure
 
 from .changes import Changes
 from .orphans import Orphans
@@ -56,6 +57,7 @@ class Replicas:
         self._silence: Final = Silence(SILENCE_SECONDS, time.monotonic, absence=ABSENCE_SECONDS)
         self._tasks: Final[list[asyncio.Task[None]]] = []
         self._look_now: Final = asyncio.Event()
+        self._is_told = False
 
     async def start(self) -> None:
         """Become a worker; hear the others, if there can be any."""
@@ -114,6 +116,9 @@ class Replicas:
             async with asyncio.timeout(BEAT_SECONDS):
                 await what()
         except Exception as error:  # noqa: BLE001 - a worker that does not beat any more is taken for dead
-            _logger.warning("The other workers cannot be seen: %s", type(error).__name__)
+            if not self._is_told:
+                _logger.warning("The other workers cannot be seen: %s", failure(error))
+            self._is_told = True
             return False
+        self._is_told = False
         return True

@@ -15,6 +15,7 @@ from pydantic_core import from_json, to_json
 from sqlalchemy import Connection, text
 
 from .engine import Database
+from .outage import failure
 
 Notice = Mapping[str, Any]
 """A small JSON object, at most 8,000 bytes."""
@@ -72,7 +73,7 @@ class Notices:
             except Exception as error:  # noqa: BLE001 - whatever ended the connection, it is made again
                 if not is_told:
                     is_told = True
-                    _logger.warning("The connection for notices was lost: %s", type(error).__name__)
+                    _logger.warning("The connection for notices was lost: %s", failure(error))
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _listen_once(
