@@ -24,7 +24,7 @@ from ._failures import ModelSetupError
 from ._local_model import LocalModel, ModelReply, ModelRequest
 from ._merge import Pace
 from ._orderly import OrderlyModel
-from ._wire import MergedStream
+from ._wire import MergedStream, ShortStream
 
 OPENAI_BASE_URL = "https://api.openai.com/v1"
 CONNECT_SECONDS = 10.0
@@ -113,6 +113,9 @@ class ModelSource(ModelProvider):
         )
 
     async def _merge_deltas(self, response: Any) -> None:
+        if response.status_code >= 400:
+            response.stream = ShortStream(response.stream)
+            return
         is_events = response.headers.get("content-type", "").startswith("text/event-stream")
         if is_events and response.headers.get("content-encoding", "identity") == "identity":
             response.stream = MergedStream(response.stream, self.pace)

@@ -10,11 +10,18 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
+from agents.exceptions import ModelBehaviorError
 from httpx2 import AsyncByteStream
 from pydantic_core import from_json, to_json
 from typing_extensions import override
 
 from ._merge import Pace, Part, merge
+
+MAX_EVENT_BYTES: Final = 16 * 2**20
+"""Longest event that is waited for: a picture is within it."""
+
+MAX_FAILURE_BYTES: Final = 65_536
+"""How much is read of what a server says of a failure."""
 
 _END_OF_EVENT: Final = re.compile(rb"\r?\n\r?\n")
 _DATA: Final = re.compile(rb"^data: ?(.*)$", re.MULTILINE)
@@ -74,17 +81,45 @@ class _Event:
     text: tuple[dict[str, Any], str] | None = None
 
 
+class ShortStream(AsyncByteStream):
+    """The begin of a body: what a server says of a failure is short, whatever it sends."""
+
+    def __init__(self, stream: AsyncByteStream) -> None:
+        """Read from `stream`, up to `MAX_FAILURE_BYTES`."""
+        self._stream: Final = stream
+
+    @override
+    async def __aiter__(self) -> AsyncGenerator[bytes]:
+        """Give the body's bytes until there are enough."""
+        left = MAX_FAILURE_BYTES
+        async for chunk in self._stream:
+            yield chunk[:left]
+            left -= len(chunk)
+            if left <= 0:
+                return
+
+    @override
+    async def aclose(self) -> None:
+        """Close the stream that was read."""
+        await self._stream.aclose()
+
+
 async def _events(stream: AsyncByteStream) -> AsyncGenerator[_Event]:
-    rest = b""
+    rest = bytearray()
     async for chunk in stream:
+        # The end of an event may be cut, too.
+        seen = max(0, len(rest) - 3)
         rest += chunk
         start = 0
-        for end in _END_OF_EVENT.finditer(rest):
-            yield _read_event(rest[start : end.end()])
-            start = end.end()
-        rest = rest[start:]
+        ends = [end.end() for end in _END_OF_EVENT.finditer(rest, seen)]
+        for end in ends:
+            yield _read_event(bytes(rest[start:end]))
+            start = end
+        del rest[:start]
+        if len(rest) > MAX_EVENT_BYTES:
+            raise ModelBehaviorError("An event of the model's server does not end.")
     if rest:
-        yield _Event(rest)
+        yield _Event(bytes(rest))
 
 
 def _read_event(raw: bytes) -> _Event:

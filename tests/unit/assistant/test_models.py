@@ -58,7 +58,7 @@ def test_the_default_needs_no_key_and_no_server() -> None:
 @pytest.mark.parametrize(
     ("setting", "advice"),
     [
-        ("openai/gpt-x", "Set MODEL_API_KEY"),
+        ("openai/gpt-x", "Set CHATDOCK_MODEL_API_KEY"),
         ("chat/x", "MODEL_BASE_URL"),
     ],
 )

@@ -3,15 +3,17 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from typing import Any
 
 import pytest
+from agents.exceptions import ModelBehaviorError
 from httpx2 import AsyncByteStream
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chatdock.assistant._merge import Pace
-from chatdock.assistant._wire import MergedStream
+from chatdock.assistant._wire import MAX_FAILURE_BYTES, MergedStream, ShortStream
 from tests.requirements import requirement
 
 FOREVER_MS = 3_600_000
@@ -138,3 +140,25 @@ async def test_closing_it_closes_the_stream_that_it_reads() -> None:
     await merged.aclose()
     assert chunks.closed
     assert len(asyncio.all_tasks()) == 1
+
+
+async def test_an_event_that_does_not_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chatdock.assistant._wire.MAX_EVENT_BYTES", 1_000)
+    whole = b"data: " + b"a" * 600 + b"\n\n"
+    assert await read(whole, whole, DONE) == [whole, whole, DONE]
+    with pytest.raises(ModelBehaviorError, match="does not end"):
+        await read(*[b"x" * 100] * 11)
+
+
+async def test_an_end_of_an_event_that_is_cut_is_found() -> None:
+    first, second = b"data: 1\r\n\r\n", b"data: 2\n\n"
+    for at in range(1, len(first)):
+        assert await read(first[:at], first[at:] + second) == [first, second]
+
+
+async def test_of_a_failure_only_the_begin_is_read() -> None:
+    body = Chunks(*[b"x" * 10_000] * 1_000)
+    async with aclosing(ShortStream(body)) as short:
+        said = [piece async for piece in short]
+    assert sum(map(len, said)) == MAX_FAILURE_BYTES
+    assert body.closed
