@@ -17,7 +17,7 @@ from chatdock.knowledge import open_knowledge
 from chatdock.runs import Runs
 from chatdock.settings import Settings
 from chatdock.storage.engine import Database
-from chatdock.storage.migrations import migrate
+from chatdock.storage.migrations import migrate, named_settings
 from chatdock.storage.outage import outage
 from chatdock.telemetry import leave_sdk_logger_alone, prometheus_metrics
 
@@ -215,6 +215,8 @@ class House:
         """Note why a component is down, and log it when that is news."""
         # Only our own messages: another library's can hold texts, statements and paths.
         detail = error.message if isinstance(error, ChatDockError) else outage(error)
+        for setting in named_settings(error):
+            detail = f"{detail} ({setting})"
         if self._told.get(component) != detail:
             _logger.error("%s: %s", what, detail)
             self._told[component] = detail

@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+from collections.abc import Generator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Final, Literal
 
 from sqlalchemy import Column, Connection, MetaData, Table, Text, inspect, select, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.schema import CreateSchema
 
 from chatdock.database_url import parse_database_url
@@ -56,6 +59,7 @@ _MAY_READ: Final = text("""
 SELECT has_schema_privilege(relnamespace, 'USAGE') AND has_table_privilege(oid, 'SELECT') FROM pg_class
 WHERE relname = 'alembic_version' AND relnamespace = to_regnamespace(quote_ident(:schema))
 """)
+_NAMED: Final = frozenset({"DATABASE_MIGRATION_URL", "DATABASE_SYSTEM_URL"})
 _LOCK: Final = text("SELECT pg_advisory_xact_lock(:key, hashtext(:schema))")
 
 
@@ -92,16 +96,34 @@ async def migrate(database: Database, *, drop_row_security: bool = False) -> Non
         check = partial(check_role, schema=schema)
         system = _roles(database)["system"]
         await database.read(partial(check, setting="DATABASE_URL", system=system))
-        await database.read_system(partial(check, setting="DATABASE_SYSTEM_URL"))
+        with _named("DATABASE_SYSTEM_URL"):
+            await database.read_system(partial(check, setting="DATABASE_SYSTEM_URL"))
 
 
 async def _upgrade_alone(database: Database) -> None:
     while not _UPGRADING.acquire(blocking=False):  # noqa: ASYNC110 - installations may have loops of their own
         await asyncio.sleep(_PAUSE_SECONDS)
     try:
-        await database.write_as_owner(partial(_upgrade, database))
+        with _named("DATABASE_MIGRATION_URL" if database.options.migration_url else None):
+            await database.write_as_owner(partial(_upgrade, database))
     finally:
         _UPGRADING.release()
+
+
+def named_settings(error: BaseException) -> list[str]:
+    """The settings that a failure of `migrate` is about, if that is another one than DATABASE_URL."""
+    return [each for each in getattr(error, "__notes__", []) if each in _NAMED]
+
+
+@contextmanager
+def _named(setting: str | None) -> Generator[None]:
+    """Note at a failure of the database which setting leads there, if it is not DATABASE_URL."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        if setting is not None:
+            error.add_note(setting)
+        raise
 
 
 def _age(database: Database, connection: Connection) -> Literal["old", "current", "newer"]:
