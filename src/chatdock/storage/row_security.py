@@ -40,7 +40,7 @@ _READERS_RIGHTS: Final = {
 _SYSTEM_RIGHTS: Final = {
     "threads": "SELECT (id, organization_id, user_id, last_frame),"
     " UPDATE (last_frame, held_turn, held_at)",
-    "runs": "SELECT, UPDATE",
+    "runs": "SELECT, UPDATE (worker_id, state, ended_at, has_log)",
     "frames": "SELECT, INSERT, DELETE",
 }
 """The same for runs of all readers: the writer of frames, recovery, retention of logs."""

@@ -120,6 +120,8 @@ async def test_the_system_role_sees_no_item(secured: Database) -> None:
         await secured.read_system(lambda each: each.execute(select(threads.c.title)))
     with pytest.raises(ProgrammingError, match="permission denied"):
         await secured.write_system(lambda each: each.execute(delete(threads)))
+    with pytest.raises(ProgrammingError, match="permission denied"):
+        await secured.write_system(lambda each: each.execute(update(runs).values(user_id="bob")))
 
 
 @requirement("STO-4")
