@@ -266,8 +266,9 @@ async def busy_thread(client: httpx.AsyncClient) -> AsyncGenerator[tuple[str, st
     """A thread and its run, which has said its first words; a message waits behind it."""
     body = {"type": "threads.create", "params": {"input": message("hang")}}
     async with client.stream("POST", "/chatkit", json=body) as first:
-        thread = ""
-        async for line in first.aiter_lines():
+        # Named, as an iterator that nobody has is closed at some time, and the connection with it.
+        thread, lines = "", first.aiter_lines()
+        async for line in lines:
             for event in events(line):
                 thread = event.get("thread", {}).get("id", thread)
             if "text_delta" in line:
