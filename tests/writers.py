@@ -35,6 +35,7 @@ class Writer:
         refused: How many messages were refused because the database was away.
         failed: How many answers ended with an error, or without an end.
         has_answer: Set when they have read an answer to its end.
+        has_refusal: Set when a message was refused because the database was away.
     """
 
     client: httpx.AsyncClient
@@ -43,6 +44,7 @@ class Writer:
     refused: int = 0
     failed: int = 0
     has_answer: asyncio.Event = field(default_factory=asyncio.Event)
+    has_refusal: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def write(self) -> None:
         """Ask until cancelled, or until the server is gone."""
@@ -67,6 +69,7 @@ class Writer:
                 assert error["code"] == "unavailable", error
                 assert int(response.headers["Retry-After"]) > 0
                 self.refused += 1
+                self.has_refusal.set()
                 return thread
             assert response.status_code == 200, await response.aread()
             last: Event = {}

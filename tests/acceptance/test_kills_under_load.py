@@ -53,10 +53,11 @@ async def writers(site: Deployment) -> AsyncGenerator[list[Writer]]:
         yield [Writer(client) for client in clients]
 
 
-async def until_one_is_answered(busy: list[Writer]) -> None:
-    for each in busy:
-        each.has_answer.clear()
-    waiting = [asyncio.create_task(each.has_answer.wait()) for each in busy]
+async def until_one_is_set(told: list[asyncio.Event]) -> None:
+    """Wait for one of them to be set anew: on a slow machine no other wait would be long enough."""
+    for each in told:
+        each.clear()
+    waiting = [asyncio.create_task(each.wait()) for each in told]
     await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
     for each in waiting:
         each.cancel()
@@ -68,8 +69,7 @@ async def kill_and_check(folder: Path, settings: dict[str, Any], kills: int) -> 
         for number in range(kills):
             writing = [asyncio.create_task(each.write()) for each in busy]
             if number % 2:
-                # On a slow machine nobody would ever get an answer.
-                await until_one_is_answered(busy)
+                await until_one_is_set([each.has_answer for each in busy])
             await asyncio.wait(writing, timeout=chance.uniform(0.05, 1.5))
             await asyncio.to_thread(site.server.kill)
             await asyncio.gather(*writing)
@@ -112,9 +112,11 @@ async def take_away_and_check(folder: Path, postgresql: PostgreSQL, outages: int
         async with written(folder, settings) as site, writers(site) as busy:
             process = site.server.process
             writing = [asyncio.create_task(each.write()) for each in busy]
-            for _ in range(outages):
+            for number in range(outages):
                 await asyncio.wait(writing, timeout=chance.uniform(0.2, 1.5))
                 await postgresql.stop()
+                if number % 2:
+                    await until_one_is_set([each.has_refusal for each in busy])
                 await asyncio.wait(writing, timeout=chance.uniform(0.2, 1.5))
                 await postgresql.start()
             await asyncio.wait(writing, timeout=1.0)
