@@ -12,7 +12,13 @@ export function updateItem(item: ThreadItem, update: ItemUpdate): ThreadItem {
         workflow: { ...item.workflow, tasks: placeAt(item.workflow.tasks, update.task_index, update.task) },
       };
     case "generated_image":
-      return update.type === "generated_image.updated" ? { ...item, image: update.image } : item;
+      return update.type === "generated_image.updated"
+        ? {
+            ...item,
+            image: update.image,
+            ...(update.progress !== undefined && { progress: update.progress }),
+          }
+        : item;
     case "widget":
       return update.type === "widget.root.updated" ? { ...item, widget: update.widget } : item;
     default:

@@ -49,7 +49,17 @@ export interface Attachment {
   id: string;
   name: string;
   mime_type: string;
+  /** Of images alone. */
   preview_url?: string;
+  /** Where the bytes go; absent once they are there. */
+  upload_descriptor?: UploadDescriptor | null;
+}
+
+/** How the bytes of an attachment are uploaded: POST as a form's `file`, PUT as the body. */
+export interface UploadDescriptor {
+  url: string;
+  method: "POST" | "PUT";
+  headers?: Record<string, string>;
 }
 
 /** Which tool and model the reader chose for one message. */
@@ -80,11 +90,27 @@ export interface UrlSource extends SourceCommon {
   attribution?: string;
 }
 
+/** A file that an answer points to. */
+export interface FileSource extends SourceCommon {
+  type: "file";
+  filename: string;
+}
+
+/** A thing of the host page that an answer points to. */
+export interface EntitySource extends SourceCommon {
+  type: "entity";
+  id: string;
+  icon?: string;
+  label?: string;
+  /** What its marker says instead of a number. */
+  inline_label?: string;
+  /** It can be clicked and previewed. */
+  interactive?: boolean;
+  data?: Record<string, string>;
+}
+
 /** What an annotation points to. */
-export type Source =
-  | UrlSource
-  | (SourceCommon & { type: "file"; filename: string })
-  | (SourceCommon & { type: "entity"; id: string; label?: string; inline_label?: string });
+export type Source = UrlSource | FileSource | EntitySource;
 
 /** A pointer from an answer to a source; `index` is the character after which its marker stands. */
 export interface Annotation {
@@ -105,6 +131,9 @@ export interface Task {
   type: "custom" | "web_search" | "thought" | "file" | "image";
   status_indicator?: "none" | "loading" | "complete";
   title?: string;
+  /** Of a search: what its title says it looked for. */
+  title_query?: string;
+  icon?: string;
   content?: string;
   queries?: string[];
   sources?: Source[];
@@ -114,7 +143,8 @@ export interface Task {
 export interface Workflow {
   type: "custom" | "reasoning";
   tasks: Task[];
-  summary?: { title?: string; duration?: number };
+  /** What stands for the steps once they are done; a duration is in seconds. */
+  summary?: { title?: string; icon?: string; duration?: number };
   expanded?: boolean;
 }
 
@@ -155,6 +185,8 @@ export interface TaskItem extends ItemCommon {
 export interface GeneratedImageItem extends ItemCommon {
   type: "generated_image";
   image?: { id: string; url: string };
+  /** How far the drawing is, 0 to 1; the client's own note of the updates. */
+  progress?: number;
 }
 
 /** A request to the page to run a tool of its own. */
@@ -167,16 +199,48 @@ export interface ClientToolCallItem extends ItemCommon {
   output?: unknown;
 }
 
-/** An interactive card. Its content is kept as it came. */
+/** A piece of a widget, as it came: any server may send components that this version does not know. */
+export interface WidgetComponent {
+  type: string;
+  id?: string;
+  key?: string;
+  [prop: string]: unknown;
+}
+
+/** An interactive card. */
 export interface WidgetItem extends ItemCommon {
   type: "widget";
-  widget: Record<string, unknown>;
+  widget: WidgetComponent;
   copy_text?: string;
+}
+
+/** What a question of the assistant got for an answer. */
+export interface StructuredAnswer {
+  values?: string[];
+  skipped?: boolean;
+}
+
+/** A question of the assistant: one of several options, or a free text. */
+export interface StructuredQuestion {
+  type: "multiple_choice" | "freeform";
+  id: string;
+  question: string;
+  description?: string;
+  options?: { value: string }[];
+  multiple?: boolean;
+  answer?: StructuredAnswer | null;
+}
+
+/** Questions that the assistant asks before it goes on. */
+export interface StructuredInputItem extends ItemCommon {
+  type: "structured_input";
+  status: "pending" | "answered" | "skipped";
+  inputs: StructuredQuestion[];
 }
 
 /** An item of a kind this version does not draw. */
 export interface OtherItem extends ItemCommon {
-  type: "structured_input" | "end_of_turn" | "hidden_context_item" | "sdk_hidden_context";
+  type: "end_of_turn" | "hidden_context_item" | "sdk_hidden_context";
 }
 
 /** Anything that stands in a thread. */
@@ -188,6 +252,7 @@ export type ThreadItem =
   | GeneratedImageItem
   | ClientToolCallItem
   | WidgetItem
+  | StructuredInputItem
   | OtherItem;
 
 /** A change to an item that is still being made. */
@@ -203,7 +268,9 @@ export type ItemUpdate =
   | { type: "assistant_message.content_part.done"; content_index: number; content: AssistantContent }
   | { type: "workflow.task.added" | "workflow.task.updated"; task_index: number; task: Task }
   | { type: "generated_image.updated"; image: { id: string; url: string }; progress?: number }
-  | { type: "widget.root.updated"; widget: Record<string, unknown> };
+  | { type: "widget.root.updated"; widget: WidgetComponent }
+  | { type: "widget.component.updated"; component_id: string; component: WidgetComponent }
+  | { type: "widget.streaming_text.value_delta"; component_id: string; delta: string; done: boolean };
 
 /** How serious a notice is. */
 export type NoticeLevel = "info" | "warning" | "danger";
@@ -232,6 +299,14 @@ export type StreamingOp =
   | { type: "threads.create"; params: { input: UserMessageInput } }
   | { type: "threads.add_user_message"; params: { thread_id: string; input: UserMessageInput } }
   | { type: "threads.add_client_tool_output"; params: { thread_id: string; result: unknown } }
+  | {
+      type: "threads.add_structured_input";
+      params: {
+        thread_id: string;
+        item_id: string;
+        input: { status: "answered" | "skipped"; answers: Record<string, StructuredAnswer> };
+      };
+    }
   | { type: "threads.retry_after_item"; params: { thread_id: string; item_id: string } }
   | { type: "threads.custom_action"; params: { thread_id: string; item_id?: string; action: CustomAction } };
 
@@ -264,5 +339,16 @@ export interface JsonOps {
     result: Page<ThreadItem>;
   };
   "threads.update": { params: { thread_id: string; title: string }; result: Thread };
+  "items.feedback": {
+    params: { thread_id: string; item_ids: string[]; kind: "positive" | "negative" };
+    result: Record<string, never>;
+  };
+  "attachments.create": { params: { name: string; size: number; mime_type: string }; result: Attachment };
+  "attachments.delete": { params: { attachment_id: string }; result: Record<string, never> };
+  "input.transcribe": { params: { audio_base64: string; mime_type: string }; result: { text: string } };
+  "threads.sync_custom_action": {
+    params: { thread_id: string; item_id: string; action: CustomAction };
+    result: { updated_item?: ThreadItem };
+  };
   "threads.delete": { params: { thread_id: string }; result: Record<string, never> };
 }

@@ -4,15 +4,7 @@ import { define } from "./part.ts";
 export { ChatDockChat } from "./chat/chat.ts";
 export type { MessageParams } from "./chat/message-input.ts";
 export type { ChatDockEvents } from "./events.ts";
-export type {
-  ChatDockOptions,
-  CustomApi,
-  HeaderAction,
-  HostedApi,
-  Prompt,
-  Scheme,
-  Theme,
-} from "./options.ts";
+export type * from "./options.ts";
 
 define("chatdock-chat", ChatDockChat);
 

@@ -280,7 +280,9 @@ describe("<chatdock-chat>", () => {
   it("warns of options that it does not know and goes on", async () => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
     await draw({ nonsense: 1 } as object);
-    expect(warn).toHaveBeenCalledWith('<chatdock-chat> ignores the option "nonsense".');
+    expect(warn).toHaveBeenCalledWith(
+      '<chatdock-chat> does not know the option "nonsense", which has no effect.',
+    );
   });
 
   it("answers the hosted mode with an error", () => {

@@ -10,8 +10,9 @@ import { html, nothing } from "lit";
 import { query, state } from "lit/decorators.js";
 import type { ComposerPart } from "../composer/composer.ts";
 import { EventHost, emit } from "../events.ts";
+import { unknownOptions } from "../known-options.ts";
 import { type Messages, messagesFor } from "../locale/index.ts";
-import { type ChatDockOptions, unsupportedOptions } from "../options.ts";
+import type { ChatDockOptions } from "../options.ts";
 import type { PartEvents } from "../part.ts";
 import { body } from "./body.ts";
 import { styles } from "./chat.styles.ts";
@@ -57,8 +58,8 @@ export class ChatDockChat extends EventHost {
 
   /** Replaces all options. Options that this element does not know are named in a warning. */
   setOptions(options: ChatDockOptions): void {
-    for (const name of unsupportedOptions(options))
-      console.warn(`<${this.localName}> ignores the option "${name}".`);
+    for (const name of unknownOptions(options))
+      console.warn(`<${this.localName}> does not know the option "${name}", which has no effect.`);
     if (!("url" in options.api)) {
       this.#fail(new Error(messagesFor(options.locale ?? "en").hostedUnsupported));
       return;
