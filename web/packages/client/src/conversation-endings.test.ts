@@ -79,11 +79,12 @@ describe("An answer that does not come to its end", () => {
   });
 
   it("marks nothing when a turn without a question was stopped before it brought something", async () => {
+    let last = nothing;
     const { conversation, endings } = converse(
-      loading([question, answer], ({ type }) => (type ? stream([options]) : ended("stopped")), {}),
+      loading([question, answer], ({ type }) => (type ? stream([options]) : last()), {}),
     );
     await conversation.open("t");
-    conversation.state = { ...conversation.state, marks: new Map() };
+    last = () => ended("stopped");
     await conversation.act({ type: "buy" });
     expect(endings).toEqual(["stopped"]);
     expect(conversation.state.marks.size).toBe(0);
@@ -211,12 +212,15 @@ describe("An answer that does not come to its end", () => {
     [undefined, "z stopped"],
   ])(
     "marks the older answers of a thread that it loads as the server tells, which was %o",
-    async (endings, told) => {
-      const { conversation } = converse(loading([question, answer], nothing, endings));
+    async (endings, marks) => {
+      let told: Parameters<typeof loading>[2] = { z: "stopped" };
+      const { conversation } = converse((...request) =>
+        loading([question, answer], nothing, told)(...request),
+      );
       await conversation.open("t");
-      conversation.state = { ...conversation.state, marks: new Map([["z", "stopped"]]) };
+      told = endings;
       await conversation.refresh();
-      expect([...conversation.state.marks].map((mark) => mark.join(" ")).join()).toBe(told);
+      expect([...conversation.state.marks].map((mark) => mark.join(" ")).join()).toBe(marks);
     },
   );
 

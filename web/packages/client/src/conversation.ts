@@ -3,47 +3,27 @@ import { HttpError } from "./errors.ts";
 import { type Failure, failureOf, failureOfRun } from "./failure.ts";
 import { isNews, isThereMore, loadPageBefore, loadThread } from "./loading.ts";
 import { Outbox, type SentRequest } from "./outbox.ts";
-import type {
-  CustomAction,
-  StreamingOp,
-  ThreadStreamEvent,
-  UserMessageInput,
-  UserMessageItem,
-} from "./protocol.ts";
+import type { CustomAction, StreamingOp, ThreadStreamEvent, UserMessageInput } from "./protocol.ts";
 import { Reading } from "./reading.ts";
 import { type Memory, RunMemory } from "./run-memory.ts";
 import type { RunOrigin } from "./run-stream.ts";
-import {
-  dropAfter,
-  EMPTY_THREAD,
-  endTurn,
-  type Mark,
-  markEnd,
-  openQuestion,
-  reduceEvent,
-  startTurn,
-  type ThreadState,
-} from "./thread-state.ts";
+import { dropAfter, EMPTY_THREAD, openQuestion, type ThreadState } from "./thread-state.ts";
 import type { Transport } from "./transport.ts";
+import { Turns } from "./turns.ts";
 import type { WaitingMessage } from "./waiting-messages.ts";
 
 /** One thread as a reader uses it: load, send, wait, stop, retry. Draws nothing; the observer does. */
 export class Conversation {
-  state: ThreadState = EMPTY_THREAD;
-  phase: Phase = "idle";
   /** The connection was lost and is being made again. */
   isLost = false;
   readonly #memory: RunMemory;
+  readonly #turns: Turns;
   #outbox: Outbox;
   #reading: Reading | null = null;
   /** The number of the last frame of the thread that was read. */
   #cursor: number | null = null;
   /** What the server has queued, by all we know: it has lost that when there is nothing to follow. */
   #expected: readonly WaitingMessage[] = [];
-  /** Something of the answer has arrived: a question that comes now begins the next turn. */
-  #isUnderWay = false;
-  /** The last item before what was asked for: no turn of that. Null where the last question is asked anew. */
-  #before: string | null = null;
   /** The last answer broke off at our end only. */
   #isCut = false;
   /** What `leave` interrupted. */
@@ -58,6 +38,16 @@ export class Conversation {
   ) {
     this.#memory = new RunMemory(memory);
     this.#outbox = this.#newOutbox();
+    this.#turns = new Turns(observer, () => this.#outbox);
+  }
+
+  /** What is on screen. */
+  get state(): ThreadState {
+    return this.#turns.state;
+  }
+
+  get phase(): Phase {
+    return this.#turns.phase;
   }
 
   get threadId(): string | null {
@@ -82,12 +72,12 @@ export class Conversation {
 
   /** Whether an answer is being made or a thread is on its way: what is sent meanwhile has to wait. */
   get busy(): boolean {
-    return this.phase !== "idle";
+    return this.#turns.busy;
   }
 
   /** Whether an answer is being made. */
   get answering(): boolean {
-    return this.busy && this.phase !== "loading";
+    return this.#turns.answering;
   }
 
   /** Leaves the thread on screen and opens another one, or none. A running answer goes on at the server. */
@@ -99,7 +89,7 @@ export class Conversation {
     this.#isCut = false;
     // What the server has got of the old one it runs all the same.
     this.#outbox = this.#newOutbox();
-    this.#set(EMPTY_THREAD, "idle");
+    this.#turns.show(EMPTY_THREAD, "idle");
     if (threadId === null) {
       this.observer.onThread?.(null);
       return;
@@ -172,7 +162,7 @@ export class Conversation {
     const last = this.state.items.findLast((item) => item.type === "user_message");
     if (!last || this.threadId === null) return;
     const params = { thread_id: this.threadId, item_id: last.id };
-    this.state = dropAfter(this.state, last.id);
+    this.#turns.state = dropAfter(this.state, last.id);
     await this.#request({ type: "threads.retry_after_item", params });
   }
 
@@ -187,7 +177,7 @@ export class Conversation {
 
   /** Ends the answer that is being made; what has arrived of it stays. */
   stop(): void {
-    if (this.answering && this.#reading?.stop()) this.#set(this.state, "stopping");
+    if (this.answering && this.#reading?.stop()) this.#turns.show(this.state, "stopping");
   }
 
   /** Loads the page of items before the first one on screen. */
@@ -196,7 +186,7 @@ export class Conversation {
     if (!thread || earlier === null) return;
     try {
       const prepend = await loadPageBefore(this.transport, thread.id, earlier);
-      if (this.threadId === thread.id) this.#set(prepend(this.state), this.phase);
+      if (this.threadId === thread.id) this.#turns.show(prepend(this.state), this.phase);
     } catch (error) {
       this.#report(error);
     }
@@ -257,7 +247,7 @@ export class Conversation {
     this.#memory.forget(threadId);
     const { lastState } = reading;
     const failure = this.outgoing ? null : failureOfRun(lastState);
-    if (failure) this.#mark("interrupted");
+    if (failure) this.#turns.mark("interrupted");
     // A question alone says by itself that it was not answered.
     this.#end(lastState === "stopped" ? "stopped" : "completed", openQuestion(this.state) ? null : failure);
     void this.#advance();
@@ -268,7 +258,7 @@ export class Conversation {
     const loaded = await loadThread(this.transport, threadId, before, signal);
     const isChanged = before.thread?.id !== threadId;
     this.#opening = null;
-    this.#set(loaded, "loading");
+    this.#turns.show(loaded, "loading");
     if (!isChanged) this.#outbox.confirmLoaded(before.items, loaded.items);
     if (isChanged) this.observer.onThread?.(threadId);
     this.observer.onLoad?.(threadId, "end");
@@ -294,8 +284,7 @@ export class Conversation {
     const reading = this.#begin(request, "answering");
     this.#opening = null;
     this.#outbox.unsettled = request;
-    this.#before = isRetry(request) ? null : (this.state.items.at(-1)?.id ?? null);
-    this.#startResponse();
+    this.#turns.ask(isRetry(request));
     await this.#read(reading);
   }
 
@@ -304,12 +293,11 @@ export class Conversation {
     this.#left = null;
     this.#isCut = false;
     this.#expected = [];
-    this.#before = null;
     this.isLost = false;
     this.#reading = new Reading(this.transport, origin, {
       // A loaded thread is busy only once the server has shown that there is something to follow.
       onRun: () => {
-        if (!this.answering) this.#startResponse();
+        if (!this.answering) this.#turns.start();
         if ("op" in origin && this.threadId !== null) this.observer.onRun?.(this.threadId);
         this.#handOver();
       },
@@ -317,7 +305,7 @@ export class Conversation {
       // Of an answer that broke off at the server nothing more comes but the turns of what waits.
       isOver: () => this.state.failure !== null && this.waiting.length === 0,
     });
-    this.#set(this.state, phase);
+    this.#turns.prepare(phase);
     return this.#reading;
   }
 
@@ -325,7 +313,7 @@ export class Conversation {
     this.isLost = isLost;
     if (isLost) this.#outbox.waiting.noteLost();
     const isOpen = this.phase === "answering" || this.phase === "reconnecting";
-    this.#set(this.state, isOpen ? (isLost ? "reconnecting" : "answering") : this.phase);
+    this.#turns.show(this.state, isOpen ? (isLost ? "reconnecting" : "answering") : this.phase);
   }
 
   /** Reads to the end; `loaded` are the items of a thread that was loaded a moment ago. */
@@ -413,38 +401,10 @@ export class Conversation {
 
   #apply(event: ThreadStreamEvent, isOurs: boolean): void {
     const before = this.threadId;
-    if (event.type === "thread.item.done" && event.item.type === "user_message") {
-      this.#hear(event.item, isOurs);
-    } else if (event.type !== "thread.created") {
-      this.#isUnderWay = true;
-    }
-    if (event.type === "client_effect") this.observer.onEffect?.(event.name, event.data ?? {});
-    this.#set(reduceEvent(this.state, event), this.phase);
-    if (event.type === "error") this.#mark("interrupted");
+    this.#turns.apply(event, isOurs);
     if (this.threadId === before) return;
     this.observer.onThread?.(this.threadId);
     this.#handOver();
-  }
-
-  /** A message has become an item. It need not be ours: another tab may write in the thread, too. */
-  #hear(item: UserMessageItem, isOurs: boolean): void {
-    if (this.state.items.some(({ id }) => id === item.id)) return;
-    const isNext = this.#isUnderWay;
-    if (isNext) this.#nextTurn();
-    this.#outbox.confirm(item, isOurs && !isNext);
-  }
-
-  /** The answer that was read has ended, and the one to a message that waited begins. */
-  #nextTurn(): void {
-    this.#set(endTurn(this.state), this.phase);
-    this.observer.onResponse?.("end", this.state.failure ? "failed" : "completed");
-    this.#startResponse();
-  }
-
-  #startResponse(): void {
-    this.#isUnderWay = false;
-    this.#set(startTurn(this.state), "answering");
-    this.observer.onResponse?.("start");
   }
 
   #fail(error: unknown): void {
@@ -454,24 +414,9 @@ export class Conversation {
   }
 
   #end(ending: Ending, failure: Failure | null = null): void {
-    const wasAnswering = this.answering;
     this.#reading = null;
     this.isLost = false;
-    this.#set(endTurn(this.state, failure), "idle");
-    if (ending === "stopped") this.#mark("stopped");
-    if (wasAnswering) this.observer.onResponse?.("end", ending);
-  }
-
-  /** An answer did not come to its end: its turn says so, if there is anything of it in the thread. */
-  #mark(mark: Mark): void {
-    const isStored = this.outgoing === null && this.state.items.at(-1)?.id !== this.#before;
-    if (isStored) this.#set(markEnd(this.state, mark), this.phase);
-  }
-
-  #set(state: ThreadState, phase: Phase): void {
-    this.state = state;
-    this.phase = phase;
-    this.observer.onChange();
+    this.#turns.end(ending, failure);
   }
 
   #report(error: unknown): void {
