@@ -1,4 +1,4 @@
-import type { UserMessageInput } from "./protocol.ts";
+import type { ClientToolCallItem, UserMessageInput } from "./protocol.ts";
 
 /** What a conversation is doing. */
 export type Phase = "idle" | "loading" | "answering" | "reconnecting" | "stopping";
@@ -23,6 +23,8 @@ export interface ConversationObserver {
   onWaiting?(): void;
   /** Messages that waited are not sent after all. Without an error the server has lost them. */
   onReturned?(inputs: UserMessageInput[], error: Error | null): void;
+  /** The answer waits for a tool of the page. Without a handler, or undefined: it goes on without. */
+  onToolCall?(call: ClientToolCallItem): Promise<unknown>;
   onEffect?(name: string, data: Record<string, unknown>): void;
   onError?(error: Error): void;
 }

@@ -1,9 +1,16 @@
+import { answerCall, isFresh, pendingToolCall } from "./client-tool.ts";
 import type { ConversationObserver, Ending, OutgoingMessage, Phase } from "./conversation-observer.ts";
 import { HttpError } from "./errors.ts";
 import { type Failure, failureOf, failureOfRun } from "./failure.ts";
 import { isNews, isThereMore, loadPageBefore, loadThread } from "./loading.ts";
 import { Outbox, type SentRequest } from "./outbox.ts";
-import type { CustomAction, StreamingOp, ThreadStreamEvent, UserMessageInput } from "./protocol.ts";
+import type {
+  ClientToolCallItem,
+  CustomAction,
+  StreamingOp,
+  ThreadStreamEvent,
+  UserMessageInput,
+} from "./protocol.ts";
 import { Reading } from "./reading.ts";
 import { type Memory, RunMemory } from "./run-memory.ts";
 import type { RunOrigin } from "./run-stream.ts";
@@ -26,6 +33,8 @@ export class Conversation {
   #expected: readonly WaitingMessage[] = [];
   /** The last answer broke off at our end only. */
   #isCut = false;
+  /** The tool of the page that runs. */
+  #tool: ClientToolCallItem | null = null;
   /** What `leave` interrupted. */
   #left: Phase | null = null;
   /** The thread that is being loaded. */
@@ -177,7 +186,16 @@ export class Conversation {
 
   /** Ends the answer that is being made; what has arrived of it stays. */
   stop(): void {
-    if (this.answering && this.#reading?.stop()) this.#turns.show(this.state, "stopping");
+    if (this.#tool) this.#stopTool(this.#tool);
+    else if (this.answering && this.#reading?.stop()) this.#turns.show(this.state, "stopping");
+  }
+
+  /** The answer does not go on, whatever the tool gives; the server is told not to wait for it. */
+  #stopTool({ thread_id }: ClientToolCallItem): void {
+    const runId = this.#reading?.runId;
+    if (runId) void this.transport.stop(thread_id, runId).catch(() => {});
+    this.#end("stopped");
+    void this.#advance();
   }
 
   /** Loads the page of items before the first one on screen. */
@@ -246,6 +264,7 @@ export class Conversation {
     }
     this.#memory.forget(threadId);
     const { lastState } = reading;
+    if (isFresh(pendingToolCall(this.state)) && (await this.#runTool(reading))) return;
     const failure = this.outgoing ? null : failureOfRun(lastState);
     if (failure) this.#turns.mark("interrupted");
     // A question alone says by itself that it was not answered.
@@ -284,7 +303,7 @@ export class Conversation {
     const reading = this.#begin(request, "answering");
     this.#opening = null;
     this.#outbox.unsettled = request;
-    this.#turns.ask(isRetry(request));
+    this.#turns.ask(request.op);
     await this.#read(reading);
   }
 
@@ -339,10 +358,28 @@ export class Conversation {
     // The server tells a stop from elsewhere, or from before a reload.
     const wasStopped = reading.hasBegun && reading.lastState === "stopped";
     const ending = reading.isStopped || wasStopped ? "stopped" : "completed";
+    if (ending === "completed" && (await this.#runTool(reading))) return;
     this.#end(this.state.failure ? "failed" : ending);
     const lost = reading.hasBegun ? [] : this.#outbox.waiting.takeLost(this.#expected);
     if (lost.length > 0) this.observer.onReturned?.(lost, null);
     await this.#advance(reading.isCutShort);
+  }
+
+  /** Runs the tool of the page that the answer waits for, and reads on. False when there is none, or nobody to run it. */
+  async #runTool(reading: Reading): Promise<boolean> {
+    const call = pendingToolCall(this.state);
+    if (!call || this.state.failure || this.threadId === null) return false;
+    this.#tool = call;
+    if (!this.answering) this.#turns.start();
+    const isAnswered = await answerCall(call, this.observer, async (result) => {
+      // Somebody stopped or left meanwhile.
+      if (reading !== this.#reading) return;
+      this.#tool = null;
+      const params = { thread_id: call.thread_id, result };
+      await this.#request({ type: "threads.add_client_tool_output", params });
+    });
+    if (!isAnswered) this.#tool = null;
+    return isAnswered;
   }
 
   /** Goes on with what waits, or with what follows an answer that was stopped. */
@@ -415,6 +452,7 @@ export class Conversation {
 
   #end(ending: Ending, failure: Failure | null = null): void {
     this.#reading = null;
+    this.#tool = null;
     this.isLost = false;
     this.#turns.end(ending, failure);
   }

@@ -1,7 +1,7 @@
 import type { ConversationObserver, Ending, Phase } from "./conversation-observer.ts";
 import type { Failure } from "./failure.ts";
 import type { Outbox } from "./outbox.ts";
-import type { ThreadStreamEvent, UserMessageItem } from "./protocol.ts";
+import type { StreamingOp, ThreadStreamEvent, UserMessageItem } from "./protocol.ts";
 import {
   EMPTY_THREAD,
   endTurn,
@@ -48,10 +48,16 @@ export class Turns {
     this.show(this.state, phase);
   }
 
-  /** An answer was asked for; `isAgain`: to the last question once more. */
-  ask(isAgain: boolean): void {
+  /** An op was sent that brings an answer, or brings it further. */
+  ask({ type }: StreamingOp): void {
+    const isAgain = type === "threads.retry_after_item";
+    const goesOn = type === "threads.add_client_tool_output" && this.answering;
     this.#before = isAgain ? null : (this.state.items.at(-1)?.id ?? null);
-    this.start();
+    if (!goesOn) this.start();
+    else {
+      this.#isUnderWay = true;
+      this.show(startTurn(this.state), "answering");
+    }
   }
 
   /** An answer is being made from now on. */

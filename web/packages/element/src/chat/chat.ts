@@ -12,7 +12,7 @@ import type { ComposerPart } from "../composer/composer.ts";
 import { EventHost, emit } from "../events.ts";
 import { unknownOptions } from "../known-options.ts";
 import { type Messages, messagesFor } from "../locale/index.ts";
-import type { ChatDockOptions } from "../options.ts";
+import type { ChatDockOptions, ClientToolCall } from "../options.ts";
 import type { PartEvents } from "../part.ts";
 import { body } from "./body.ts";
 import { styles } from "./chat.styles.ts";
@@ -232,9 +232,17 @@ export class ChatDockChat extends EventHost {
       const { notSent } = this.#messages;
       this.composer?.giveBack(inputs.map(textOf).join("\n"), error ? `${notSent} ${error.message}` : notSent);
     },
+    onToolCall: ({ name, arguments: params }) => this.#runTool({ name, params }),
     onEffect: (name, data) => emit(this, "chatkit.effect", { name, data }),
     onError: (error) => this.#fail(error),
   };
+
+  async #runTool(call: ClientToolCall): Promise<Record<string, unknown> | undefined> {
+    const { onClientTool } = this.options ?? {};
+    if (!onClientTool)
+      this.#fail(new Error(`The assistant asks for "${call.name}", but onClientTool is not set.`));
+    return onClientTool?.(call);
+  }
 
   #wake(news: RunNews | null): void {
     this.#showThread();
