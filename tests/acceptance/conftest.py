@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from chatdock.testing import FakeOpenAI, FakeReply
 from tests.chat_page import WORDS
@@ -43,3 +43,9 @@ def reader(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport={"width": 1200, "height": 800})
     yield context
     context.close()
+
+
+@pytest.fixture
+def page(reader: BrowserContext) -> Page:
+    """The only page of such a profile."""
+    return reader.new_page()

@@ -14,7 +14,7 @@ export async function loadThread(
 ): Promise<ThreadState> {
   const [thread, newest, marks] = await Promise.all([
     transport.json("threads.get_by_id", { thread_id: threadId }, signal),
-    transport.json("items.list", { thread_id: threadId, limit: PAGE_SIZE }, signal),
+    transport.json("items.list", { thread_id: threadId, limit: PAGE_SIZE, order: "desc" }, signal),
     loadMarks(transport, threadId, signal),
   ]);
   signal.throwIfAborted();
@@ -48,7 +48,7 @@ export async function loadPageBefore(
   threadId: string,
   earlier: string,
 ): Promise<(state: ThreadState) => ThreadState> {
-  const params = { thread_id: threadId, limit: PAGE_SIZE, after: earlier };
+  const params = { thread_id: threadId, limit: PAGE_SIZE, order: "desc", after: earlier } as const;
   const page = await transport.json("items.list", params);
   return (state) => prependPage(state, page);
 }

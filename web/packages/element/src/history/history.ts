@@ -123,6 +123,7 @@ export class HistoryPart extends ChatPart {
     await this.#attempt(async (transport) => {
       const page = await transport.json("threads.list", {
         limit: PAGE_SIZE,
+        order: "desc",
         ...(this.nextPage !== null && { after: this.nextPage }),
       });
       const known = new Set(this.threads.map(({ id }) => id));
