@@ -14,7 +14,7 @@ import type {
 import { Reading } from "./reading.ts";
 import { type Memory, RunMemory } from "./run-memory.ts";
 import type { RunOrigin } from "./run-stream.ts";
-import { dropAfter, EMPTY_THREAD, openQuestion, type ThreadState } from "./thread-state.ts";
+import { dropAfter, EMPTY_THREAD, openQuestion, reworded, type ThreadState } from "./thread-state.ts";
 import type { Transport } from "./transport.ts";
 import { Turns } from "./turns.ts";
 import type { WaitingMessage } from "./waiting-messages.ts";
@@ -172,6 +172,18 @@ export class Conversation {
     if (!last || this.threadId === null) return;
     const params = { thread_id: this.threadId, item_id: last.id };
     this.#turns.state = dropAfter(this.state, last.id);
+    await this.#request({ type: "threads.retry_after_item", params });
+  }
+
+  /**
+   * Asks a message anew in other words; what came after it goes. Where the server knows no such thing, the words are a
+   * message of their own.
+   */
+  async edit(itemId: string, input: UserMessageInput): Promise<void> {
+    if (this.busy || this.threadId === null) return;
+    if (!this.transport.canResume) return this.send(input);
+    this.#turns.state = reworded(dropAfter(this.state, itemId), itemId, input);
+    const params = { thread_id: this.threadId, item_id: itemId, input };
     await this.#request({ type: "threads.retry_after_item", params });
   }
 
@@ -346,7 +358,11 @@ export class Conversation {
       }
     } catch (error) {
       if (reading !== this.#reading) return;
-      return isOvertaken(reading.origin, error) ? this.#followOther() : this.#breakOff(reading, error);
+      const edited = refusedEdit(reading.origin, error);
+      if (edited) this.#giveBack([edited], error);
+      return edited || isOvertaken(reading.origin, error)
+        ? this.#followOther()
+        : this.#breakOff(reading, error);
     }
     if (reading === this.#reading) await this.#settle(reading);
   }
@@ -413,10 +429,7 @@ export class Conversation {
         this.observer.onRun?.(this.threadId);
         if (!this.busy) void this.#advance();
       },
-      onRefused: (inputs, error) => {
-        this.#report(error);
-        this.observer.onReturned?.(inputs, asError(error));
-      },
+      onRefused: (inputs, error) => this.#giveBack(inputs, error),
     });
     return outbox;
   }
@@ -457,6 +470,12 @@ export class Conversation {
     this.#turns.end(ending, failure);
   }
 
+  /** The server does not take these messages. */
+  #giveBack(inputs: UserMessageInput[], error: unknown): void {
+    this.#report(error);
+    this.observer.onReturned?.(inputs, asError(error));
+  }
+
   #report(error: unknown): void {
     this.observer.onError?.(asError(error));
   }
@@ -464,6 +483,13 @@ export class Conversation {
 
 function isRetry(origin: RunOrigin): boolean {
   return "op" in origin && origin.op.type === "threads.retry_after_item";
+}
+
+/** The new words of a message, if the server does not take them. */
+function refusedEdit(origin: RunOrigin, error: unknown): UserMessageInput | null {
+  const isRefused = error instanceof HttpError && !error.retryable;
+  if (!isRefused || !("op" in origin) || origin.op.type !== "threads.retry_after_item") return null;
+  return origin.op.params.input ?? null;
 }
 
 /** Whether an answer was to be made anew in a thread that is busy. */

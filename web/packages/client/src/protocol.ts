@@ -307,7 +307,11 @@ export type StreamingOp =
         input: { status: "answered" | "skipped"; answers: Record<string, StructuredAnswer> };
       };
     }
-  | { type: "threads.retry_after_item"; params: { thread_id: string; item_id: string } }
+  | {
+      type: "threads.retry_after_item";
+      /** `input` is for ChatDock alone: what the message says from now on. */
+      params: { thread_id: string; item_id: string; input?: UserMessageInput };
+    }
   | { type: "threads.custom_action"; params: { thread_id: string; item_id?: string; action: CustomAction } };
 
 type Order = "asc" | "desc";

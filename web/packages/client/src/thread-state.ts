@@ -9,6 +9,7 @@ import type {
   ThreadItem,
   ThreadMetadata,
   ThreadStreamEvent,
+  UserMessageInput,
   UserMessageItem,
 } from "./protocol.ts";
 import { textOf } from "./waiting-messages.ts";
@@ -182,6 +183,21 @@ export function dropAfter(state: ThreadState, itemId: string): ThreadState {
   const marks = new Map(state.marks);
   marks.delete(itemId);
   return { ...state, items: state.items.slice(0, at + 1), marks };
+}
+
+/** The state with other words in a message of the reader. Its attachments are told by the server. */
+export function reworded(state: ThreadState, itemId: string, input: UserMessageInput): ThreadState {
+  return mapItem(state, itemId, (item) =>
+    item.type === "user_message"
+      ? {
+          ...item,
+          content: input.content,
+          quoted_text: input.quoted_text ?? null,
+          inference_options: input.inference_options,
+          attachments: item.attachments.filter(({ id }) => input.attachments.includes(id)),
+        }
+      : item,
+  );
 }
 
 function isQuestion(item: ThreadItem): boolean {
