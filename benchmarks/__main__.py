@@ -12,6 +12,7 @@ from typing import Final
 BENCHMARKS: Final = (
     *("start", "warmup", "indexing", "retrieval", "storage"),
     *("streaming", "saturation", "stop", "slow_reader", "soak"),
+    *("bundles", "long_thread"),
 )
 """In the order in which they run: `soak` takes its load from what `saturation` has found."""
 

@@ -1,0 +1,143 @@
+"""Long threads and long answers in a real Chromium: opening, scrolling, streaming.
+
+`python -m benchmarks.long_thread [--items 5000] [--tokens 20000]`, about four minutes. The page's own script is the
+server, so that nothing but the element is measured. A thread is opened on its newest page, all its items are loaded
+into the element, and it is scrolled in fixed steps, one a frame; then an answer is streamed at 200 tokens a second, a
+frame each. Beside the scrolling stands the bare browser: static boxes of the same heights.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any, Final
+
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+
+import chatdock
+from benchmarks.report import percentile, save, show
+from tests.browsers import chromium_path
+
+PAGES: Final = Path(__file__).parent / "pages"
+STATIC: Final = Path(chatdock.__file__).with_name("static")
+SITE: Final = "http://localhost"
+FRAMES: Final = 300
+STEP_PX: Final = 600
+TOKENS_PER_SECOND: Final = 200
+LONG_TASK_MS: Final = 50.0
+GOALS: Final = {"open_ms": 500.0, "fps": 50.0, "long_tasks": 0}
+_CATEGORIES: Final = ["toplevel", "devtools.timeline", "disabled-by-default-devtools.timeline"]
+_HEIGHTS: Final = """[...document.querySelector("openai-chatkit").shadowRoot.querySelectorAll("chatdock-item")]
+    .map((item) => Math.round(item.getBoundingClientRect().height))"""
+
+
+def main() -> int:
+    """Measure, show, and say whether the goals are met."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--items", type=int, default=5_000)
+    parser.add_argument("--tokens", type=int, default=20_000)
+    options = parser.parse_args()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path())
+        figures = measure(browser, options.items, options.tokens)
+        browser.close()
+    show(
+        f"A thread of {options.items:,} items, and an answer of {options.tokens:,} tokens",
+        ["", "", "goal"],
+        [
+            ("opened on its newest page, ms", figures["open_ms"], GOALS["open_ms"]),
+            ("frames a second, scrolled", figures["fps"], GOALS["fps"]),
+            ("… of static boxes", figures["fps_bare"], None),
+            ("p95 of a frame, ms", figures["frame_p95_ms"], None),
+            ("streamed for, s", figures["stream_s"], options.tokens / TOKENS_PER_SECOND),
+            ("tasks over 50 ms while it streamed", figures["long_tasks"], GOALS["long_tasks"]),
+            ("longest task, ms", figures["longest_task_ms"], LONG_TASK_MS),
+        ],
+    )
+    save("long_thread", figures)
+    missed = figures["open_ms"] > GOALS["open_ms"] or figures["fps"] < GOALS["fps"]
+    return int(missed or figures["long_tasks"] > GOALS["long_tasks"])
+
+
+def measure(browser: Browser, items: int, tokens: int) -> dict[str, Any]:
+    """All figures of one run."""
+    page = _page(browser, "long_thread.html")
+    open_ms = page.evaluate("(count) => benchmark.open(count)", items)
+    loaded = page.evaluate("benchmark.loadAll()")
+    assert loaded == items, loaded
+    frames = page.evaluate("(by) => benchmark.scroll(...by)", [FRAMES, STEP_PX])
+    bare = _scroll_bare(browser, page.evaluate(_HEIGHTS))
+    page.close()
+    stream_ms, tasks = _stream(browser, tokens)
+    return {
+        "items": items,
+        "tokens": tokens,
+        "open_ms": open_ms,
+        "fps": 1000 * len(frames) / sum(frames),
+        "fps_bare": 1000 * len(bare) / sum(bare),
+        "frame_p95_ms": percentile(frames, 0.95),
+        "stream_s": stream_ms / 1000,
+        "long_tasks": sum(task > LONG_TASK_MS for task in tasks),
+        "longest_task_ms": max(tasks),
+    }
+
+
+def _page(browser: Browser, name: str) -> Page:
+    """A page of the benchmark; what it asks for comes from files, without a server."""
+    page = browser.new_page(viewport={"width": 800, "height": 900})
+    page.route("**/*", _answer)
+    page.goto(f"{SITE}/{name}")
+    return page
+
+
+def _answer(route: Route) -> None:
+    path = route.request.url.removeprefix(SITE).lstrip("/")
+    found = [folder / path for folder in (PAGES, STATIC) if (folder / path).is_file()]
+    if found:
+        route.fulfill(path=found[0])
+    else:
+        route.fulfill(status=404)
+
+
+def _scroll_bare(browser: Browser, heights: list[int]) -> list[float]:
+    page = _page(browser, "boxes.html")
+    try:
+        return page.evaluate("(by) => scroll(...by)", [heights, FRAMES, STEP_PX])
+    finally:
+        page.close()
+
+
+def _stream(browser: Browser, tokens: int) -> tuple[float, list[float]]:
+    """Milliseconds that the answer took, and those of each of the page's tasks meanwhile."""
+    page = _page(browser, "long_thread.html")
+    page.evaluate("benchmark.open(10)")
+    with tempfile.NamedTemporaryFile(suffix=".json") as trace:
+        browser.start_tracing(page=page, path=trace.name, categories=_CATEGORIES)
+        stream_ms = page.evaluate("(by) => benchmark.stream(...by)", [tokens, TOKENS_PER_SECOND])
+        browser.stop_tracing()
+        events = json.loads(Path(trace.name).read_text())["traceEvents"]
+    page.close()
+    return stream_ms, _tasks(events)
+
+
+def _tasks(events: list[dict[str, Any]]) -> list[float]:
+    """Milliseconds of each task on the main threads of pages."""
+    threads = {
+        (event["pid"], event["tid"])
+        for event in events
+        if event["name"] == "thread_name" and event["args"]["name"] == "CrRendererMain"
+    }
+    return [
+        event["dur"] / 1000
+        for event in events
+        if event["name"].endswith("RunTask")
+        and event.get("ph") == "X"
+        and (event["pid"], event["tid"]) in threads
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,2 @@
+import docsearch from "@docsearch/js";
+docsearch({ container: "#search", appId: "", apiKey: "", indexName: "" });
