@@ -26,6 +26,7 @@ from chatkit.types import (
     Thread,
     ThreadItem,
     ThreadItemDoneEvent,
+    ThreadItemReplacedEvent,
     ThreadMetadata,
     ThreadsAddClientToolOutputReq,
     ThreadsRetryAfterItemReq,
@@ -48,6 +49,7 @@ from chatdock.storage.thread_store import ThreadStore
 from chatdock.storage.tool_calls import NEWEST_ITEMS
 
 from .outgoing import aware, is_hidden, shows_hidden, with_aware_times
+from .requests import MessageEditReq
 
 
 class RemediedChatKitServer(ChatKitServer[RequestContext]):
@@ -189,11 +191,29 @@ class RemediedChatKitServer(ChatKitServer[RequestContext]):
         message = await self.store.load_item(thread_id, item_id, context)
         if not isinstance(message, UserMessageItem):
             raise ConflictError("Only an answer to a message of the reader can be tried again.")
+        if isinstance(request, MessageEditReq):
+            message = await self._reword(message, request.params.input, thread, context)
+            yield ThreadItemReplacedEvent(item=message)
         await self.store.delete_items_after(thread_id, item_id, context)
         async for event in self._process_events(
             thread, context, lambda: self.respond(thread, message, context)
         ):
             yield event
+
+    async def _reword(
+        self,
+        message: UserMessageItem,
+        words: UserMessageInput,
+        thread: ThreadMetadata,
+        context: RequestContext,
+    ) -> UserMessageItem:
+        """Store the message in other words, in its old place."""
+        new = await self._build_user_message_item(words, thread, context)
+        new = new.model_copy(update={"id": message.id, "created_at": message.created_at})
+        await self.store.save_item(thread.id, new, context)
+        for attachment in new.attachments:
+            await self.store.save_attachment(attachment, context)
+        return new
 
     async def _add_client_tool_output(
         self, request: ThreadsAddClientToolOutputReq, context: RequestContext
