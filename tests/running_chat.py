@@ -12,7 +12,7 @@ from chatdock.chat import Chat
 from chatdock.chat.sdk import RemediedChatKitServer
 from chatdock.context import RequestContext
 from chatdock.http import ROUTERS, RequestMiddleware, Services, add_error_handlers
-from chatdock.identity import GUEST_COOKIE, Guests
+from chatdock.identity import GUEST_COOKIE, Guests, Links
 from chatdock.knowledge import open_knowledge
 from chatdock.runs import Runs
 from chatdock.settings import Settings
@@ -57,6 +57,7 @@ async def running_chat(
     services = Services(
         settings=settings,
         guests=Guests("k" * 32),
+        links=Links("k" * 32),
         knowledge=knowledge,
         runs=runs,
         check_database=database.ping,

@@ -12,10 +12,12 @@ from filelock import FileLock, Timeout
 
 from chatdock.errors import ChatDockError, UsageError
 from chatdock.http import Services
-from chatdock.identity import Guests, load_secret_key
+from chatdock.identity import Guests, Links, load_secret_key
 from chatdock.knowledge import open_knowledge
 from chatdock.runs import Runs
 from chatdock.settings import Settings
+from chatdock.storage.attachment_files import AttachmentFolder
+from chatdock.storage.attachment_sweep import AttachmentSweep
 from chatdock.storage.engine import Database
 from chatdock.storage.migrations import migrate, named_settings
 from chatdock.storage.outage import outage
@@ -25,7 +27,8 @@ if TYPE_CHECKING:
     from agents import Agent
 
     from chatdock.assistant import Assistant
-    from chatdock.chat import Chat
+    from chatdock.chat import Attachments, Chat
+    from chatdock.storage.thread_store import ThreadStore
 
 Prepare = Callable[[Database], Awaitable[None]]
 """What has to be done with the migrated database before the first message, such as indexing."""
@@ -69,10 +72,15 @@ class House:
             may_create=self._database.is_sqlite,
             setting=f"{settings.prefix}SECRET_KEY",
         )
+        self._files: Final = AttachmentFolder(settings.resolved_attachments_dir)
+        self._attachment_sweep: Final = AttachmentSweep(
+            self._database, self._files, unsent_hours=settings.attachment_unsent_hours
+        )
         knowledge = open_knowledge(self._database, settings, metrics)
         self.services: Final = Services(
             settings=settings,
             guests=Guests(key),
+            links=Links(key, seconds=settings.attachment_link_seconds),
             knowledge=knowledge,
             metrics=metrics,
             check_database=self._check_database,
@@ -83,6 +91,7 @@ class House:
                 queue=settings.run_queue,
                 shutdown_seconds=settings.shutdown_seconds,
                 log_days=settings.run_log_days,
+                sweeps=(self._attachment_sweep.sweep,),
                 metrics=metrics,
             ),
         )
@@ -227,7 +236,7 @@ class House:
         from chatdock.chat import Chat, ChatDockServer
         from chatdock.storage.thread_store import ThreadStore
 
-        store = ThreadStore(self._database)
+        store = ThreadStore(self._database, self._files)
         self._assistant = Assistant(
             settings=self._settings,
             knowledge=self.services.knowledge,
@@ -235,13 +244,27 @@ class House:
             agent=self._agent,
             metrics=self.services.metrics,
         )
-        server = ChatDockServer(store, self._assistant)
+        server = ChatDockServer(store, self._assistant, self._attachments(store))
         return Chat(
             server,
             self.services.runs,
             max_message_chars=self._settings.max_message_chars,
             metrics=self.services.metrics,
         )
+
+    def _attachments(self, store: ThreadStore) -> Attachments | None:
+        from chatdock.chat import AttachmentLimits, Attachments
+
+        settings = self._settings
+        if not settings.attachments:
+            return None
+        limits = AttachmentLimits(
+            max_bytes=settings.attachment_max_bytes,
+            types=settings.attachment_types,
+            max_per_message=settings.attachment_max_per_message,
+            room_bytes=settings.attachment_reader_bytes,
+        )
+        return Attachments(store, self._files, limits)
 
 
 def _import_chat_room() -> None:

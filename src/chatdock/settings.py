@@ -128,6 +128,10 @@ class Settings(BaseSettings):
         gt=0,
         description="Seconds to wait for the model's next byte before giving up.",
     )
+    model_inputs: tuple[Literal["image", "pdf"], ...] | None = Field(
+        default=None,
+        description="What the model reads besides text; unset means image and pdf with openai/, image with chat/.",
+    )
     instructions: str | None = Field(
         default=None,
         description="The owner's instructions to the assistant, added to the built-in ones.",
@@ -198,6 +202,56 @@ class Settings(BaseSettings):
     max_message_chars: int = Field(
         default=20_000, ge=1, description="Longest accepted user message, in characters."
     )
+    attachments: bool = Field(default=False, description="Whether readers may attach files.")
+    attachments_dir: Path | None = Field(
+        default=None,
+        description="Folder of the attached files, one for all servers of a database; unset means in DATA_DIR.",
+    )
+    attachment_max_bytes: int = Field(
+        default=20_971_520, ge=1_024, description="Largest attached file, in bytes."
+    )
+    attachment_types: tuple[str, ...] = Field(
+        default=(
+            "image/png",
+            "image/jpeg",
+            "image/gif",
+            "image/webp",
+            "application/pdf",
+            "application/json",
+            "text/*",
+        ),
+        description="Types of files that are accepted, by what they are and not by their names; * stands for any.",
+    )
+    attachment_max_per_message: int = Field(
+        default=10, ge=1, le=100, description="Most attachments of one message."
+    )
+    attachment_reader_bytes: int = Field(
+        default=209_715_200, ge=1_024, description="Most bytes of all attached files of one reader."
+    )
+    attachment_unsent_hours: float = Field(
+        default=24.0, gt=0, description="Hours for which a file is kept that came in no message."
+    )
+    attachment_link_seconds: float = Field(
+        default=3_600.0, ge=60, description="Longest time for which a link to a file works."
+    )
+    transcription_model: str | None = Field(
+        default=None,
+        description="Model that turns speech into text, such as gpt-4o-mini-transcribe; unset means no dictation.",
+    )
+    transcription_base_url: str | None = Field(
+        default=None,
+        description="Base URL of its OpenAI-compatible server; unset means that of the model.",
+    )
+    transcription_api_key: SecretStr | None = Field(
+        default=None,
+        description="Key for that server; unset means that of the model, unless TRANSCRIPTION_BASE_URL is set.",
+    )
+    transcription_max_bytes: int = Field(
+        default=5_242_880, ge=1_024, description="Largest accepted sound, in bytes."
+    )
+    transcription_timeout_seconds: float = Field(
+        default=60.0, gt=0, description="Longest time that turning speech into text may take."
+    )
     shutdown_seconds: float = Field(
         default=10.0, ge=0, description="Grace for running answers at shutdown, in seconds."
     )
@@ -265,6 +319,11 @@ class Settings(BaseSettings):
         if self.database_url is not None:
             return self.database_url
         return f"sqlite:///{self.data_dir / 'chatdock.db'}"
+
+    @property
+    def resolved_attachments_dir(self) -> Path:
+        """The folder of the attached files, with the default filled in."""
+        return self.attachments_dir or self.data_dir / "attachments"
 
     @classmethod
     def settings_customise_sources(

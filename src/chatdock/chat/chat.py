@@ -19,10 +19,12 @@ from chatkit.types import (
 from pydantic_core import from_json, to_json
 
 from chatdock.context import Principal, ReaderContext, RequestContext
+from chatdock.errors import NotSupportedError
 from chatdock.runs import NewRun, RunCursor, Runs
 from chatdock.storage.ids import new_id
 from chatdock.telemetry import UNMEASURED, Metrics
 
+from .attachments import Attachments
 from .checks import Checks
 from .reader import dump_reader, go_on, keep_last, load_reader, read_reader
 from .recovery import Recovery
@@ -54,6 +56,14 @@ class Chat:
         self._checks: Final = Checks(server)
         self._max_message_chars: Final = max_message_chars
         self._metrics: Final = metrics
+
+    @property
+    def attachments(self) -> Attachments:
+        """What takes files in and gives them back; raises `NotSupportedError` when nothing does."""
+        attachments = self._server.attachment_store
+        if not isinstance(attachments, Attachments):
+            raise NotSupportedError("This assistant takes no attachments.")
+        return attachments
 
     async def handle(
         self,

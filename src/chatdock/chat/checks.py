@@ -10,16 +10,19 @@ from chatkit.types import (
     ThreadsAddClientToolOutputReq,
     ThreadsAddStructuredInputReq,
     ThreadsAddUserMessageReq,
+    ThreadsCreateReq,
     ThreadsCustomActionReq,
     ThreadsDeleteReq,
     ThreadsRetryAfterItemReq,
     ThreadsSyncCustomActionReq,
+    UserMessageInput,
     UserMessageItem,
 )
 
 from chatdock.context import RequestContext
-from chatdock.errors import NotFoundError, NotSupportedError
+from chatdock.errors import BadRequestError, NotFoundError, NotSupportedError
 
+from .attachments import Attachments, refuse_unless_sendable
 from .sdk import RemediedChatKitServer, refuse_unless_active, refuse_unless_pending
 
 
@@ -47,8 +50,11 @@ class Checks:
     async def _check_turn(self, op: ChatKitReq, context: RequestContext) -> None:
         """What a thread must be like for an op that goes on with it."""
         match op:
+            case ThreadsCreateReq():
+                await self._attached(op.params.input, None, context)
             case ThreadsAddUserMessageReq():
                 await self._open_thread(op.params.thread_id, context)
+                await self._attached(op.params.input, op.params.thread_id, context)
             case ThreadsAddClientToolOutputReq():
                 await self._open_thread(op.params.thread_id, context)
                 await self._server.pending_tool_call(op.params.thread_id, context)
@@ -72,6 +78,19 @@ class Checks:
         if isinstance(op, AttachmentsDeleteReq):
             # The SDK deletes the bytes before it asks whose they are.
             await self._store.load_attachment(op.params.attachment_id, context)
+
+    async def _attached(
+        self, message: UserMessageInput, thread_id: str | None, context: RequestContext
+    ) -> None:
+        """What the message carries has to be the reader's, to be there whole, and in no other thread."""
+        if len(set(message.attachments)) < len(message.attachments):
+            raise BadRequestError("An attachment is named twice. Name each once.")
+        ours = self._server.attachment_store
+        if isinstance(ours, Attachments):
+            ours.check_number(message.attachments)
+        for attachment_id in message.attachments:
+            attachment = await self._store.load_attachment(attachment_id, context)
+            refuse_unless_sendable(attachment, thread_id)
 
     async def _retry(self, op: ThreadsRetryAfterItemReq, context: RequestContext) -> None:
         item = await self._store.load_item(op.params.thread_id, op.params.item_id, context)

@@ -29,6 +29,7 @@ from typing_extensions import override
 from chatdock.context import RequestContext
 from chatdock.errors import ChatDockError, NotFoundError
 from chatdock.runs import Cause, LostRunError, NotSavedError, RunRecord, Work, check_fence
+from chatdock.storage.attachments import claim_attachments
 from chatdock.storage.ids import new_id
 from chatdock.storage.items import save_item
 from chatdock.storage.tool_calls import drop_pending_calls
@@ -87,6 +88,12 @@ class ChatWork(Work):
         self._metrics = metrics
         self._has_begun = False
         self._has_turn_since = 0.0
+
+    @override
+    def accepted(self, connection: Connection) -> None:
+        if self._message is not None and self._message.attachments:
+            ids = [each.id for each in self._message.attachments]
+            claim_attachments(connection, ids, self._thread_id, self._context.principal)
 
     @override
     def begin(self, connection: Connection, run: RunRecord) -> None:

@@ -109,7 +109,11 @@ def _run(house: House, listener: socket.socket, sources: Sequence[Source]) -> No
 
     settings = house.services.settings
     configure_logging(settings.log_format, settings.log_level)
-    pages = folder_site(sources, name=settings.site_name, hidden=[settings.data_dir])
+    pages = folder_site(
+        sources,
+        name=settings.site_name,
+        hidden=[settings.data_dir, settings.resolved_attachments_dir],
+    )
     app = assemble(house, pages=pages)
     server = DrainingServer(uvicorn.Config(app, log_config=None, access_log=False), house)
     url = _url(listener)

@@ -1,6 +1,6 @@
 """The edge: one router a file, request limits, the event stream, the error shape. No business rule."""
 
-from . import auth, chatkit, health, metrics, runs, search, simple, widget
+from . import attachments, auth, chatkit, health, metrics, runs, search, simple, widget
 from .errors import add_error_handlers
 from .first_request import FirstRequestMiddleware
 from .middleware import RequestMiddleware
@@ -8,7 +8,8 @@ from .services import Services
 from .switched_off import switched_off
 
 ROUTERS = tuple(
-    module.router for module in (chatkit, simple, runs, auth, search, health, metrics, widget)
+    module.router
+    for module in (chatkit, simple, runs, attachments, auth, search, health, metrics, widget)
 )
 
 __all__ = [

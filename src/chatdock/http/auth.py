@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from chatdock.identity import GUEST_COOKIE, GUEST_SECONDS
 
-from .principal import Rooms, check_origin, guest_of
+from .principal import Rooms, check_origin, guest_of, is_https
 
 router = APIRouter(prefix="/auth")
 
@@ -21,13 +21,9 @@ async def guest(request: Request, response: Response, rooms: Rooms) -> dict[str,
             rooms.guests.new_token(),
             max_age=GUEST_SECONDS,
             path=request.scope.get("root_path") or "/",
-            secure=_is_https(request),
+            secure=is_https(request),
             httponly=True,
             samesite="lax",
         )
     response.headers["Cache-Control"] = "no-store"
     return {"kind": "guest"}
-
-
-def _is_https(request: Request) -> bool:
-    return "https" in (request.url.scheme, request.headers.get("x-forwarded-proto"))

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request, Response
 
 from chatdock.runs import RunCursor
 
+from .attachment_links import AttachmentLinks, links_for
 from .body import parse_object, read_json_body
 from .deadline import answer_in_time
 from .envelope import Envelope, read_envelope
@@ -28,7 +29,8 @@ async def chatkit(request: Request, reader: Reader, rooms: Rooms) -> Response:
     body = parse_object(raw)
     envelope = read_envelope(request, body)
     _note_op(request, body, RUN_OPS)
-    own = await answer_run_op(body, envelope, reader, rooms)
+    links = links_for(request, reader, rooms)
+    own = await answer_run_op(body, envelope, reader, rooms, links)
     if own is not None:
         return own
     chat = await rooms.chat()
@@ -44,12 +46,16 @@ async def chatkit(request: Request, reader: Reader, rooms: Rooms) -> Response:
     )
     if isinstance(answer, bytes):
         return Response(
-            answer, media_type="application/json", headers={"Cache-Control": "no-store"}
+            links.finish(answer),
+            media_type="application/json",
+            headers={"Cache-Control": "no-store"},
         )
-    return frames_of(answer, envelope, rooms)
+    return frames_of(answer, envelope, rooms, links)
 
 
-def frames_of(answer: RunCursor, envelope: Envelope, rooms: Services) -> FrameResponse:
+def frames_of(
+    answer: RunCursor, envelope: Envelope, rooms: Services, links: AttachmentLinks
+) -> FrameResponse:
     """The frames of the run that a request started or joined."""
     run = answer.run
     opening = run_event(run_id=run.id, thread_id=run.thread_id)
@@ -58,6 +64,7 @@ def frames_of(answer: RunCursor, envelope: Envelope, rooms: Services) -> FrameRe
         numbered=envelope.is_numbered,
         headers={"X-ChatDock-Run": run.id},
         opening=opening if envelope.repeats_headers else b"",
+        finish=links.finish,
         on_left=on_left(answer, envelope, rooms),
     )
 

@@ -71,3 +71,8 @@ def is_same_origin(request: Request) -> bool:
     scheme, _, host = origin.partition("://")
     # Behind a proxy that ends TLS the page's scheme is not the one that this server sees.
     return scheme in {"http", "https"} and host == request.headers.get("host")
+
+
+def is_https(request: Request) -> bool:
+    """Whether the reader's browser came by https, to this server or to a proxy in front of it."""
+    return "https" in (request.url.scheme, request.headers.get("x-forwarded-proto"))

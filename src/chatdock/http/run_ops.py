@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from chatdock.context import Principal
 from chatdock.errors import BadRequestError
 
+from .attachment_links import AttachmentLinks
 from .body import parse_part
 from .envelope import Envelope
 from .run_params import FollowParams, OfThread, StopParams
@@ -26,13 +27,18 @@ RUN_OPS: Final = (
 
 
 async def answer_run_op(
-    body: dict[str, Any], envelope: Envelope, reader: Principal, rooms: Services
+    body: dict[str, Any],
+    envelope: Envelope,
+    reader: Principal,
+    rooms: Services,
+    links: AttachmentLinks,
 ) -> Response | None:
     """Serve an op of ours as its route does; None when the body holds another op."""
     match body.get("type"):
         case "chatdock.run.follow":
             params = parse_part(FollowParams, body, "params")
-            return await follow(params, reader, rooms, repeats_headers=envelope.repeats_headers)
+            repeats_headers = envelope.repeats_headers
+            return await follow(params, reader, rooms, links, repeats_headers=repeats_headers)
         case "chatdock.run.stop":
             params = parse_part(StopParams, body, "params")
             return JSONResponse(await stop(params, reader, rooms))

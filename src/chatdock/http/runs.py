@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 from chatdock.context import Principal
 from chatdock.runs import UNFINISHED
 
+from .attachment_links import AttachmentLinks, links_for
 from .body import parse_object, parse_value, read_json_body
 from .deadline import answer_in_time
 from .principal import Reader, Rooms
@@ -37,7 +38,8 @@ async def follow_run(
     """
     last_event_id = request.headers.get("last-event-id", "")
     cursor = min(int(last_event_id), MAX_CURSOR) if _NUMBER.fullmatch(last_event_id) else after
-    return await follow(FollowParams(thread_id=thread_id, after=cursor), reader, rooms)
+    params = FollowParams(thread_id=thread_id, after=cursor)
+    return await follow(params, reader, rooms, links_for(request, reader, rooms))
 
 
 @router.post("/stop")
@@ -66,7 +68,12 @@ async def run_endings(thread_id: StorableText, reader: Reader, rooms: Rooms) -> 
 
 
 async def follow(
-    params: FollowParams, reader: Principal, rooms: Services, *, repeats_headers: bool = False
+    params: FollowParams,
+    reader: Principal,
+    rooms: Services,
+    links: AttachmentLinks,
+    *,
+    repeats_headers: bool = False,
 ) -> Response:
     """The thread's frames above `after`, or that there are none; an event can repeat the headers."""
     thread_id = params.thread_id
@@ -80,6 +87,7 @@ async def follow(
         numbered=True,
         headers={} if run_id is None else {"X-ChatDock-Run": run_id},
         opening=run_event(run_id=run_id, thread_id=thread_id) if repeats_headers else b"",
+        finish=links.finish,
     )
 
 

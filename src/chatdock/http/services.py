@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from fastapi import Request
 
 from chatdock.errors import UnavailableError
-from chatdock.identity import Guests
+from chatdock.identity import Guests, Links
 from chatdock.knowledge import Knowledge
 from chatdock.runs import Runs
 from chatdock.settings import Settings
@@ -37,6 +37,7 @@ class Services:
     Attributes:
         settings: Settings of the installation.
         guests: Makes and checks guest sessions.
+        links: Makes and checks the links to attachments.
         knowledge: Search over the site's pages.
         runs: The answers that are being written.
         check_database: Reads and writes as little as can be; raises what keeps the database from it.
@@ -49,6 +50,7 @@ class Services:
 
     settings: Settings
     guests: Guests
+    links: Links
     knowledge: Knowledge
     runs: Runs
     check_database: Callable[[], Coroutine[Any, Any, None]]

@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 from chatdock.errors import BadRequestError, UnsupportedMediaTypeError
 from chatdock.runs import RunCursor
 
+from .attachment_links import links_for
 from .body import media_type, parse_object, parse_value, read_body
 from .chatkit import frames_of, on_left
 from .deadline import answer_in_time
@@ -53,7 +54,7 @@ async def assistant(request: Request, reader: Reader, rooms: Rooms) -> Response:
     run = cast("RunCursor", answer)
     if _wants_json(request):
         return await _whole(request, run, envelope, rooms)
-    return frames_of(run, envelope, rooms)
+    return frames_of(run, envelope, rooms, links_for(request, reader, rooms))
 
 
 async def _read(request: Request, rooms: Services) -> bytes:

@@ -27,6 +27,7 @@ class FrameResponse(Response):
         numbered: Whether each event carries its frame number as `id:`.
         headers: Further headers.
         opening: What is sent at once, before any frame.
+        finish: What the data of each frame goes through.
         on_left: Is called when the reader goes before the end.
         heartbeat_seconds: A comment line is sent after this long without a frame.
     """
@@ -40,6 +41,7 @@ class FrameResponse(Response):
         numbered: bool,
         headers: Mapping[str, str] | None = None,
         opening: bytes = b"",
+        finish: Callable[[bytes], bytes] = bytes,
         on_left: Callable[[], Awaitable[None]] | None = None,
         heartbeat_seconds: float = HEARTBEAT_SECONDS,
     ) -> None:
@@ -49,6 +51,7 @@ class FrameResponse(Response):
         self._batches = batches
         self._numbered = numbered
         self._opening = opening
+        self._finish = finish
         self._on_left = on_left
         # Looking twice as often, no pause between two bytes is longer than the interval.
         self._heartbeat_seconds = heartbeat_seconds / 2
@@ -96,7 +99,8 @@ class FrameResponse(Response):
     def _pieces(self, batch: list[Frame]) -> Iterator[bytes]:
         """The frames' bytes, in pieces: what a reader does not take is not copied for it."""
         piece = bytearray()
-        for number, data in batch:
+        for number, unfinished in batch:
+            data = self._finish(unfinished)
             if self._numbered and number is not None:
                 piece += b"id: %d\n" % number
             piece += b"data: "

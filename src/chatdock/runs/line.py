@@ -126,13 +126,20 @@ class Line:
         self._workers: Final = workers
         self._queue: Final = queue
 
-    async def accept(self, run_id: str, new: NewRun, begin: Begin) -> RunRecord:
+    async def accept(
+        self,
+        run_id: str,
+        new: NewRun,
+        begin: Begin,
+        accepted: Callable[[Connection], None] | None = None,
+    ) -> RunRecord:
         """Write a run, and the turn and thread that it starts; it begins at once in a free thread.
 
         Args:
             run_id: The id that it gets.
             new: What is kept about the run.
             begin: Writes what its begin brings.
+            accepted: Writes what accepting it brings; what it raises refuses the run.
 
         Raises:
             BusyError: The run must not wait, and the thread is busy.
@@ -156,6 +163,8 @@ class Line:
                 row |= {"state": "running", "started_at": row["created_at"]}
             connection.execute(_NEW_RUN, row)
             run = record_of(row)
+            if accepted is not None:
+                accepted(connection)
             if begins:
                 begin(connection, run)
             return run

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -22,6 +23,9 @@ FRAMES_AT_ONCE: Final = 2_000
 PAUSE_SECONDS: Final = 0.05
 """Time between two of them."""
 
+Sweep = Callable[[], Awaitable[int]]
+"""Removes what nobody needs any more; returns how much it was."""
+
 _LOCK_KEY: Final = 0x0C4A7D0D
 
 _TRY_LOCK: Final = text("SELECT pg_try_advisory_xact_lock(:key)")
@@ -32,9 +36,10 @@ _logger = logging.getLogger(__name__)
 class LogRetention:
     """Deletes the frames of runs that ended some days ago."""
 
-    def __init__(self, database: Database, *, days: float) -> None:
-        """Keep logs for so many days after their run's end."""
+    def __init__(self, database: Database, *, days: float, others: Sequence[Sweep] = ()) -> None:
+        """Keep logs for so many days after their run's end; the other sweeps take place along with this one."""
         self._database: Final = database
+        self._sweeps: Final = (self.sweep, *others)
         self._kept: Final = timedelta(days=days)
         self._task: asyncio.Task[None] | None = None
 
@@ -81,8 +86,9 @@ class LogRetention:
 
     async def _sweep_for_ever(self) -> None:
         while True:
-            try:
-                await self.sweep()
-            except Exception as error:  # noqa: BLE001 - nothing may end this
-                _logger.warning("Expired logs were not deleted: %s", type(error).__name__)
+            for sweep in self._sweeps:
+                try:
+                    await sweep()
+                except Exception as error:  # noqa: BLE001 - nothing may end this
+                    _logger.warning("What has expired was not deleted: %s", type(error).__name__)
             await asyncio.sleep(SWEEP_SECONDS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Final
 
@@ -24,7 +25,7 @@ from .model import NewRun, RunRecord
 from .orphans import Close, Orphans
 from .records import RunRecords
 from .replicas import Replicas
-from .retention import LogRetention
+from .retention import LogRetention, Sweep
 from .run import Run
 from .work import Cause, Work
 from .workers import Workers, session_name
@@ -61,6 +62,7 @@ class Runs:
         queue: int,
         shutdown_seconds: float,
         log_days: float,
+        sweeps: Sequence[Sweep] = (),
         metrics: Metrics = UNMEASURED,
     ) -> None:
         """Prepare; `start` begins to write.
@@ -71,6 +73,7 @@ class Runs:
             queue: Most runs that may wait in one thread.
             shutdown_seconds: How long `stop_all` lets running answers go on.
             log_days: How long frames are kept after the end of their run.
+            sweeps: What else is to be removed from time to time.
             metrics: Is told of commits and ends.
         """
         self._database: Final = database
@@ -102,7 +105,7 @@ class Runs:
             orphans=self._orphans,
             stop=self._stop_soon,
         )
-        self._retention: Final = LogRetention(database, days=log_days)
+        self._retention: Final = LogRetention(database, days=log_days, others=sweeps)
         self._entering: Final[set[asyncio.Task[RunCursor]]] = set()
         self._stopping: Final[set[asyncio.Task[bool]]] = set()
         self._accepting_keys: Final[dict[tuple[str, str, str], asyncio.Task[RunCursor]]] = {}
@@ -232,7 +235,7 @@ class Runs:
         run_id = new_id("run")
         self._accepted.add(run_id)
         try:
-            record = await self._line.accept(run_id, new, work.begin)
+            record = await self._line.accept(run_id, new, work.begin, work.accepted)
             self._start(record, work)
         except (IntegrityError, NoResultFound):
             joined = await self.join(new.idempotency_key, new.request_hash, new.principal)

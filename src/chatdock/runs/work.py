@@ -33,6 +33,9 @@ class Work(ABC):
     holds_thread: bool = False
     has_failed: bool = False
 
+    def accepted(self, connection: Connection) -> None:  # noqa: B027 - most work brings nothing
+        """Write what accepting the run brings, in its transaction; an error of ours refuses it."""
+
     @abstractmethod
     def begin(self, connection: Connection, run: RunRecord) -> None:
         """Write what the begin of the run brings, in its transaction; called again when that one failed."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC
 from typing import Any, Final
 
-from chatkit.types import ThreadItem
+from chatkit.types import ThreadItem, UserMessageItem
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import (
     ColumnElement,
@@ -136,11 +136,19 @@ def delete_item(connection: Connection, thread_id: str, item_id: str, principal:
 
 def delete_items_after(
     connection: Connection, thread_id: str, item_id: str, principal: Principal
-) -> None:
-    """Delete every item behind the given one."""
+) -> list[str]:
+    """Delete every item behind the given one; return the ids of the attachments that they showed."""
     mine = (items.c.thread_id == thread_id, scope(items, principal))
     position = select(items.c.position).where(*mine, items.c.id == item_id).scalar_subquery()
-    connection.execute(delete(items).where(*mine, items.c.position > position))
+    statement = delete(items).where(*mine, items.c.position > position)
+    gone = connection.execute(statement.returning(items.c.id, items.c.type, items.c.data)).all()
+    messages = [item_of(row) for row in gone if row.type == "user_message"]
+    return [
+        each.id
+        for message in messages
+        if isinstance(message, UserMessageItem)
+        for each in message.attachments
+    ]
 
 
 def count_items(

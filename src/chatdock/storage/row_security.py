@@ -40,10 +40,11 @@ _READERS_RIGHTS: Final = {
 _SYSTEM_RIGHTS: Final = {
     "threads": "SELECT (id, organization_id, user_id, last_frame),"
     " UPDATE (last_frame, held_turn, held_at)",
+    "attachments": "SELECT (id, thread_id, created_at), DELETE",
     "runs": "SELECT, UPDATE (worker_id, state, ended_at, has_log)",
     "frames": "SELECT, INSERT, DELETE",
 }
-"""The same for runs of all readers: the writer of frames, recovery, retention of logs."""
+"""The same for runs of all readers: the writer of frames, recovery, retention of logs and of what was never sent."""
 
 _POLICY: Final = "chatdock_reader"
 _ROLES: Final = text("SELECT rolname FROM pg_roles WHERE rolname = ANY(:names)")

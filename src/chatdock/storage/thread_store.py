@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -9,22 +10,22 @@ from typing import Final, TypeVar
 
 from chatkit.store import Store, StoreItemType
 from chatkit.types import Attachment, FeedbackKind, Page, ThreadItem, ThreadMetadata
-from pydantic import TypeAdapter
 from sqlalchemy import Connection, Delete, Update, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from chatdock.context import RequestContext
 
+from . import attachments as rows_of_attachments
 from . import items as rows_of_items
 from . import threads as rows_of_threads
+from .attachment_files import AttachmentFiles
 from .engine import Database
 from .ids import new_id
-from .missing import found, not_found
+from .missing import not_found
 from .pages import page, page_rows
 from .statements import owner, scope, upsert
-from .storable import dump_storable
-from .tables import attachments, feedback, threads
+from .tables import feedback, threads
 from .thread_changes import base_of, put
 
 _ID_PREFIXES: Final[dict[StoreItemType, str]] = {
@@ -36,7 +37,7 @@ _ID_PREFIXES: Final[dict[StoreItemType, str]] = {
     "attachment": "atc",
     "sdk_hidden_context": "shcx",
 }
-_ATTACHMENT: Final[TypeAdapter[Attachment]] = TypeAdapter(Attachment)
+_logger = logging.getLogger(__name__)
 _Result = TypeVar("_Result")
 
 
@@ -46,9 +47,10 @@ class ThreadStore(Store[RequestContext]):
     A row that is absent and a row of somebody else read the same: `NotFoundError`.
     """
 
-    def __init__(self, database: Database) -> None:
-        """Use the given database; its schema must be up to date."""
+    def __init__(self, database: Database, files: AttachmentFiles | None = None) -> None:
+        """Use the given database, whose schema must be up to date, and what keeps the bytes of attachments."""
         self._database = database
+        self._files = files
 
     def generate_thread_id(self, context: RequestContext) -> str:
         """The id reserved for this request's thread, else a new one."""
@@ -106,8 +108,16 @@ class ThreadStore(Store[RequestContext]):
 
     async def delete_thread(self, thread_id: str, context: RequestContext) -> None:
         """Delete a thread and all that belongs to it; raises `NotFoundError`."""
-        mine = (threads.c.id == thread_id, scope(threads, context.principal))
-        await self._change(delete(threads).where(*mine), "thread", context)
+        principal = context.principal
+
+        def erase(connection: Connection) -> Sequence[str]:
+            files = rows_of_attachments.ids_of_thread(connection, thread_id, principal)
+            mine = (threads.c.id == thread_id, scope(threads, principal))
+            if connection.execute(delete(threads).where(*mine)).rowcount == 0:
+                raise not_found("thread")
+            return files
+
+        await self._forget(await self._write(erase, context))
 
     # Items
 
@@ -174,42 +184,65 @@ class ThreadStore(Store[RequestContext]):
     async def delete_items_after(
         self, thread_id: str, item_id: str, context: RequestContext
     ) -> None:
-        """Delete every item behind the given one, in one transaction."""
-        await self._write(
-            lambda each: rows_of_items.delete_items_after(
-                each, thread_id, item_id, context.principal
-            ),
-            context,
-        )
+        """Delete every item behind the given one, and what only they showed, in one transaction."""
+        principal = context.principal
+
+        def erase(connection: Connection) -> Sequence[str]:
+            shown = rows_of_items.delete_items_after(connection, thread_id, item_id, principal)
+            return rows_of_attachments.drop_unshown(connection, shown, thread_id, principal)
+
+        await self._forget(await self._write(erase, context))
 
     # Attachments
 
     async def save_attachment(self, attachment: Attachment, context: RequestContext) -> None:
         """Insert or update an attachment's description."""
-        principal = context.principal
-        values = {"thread_id": attachment.thread_id, "data": dump_storable(attachment)}
-        row = {"id": attachment.id, "created_at": datetime.now(UTC), **owner(principal)}
-        statement = upsert(
-            self._database,
-            attachments,
-            {**row, **values},
-            key=["id"],
-            update=values,
-            where=scope(attachments, principal),
-        )
+        statement = rows_of_attachments.saving(self._database, attachment, context.principal)
         await self._change(statement, "attachment", context)
 
     async def load_attachment(self, attachment_id: str, context: RequestContext) -> Attachment:
         """Load an attachment's description; raises `NotFoundError`."""
-        mine = (attachments.c.id == attachment_id, scope(attachments, context.principal))
-        query = select(attachments.c.data).where(*mine)
-        row = await self._read(lambda each: each.execute(query).one_or_none(), context)
-        return _ATTACHMENT.validate_json(found(row, "attachment").data)
+        return await self._read(
+            lambda each: rows_of_attachments.load_attachment(
+                each, attachment_id, context.principal
+            ),
+            context,
+        )
 
     async def delete_attachment(self, attachment_id: str, context: RequestContext) -> None:
-        """Delete an attachment's description; raises `NotFoundError`."""
-        mine = (attachments.c.id == attachment_id, scope(attachments, context.principal))
-        await self._change(delete(attachments).where(*mine), "attachment", context)
+        """Delete what is in no message; raises `NotFoundError` and `ConflictError`."""
+        await self._write(
+            lambda each: rows_of_attachments.delete_unsent(each, attachment_id, context.principal),
+            context,
+        )
+        await self._forget([attachment_id])
+
+    async def add_attachment(
+        self, attachment: Attachment, context: RequestContext, *, size_bytes: int, room_bytes: int
+    ) -> None:
+        """Insert an attachment if its reader has room for it; raises `ConflictError`."""
+        await self._write(
+            lambda each: rows_of_attachments.add_attachment(
+                each, attachment, context.principal, size_bytes=size_bytes, room_bytes=room_bytes
+            ),
+            context,
+        )
+
+    async def finish_attachment(self, attachment: Attachment, context: RequestContext) -> None:
+        """Keep what the bytes of an announced attachment turned out to be; raises `NotFoundError`."""
+        await self._write(
+            lambda each: rows_of_attachments.finish_attachment(each, attachment, context.principal),
+            context,
+        )
+
+    async def _forget(self, attachment_ids: Sequence[str]) -> None:
+        """Remove the bytes of what is deleted; what remains of them is swept."""
+        if self._files is None or not attachment_ids:
+            return
+        try:
+            await self._files.delete(attachment_ids)
+        except OSError as error:
+            _logger.warning("Files of attachments were not deleted: %s", error.strerror)
 
     # Feedback
 

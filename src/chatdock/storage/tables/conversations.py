@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from ._base import UtcDateTime, metadata
@@ -71,8 +72,11 @@ attachments = Table(
     Column("id", Text, primary_key=True),
     Column("organization_id", Text, nullable=False),
     Column("user_id", Text, nullable=False),
+    # The conversation that it was sent in; what has none is swept after a while.
     Column("thread_id", Text),
     Column("data", Text, nullable=False),
+    # What it takes of its reader's room, from the announcement on.
+    Column("size_bytes", BigInteger, nullable=False, server_default="0"),
     Column("created_at", UtcDateTime, nullable=False),
     ForeignKeyConstraint(
         ["organization_id", "user_id", "thread_id"],
@@ -80,6 +84,13 @@ attachments = Table(
         ondelete="CASCADE",
     ),
     Index("ix_attachments_thread", "thread_id"),
+    Index("ix_attachments_reader", "organization_id", "user_id"),
+    Index(
+        "ix_attachments_unsent",
+        "created_at",
+        sqlite_where=text("thread_id IS NULL"),
+        postgresql_where=text("thread_id IS NULL"),
+    ),
 )
 
 feedback = Table(
