@@ -7,7 +7,7 @@ import httpx
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + bytes(range(256))
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n"
-NOTE = "Boats are moored at pier 4.\n".encode()
+NOTE = b"Boats are moored at pier 4.\n"
 
 
 async def op(client: httpx.AsyncClient, name: str, /, **params: Any) -> httpx.Response:

@@ -25,6 +25,8 @@ from chatdock.settings import PREFIX, Settings, load_settings
 if TYPE_CHECKING:
     from agents import Agent
 
+    from chatdock.assistant import Actions
+
 CORS_REQUEST_HEADERS: Final = (
     "Authorization",
     "Content-Type",
@@ -49,7 +51,11 @@ _logger = logging.getLogger(__name__)
 
 
 def create_app(
-    settings: Settings | None = None, agent: Agent[Any] | None = None, *, prefix: str = PREFIX
+    settings: Settings | None = None,
+    agent: Agent[Any] | None = None,
+    *,
+    actions: Actions | None = None,
+    prefix: str = PREFIX,
 ) -> FastAPI:
     """Build the ASGI application of one installation, to be served itself or mounted in another one.
 
@@ -59,10 +65,11 @@ def create_app(
     Args:
         settings: Typed settings; None reads them, as `load_settings` does.
         agent: An Agents SDK agent that answers instead of the built-in one.
+        actions: What handles the actions of its widgets.
         prefix: What the names of the variables begin with that the settings are read from.
     """
     try:
-        house = House(settings or load_settings(prefix=prefix), agent=agent)
+        house = House(settings or load_settings(prefix=prefix), agent=agent, actions=actions)
     except UsageError as error:
         reason = error.message
     except OSError as error:

@@ -101,7 +101,7 @@ class TooLargeError(ChatDockError):
 
 
 class UnsupportedMediaTypeError(ChatDockError):
-    """The body is not JSON."""
+    """The body is not JSON, or a file is of a kind that is not accepted."""
 
     code = "unsupported_media_type"
     status = 415
@@ -119,6 +119,13 @@ class AnswerFailedError(ChatDockError):
     """The assistant could not finish an answer that is given in one piece; the thread keeps what it wrote."""
 
     code = "answer_failed"
+    status = 502
+
+
+class TranscriptionFailedError(ChatDockError):
+    """What was dictated could not be turned into text; the server for it failed or took too long."""
+
+    code = "transcription_failed"
     status = 502
 
 

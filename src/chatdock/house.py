@@ -26,7 +26,7 @@ from chatdock.telemetry import leave_sdk_logger_alone, prometheus_metrics
 if TYPE_CHECKING:
     from agents import Agent
 
-    from chatdock.assistant import Assistant
+    from chatdock.assistant import Actions, Assistant
     from chatdock.chat import Attachments, Chat
     from chatdock.storage.thread_store import ThreadStore
 
@@ -47,6 +47,7 @@ class House:
         settings: Settings,
         *,
         agent: Agent[Any] | None = None,
+        actions: Actions | None = None,
         prepare: Prepare | None = None,
     ) -> None:
         """Wire the rooms; nothing is opened and no SDK is imported yet.
@@ -56,6 +57,7 @@ class House:
         """
         self._settings: Final = settings
         self._agent: Final = agent
+        self._actions: Final = actions
         self._prepare: Final = prepare
         metrics = prometheus_metrics()
         self._database: Final = Database.of(settings, metrics)
@@ -242,9 +244,10 @@ class House:
             knowledge=self.services.knowledge,
             store=store,
             agent=self._agent,
+            files=self._files,
             metrics=self.services.metrics,
         )
-        server = ChatDockServer(store, self._assistant, self._attachments(store))
+        server = ChatDockServer(store, self._assistant, self._attachments(store), self._actions)
         return Chat(
             server,
             self.services.runs,

@@ -321,6 +321,15 @@ class Settings(BaseSettings):
         return f"sqlite:///{self.data_dir / 'chatdock.db'}"
 
     @property
+    def resolved_model_inputs(self) -> tuple[Literal["image", "pdf"], ...]:
+        """What the model reads besides text, with the default filled in."""
+        if self.model_inputs is not None:
+            return self.model_inputs
+        if self.model.startswith("openai/"):
+            return ("image", "pdf")
+        return ("image",) if self.model.startswith("chat/") else ()
+
+    @property
     def resolved_attachments_dir(self) -> Path:
         """The folder of the attached files, with the default filled in."""
         return self.attachments_dir or self.data_dir / "attachments"

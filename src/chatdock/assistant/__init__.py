@@ -1,5 +1,6 @@
 """How an answer is made: history, context, agent, models, tools and citations."""
 
+from ._actions import ActionCall, Actions
 from ._assistant import Assistant
 from ._context import ChatDockContext, ReaderPage
 from ._converter import ChatDockItemConverter
@@ -10,6 +11,8 @@ from ._stand_in import is_behind_proxy, stand_in
 from ._widgets import stream_widget
 
 __all__ = [
+    "ActionCall",
+    "Actions",
     "Assistant",
     "ChatDockContext",
     "ChatDockItemConverter",

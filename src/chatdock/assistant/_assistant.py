@@ -20,8 +20,10 @@ from chatkit.types import (
 
 from chatdock.context import RequestContext
 from chatdock.settings import Settings
+from chatdock.storage.attachment_files import AttachmentFiles
 from chatdock.telemetry import UNMEASURED, Metrics
 
+from ._attachments import AttachmentReader
 from ._citations import Citer
 from ._context import ChatDockContext, chatdock_context
 from ._converter import ChatDockItemConverter
@@ -35,6 +37,7 @@ from ._models import ModelSource
 from ._run_events import run_events
 from ._search import ReaderSearch, SiteSearch, search_docs
 from ._titles import derived_title, model_title
+from ._transcription import Transcriber
 
 TITLES_AT_ONCE = 4
 """How many threads are named at the same time: naming must not slow answers."""
@@ -52,16 +55,19 @@ class Assistant:
         knowledge: SiteSearch | None,
         store: Store[RequestContext],
         agent: Agent[Any] | None = None,
+        files: AttachmentFiles | None = None,
         metrics: Metrics = UNMEASURED,
     ) -> None:
-        """Prepare the agent, the owner's own or ours; makes no network call."""
+        """Prepare the agent, the owner's own or ours, and what it reads attachments from; makes no network call."""
         self._metrics = metrics
         self._settings = settings
         self._knowledge = knowledge
         self._store = store
         self._models = ModelSource(settings)
         self._agent = self._prepared(agent) if agent else self._own_agent()
-        self._converter = ChatDockItemConverter()
+        # The extractive model reads no attachments.
+        self._files = files if agent or settings.model != "extractive" else None
+        self._transcriber = Transcriber(settings)
         self._naming = asyncio.Semaphore(TITLES_AT_ONCE)
 
     async def answer(
@@ -113,8 +119,13 @@ class Assistant:
             log.warning("The model gave no title (%s)", type(error).__name__)
             return None
 
+    async def transcribe(self, sound: bytes, media_type: str) -> str:
+        """What is said in the sound; raises `NotSupportedError` when no model for it is set up, and other errors."""
+        return await self._transcriber.text(sound, media_type)
+
     async def close(self) -> None:
-        """Close the model's HTTP connections."""
+        """Close the models' HTTP connections."""
+        await self._transcriber.close()
         await self._models.aclose()
 
     async def _run(
@@ -129,7 +140,7 @@ class Assistant:
             self._store, thread, message, request, limit=settings.history_items
         )
         given = await build_input(
-            items, request, self._converter, token_budget=settings.history_tokens
+            items, request, self._converter(request), token_budget=settings.history_tokens
         )
         return Runner.run_streamed(
             self._agent,
@@ -138,6 +149,19 @@ class Assistant:
             max_turns=settings.run_model_turns,
             hooks=limits,
             run_config=RunConfig(tracing_disabled=True, model_provider=self._models),
+        )
+
+    def _converter(self, context: RequestContext) -> ChatDockItemConverter:
+        if self._files is None:
+            return ChatDockItemConverter()
+        return ChatDockItemConverter(
+            AttachmentReader(
+                self._store,
+                self._files,
+                context,
+                inputs=self._settings.resolved_model_inputs,
+                text_tokens=self._settings.history_tokens,
+            )
         )
 
     def _stage(self, context: ChatDockContext) -> MessageStage:

@@ -22,10 +22,14 @@ from openai.types.responses import (
 from openai.types.responses.response_input_item_param import Message
 from typing_extensions import override
 
+from ._attachments import AttachmentReader, not_shown
 from ._data import block, clean
 
 QUOTE_CHARS = 2_000
 """Most characters of a quote that the model is shown."""
+
+NO_WORDS = "See what I attached."
+"""Stands for the words of a message that has attachments alone."""
 
 _TAG_CHARS = 1_000
 
@@ -33,16 +37,18 @@ _TAG_CHARS = 1_000
 class ChatDockItemConverter(ThreadItemConverter):
     """Converts every kind of thread item; an owner's subclass can load attachments and resolve tags."""
 
+    def __init__(self, attachments: AttachmentReader | None = None) -> None:
+        """Show what `attachments` can read; without it attachments are named alone."""
+        self._attachments = attachments
+
     @override
     async def attachment_to_message_content(
         self, attachment: Attachment
     ) -> ResponseInputContentParam:
-        """Name the attachment; its content is not sent to the model."""
-        return _text(
-            block(
-                "tag", f"attachment: {clean(attachment.name, _TAG_CHARS)} ({attachment.mime_type})"
-            )
-        )
+        """Give the attachment's content as far as it can be read, else its name."""
+        if self._attachments is None:
+            return not_shown(attachment, "Its content is not shown.")
+        return await self._attachments.content(attachment)
 
     @override
     async def tag_to_message_content(self, tag: UserMessageTagContent) -> ResponseInputContentParam:
@@ -70,7 +76,11 @@ class ChatDockItemConverter(ThreadItemConverter):
         quote = clean(item.quoted_text or "", QUOTE_CHARS)
         if quote:
             parts.append(_text(block("quoted_text", quote)))
-        parts.append(_text(user_text(item)))
+        text = user_text(item)
+        if not text and item.attachments and self._attachments is not None:
+            # Some servers take no empty text.
+            text = NO_WORDS
+        parts.append(_text(text))
         parts += [await self.tag_to_message_content(tag) for tag in _distinct_tags(item)]
         parts += [
             await self.attachment_to_message_content(attachment) for attachment in item.attachments

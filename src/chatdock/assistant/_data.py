@@ -12,12 +12,13 @@ DataTag = Literal[
     "reader_preferences",
     "quoted_text",
     "tag",
+    "attachment",
     "passages",
     "passage",
 ]
 """Names of the delimiters that only this package writes."""
 
-_TAGS = "page_context|reader_profile|reader_preferences|quoted_text|tag|passages|passage"
+_TAGS = "page_context|reader_profile|reader_preferences|quoted_text|tag|attachment|passages|passage"
 _FORGED_TAG = re.compile(rf"<(?=/?\s*(?:{_TAGS})\b)", re.IGNORECASE)
 _BLOCK_START = re.compile(rf"\s*<(?:{_TAGS})\b")
 _BLANK_LETTERS = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, cast
 
 from agents import TResponseInputItem
 from chatkit.agents import ThreadItemConverter
@@ -16,6 +17,11 @@ from chatdock.context import RequestContext
 
 from ._reader import reader_blocks
 from ._tokens import tokens_in
+
+MEDIA_TOKENS: Final = 1_500
+"""About what an image, or a short PDF, takes of a model's context."""
+
+_MEDIA: Final = frozenset({"input_image", "input_file"})
 
 
 async def recent_items(
@@ -50,7 +56,8 @@ async def build_input(
     """
     question = _last_question(items)
     quoting = _quoting(items, question, context.reader.selection)
-    groups = [await converter.to_agent_input([item]) for item in quoting]
+    # The newest first: it gets the room that there is for attachments.
+    groups = [await converter.to_agent_input([item]) for item in reversed(quoting)][::-1]
     history = _within_budget(groups[:question], token_budget - _tokens(groups[question:]))
     return [*_flat(history), *_context_items(context), *_flat(groups[question:])]
 
@@ -91,8 +98,20 @@ def _context_items(context: RequestContext) -> list[TResponseInputItem]:
 
 
 def _tokens(groups: Sequence[Sequence[TResponseInputItem]]) -> int:
-    sizes = (len(json.dumps(item, ensure_ascii=False).encode()) for item in _flat(groups))
-    return tokens_in(sum(sizes))
+    return sum(map(_tokens_of, _flat(groups)))
+
+
+def _tokens_of(item: TResponseInputItem) -> int:
+    """Estimate an item's tokens; images and files count by the piece, not by the length of their data."""
+    media = 0
+    content = cast("Mapping[str, Any]", item).get("content")
+    if isinstance(content, list):
+        parts = cast("list[Mapping[str, Any]]", content)
+        texts = [part for part in parts if part.get("type") not in _MEDIA]
+        media = len(parts) - len(texts)
+        item = cast("TResponseInputItem", {**item, "content": texts})
+    size = len(json.dumps(item, ensure_ascii=False).encode())
+    return tokens_in(size) + media * MEDIA_TOKENS
 
 
 def _flat(groups: Sequence[Sequence[TResponseInputItem]]) -> list[TResponseInputItem]:

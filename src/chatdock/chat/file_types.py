@@ -121,7 +121,7 @@ def empty() -> BadRequestError:
 
 def _guess(head: bytes) -> str:
     try:
-        found = puremagic.from_string(head, mime=True)
+        found = puremagic.from_string(head, mime=True)  # pyright: ignore[reportUnknownMemberType]
     except (puremagic.PureError, ValueError):
         return UNKNOWN_TYPE
     return _ALIASES.get(found, found) or UNKNOWN_TYPE

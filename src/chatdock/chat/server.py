@@ -24,7 +24,7 @@ from chatkit.types import (
 )
 from typing_extensions import override
 
-from chatdock.assistant import Assistant
+from chatdock.assistant import ActionCall, Actions, Assistant
 from chatdock.context import RequestContext
 from chatdock.errors import NotSupportedError
 from chatdock.storage.thread_store import ThreadStore
@@ -46,10 +46,12 @@ class ChatDockServer(RemediedChatKitServer):
         store: ThreadStore,
         assistant: Assistant,
         attachment_store: AttachmentStore[RequestContext] | None = None,
+        actions: Actions | None = None,
     ) -> None:
-        """Serve the store's threads with the assistant's answers."""
+        """Serve the store's threads with the assistant's answers, and an owner's widgets with their handlers."""
         super().__init__(store, attachment_store)
         self._assistant = assistant
+        self._actions = actions or Actions()
 
     @override
     async def respond(
@@ -101,8 +103,9 @@ class ChatDockServer(RemediedChatKitServer):
     async def transcribe(
         self, audio_input: AudioInput, context: RequestContext
     ) -> TranscriptionResult:
-        """Refuse: no model for speech is set up."""
-        raise NotSupportedError("This assistant takes no dictation.")
+        """What the reader says in the sound."""
+        text = await self._assistant.transcribe(audio_input.data, audio_input.mime_type)
+        return TranscriptionResult(text=text)
 
     @override
     async def sync_action(
@@ -112,8 +115,13 @@ class ChatDockServer(RemediedChatKitServer):
         sender: WidgetItem | None,
         context: RequestContext,
     ) -> SyncCustomActionResponse:
-        """Refuse: the assistant sends no widget with actions."""
-        raise NotSupportedError(f"This assistant has no action {action.type[:80]!r}.")
+        """Let the owner's handler answer; raises `NotSupportedError` when there is none."""
+        handle = self._actions.sync_handler(action.type)
+        if handle is None:
+            raise NotSupportedError(_no_action(action))
+        return SyncCustomActionResponse(
+            updated_item=await handle(self._call(thread, action, sender, context))
+        )
 
     @override
     async def action(
@@ -123,9 +131,23 @@ class ChatDockServer(RemediedChatKitServer):
         sender: WidgetItem | None,
         context: RequestContext,
     ) -> AsyncIterator[ThreadStreamEvent]:
-        """Refuse, as `sync_action` does."""
-        raise CustomStreamError(f"This assistant has no action {action.type[:80]!r}.")
-        yield
+        """Stream what the owner's handler answers."""
+        handle = self._actions.stream_handler(action.type)
+        if handle is None:
+            raise CustomStreamError(_no_action(action))
+        async for event in handle(self._call(thread, action, sender, context)):
+            yield event
+
+    def _call(
+        self,
+        thread: ThreadMetadata,
+        action: Action[str, Any],
+        sender: WidgetItem | None,
+        context: RequestContext,
+    ) -> ActionCall:
+        return ActionCall(
+            action=action, widget=sender, thread=thread, context=context, store=self.store
+        )
 
     def _begin_title(
         self, thread: ThreadMetadata, message: UserMessageItem | None
@@ -134,6 +156,10 @@ class ChatDockServer(RemediedChatKitServer):
             return None
         thread.title = self._assistant.first_title(message)
         return asyncio.create_task(self._assistant.better_title(message))
+
+
+def _no_action(action: Action[str, Any]) -> str:
+    return f"This assistant has no action {action.type[:80]!r}."
 
 
 def _is_text(event: ThreadStreamEvent) -> bool:

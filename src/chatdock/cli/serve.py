@@ -32,6 +32,10 @@ def serve_command(
     agent: Annotated[
         str | None, typer.Option(help="Your own Agents SDK agent, as module:object.")
     ] = None,
+    actions: Annotated[
+        str | None,
+        typer.Option(help="What handles the actions of its widgets, as module:object."),
+    ] = None,
 ) -> None:
     """Index what changed, then serve chat, and the pages with the dock on each."""
     from chatdock.ingest import open_sources, require_pages
@@ -42,7 +46,7 @@ def serve_command(
     opened = open_sources(sources)
     require_pages(opened, exclude or [])
     listener = _listen(host, port)
-    house = _house(settings, sources, exclude or [], agent)
+    house = _house(settings, sources, exclude or [], agent=agent, actions=actions)
     _run(house, listener, opened)
 
 
@@ -65,11 +69,18 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _house(settings: Settings, sources: list[str], exclude: list[str], agent: str | None) -> House:
+def _house(
+    settings: Settings,
+    sources: list[str],
+    exclude: list[str],
+    *,
+    agent: str | None,
+    actions: str | None,
+) -> House:
     from chatdock.house import House
     from chatdock.ingest import index
 
-    from ._agent import load_agent
+    from ._agent import load_actions, load_agent
     from ._index_store import check_database, data_folder_error
     from ._progress import progress_bar
 
@@ -87,8 +98,9 @@ def _house(settings: Settings, sources: list[str], exclude: list[str], agent: st
             _say(f"skipped {skipped.path}: {skipped.reason}")
 
     own = load_agent(agent) if agent else None
+    handlers = load_actions(actions) if actions else None
     try:
-        house = House(settings, agent=own, prepare=prepare)
+        house = House(settings, agent=own, actions=handlers, prepare=prepare)
         house.claim()
     except OSError as error:
         raise data_folder_error(settings, error) from None

@@ -43,14 +43,14 @@ async def read_body(request: Request, *, max_bytes: int) -> bytes:
     """The body of a request, whatever it holds; raises `TooLargeError` and `TooSlowError`."""
     declared = request.headers.get("content-length", "")
     if declared.isdigit() and int(declared) > max_bytes:
-        raise _too_large(max_bytes)
+        raise too_large(max_bytes)
     body = bytearray()
     try:
         async with asyncio.timeout(BODY_SECONDS):
             async for chunk in request.stream():
                 body += chunk
                 if len(body) > max_bytes:
-                    raise _too_large(max_bytes)
+                    raise too_large(max_bytes)
     except TimeoutError:
         raise TooSlowError(
             f"The body did not arrive within {BODY_SECONDS:g} seconds. Send it again."
@@ -91,5 +91,6 @@ def parse_value(model: type[Part], value: object, *path: str) -> Part:
         raise BadRequestError(f'The field "{name}" {what}.') from None
 
 
-def _too_large(max_bytes: int) -> TooLargeError:
+def too_large(max_bytes: int) -> TooLargeError:
+    """The error that a body has too many bytes."""
     return TooLargeError(f"The body is larger than {max_bytes:,} bytes. Send less text at once.")

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any
+from typing import Any, Final, TypedDict
 
 from fastapi import APIRouter, Request, Response
 
 from chatdock.runs import RunCursor
+from chatdock.settings import Settings
 
 from .attachment_links import AttachmentLinks, links_for
-from .body import parse_object, read_json_body
+from .body import parse_object, read_json_body, too_large
 from .deadline import answer_in_time
 from .envelope import Envelope, read_envelope
 from .principal import Reader, Rooms
@@ -19,14 +20,22 @@ from .run_ops import RUN_OPS, answer_run_op
 from .services import Services
 from .sse import FrameResponse, run_event
 
+_TRANSCRIBE: Final = "input.transcribe"
+_AROUND_SOUND_BYTES: Final = 65_536
+_LATE: Final = "It took too long and was given up. Try again."
+
 router = APIRouter()
+
+
+class _Patience(TypedDict, total=False):
+    seconds: float
+    late: str
 
 
 @router.post("/chatkit")
 async def chatkit(request: Request, reader: Reader, rooms: Rooms) -> Response:
     """Serve one op: JSON, or the frames of the run that it started."""
-    raw = await read_json_body(request, max_bytes=rooms.settings.max_request_bytes)
-    body = parse_object(raw)
+    body = await _read(request, rooms.settings)
     envelope = read_envelope(request, body)
     _note_op(request, body, RUN_OPS)
     links = links_for(request, reader, rooms)
@@ -42,7 +51,8 @@ async def chatkit(request: Request, reader: Reader, rooms: Rooms) -> Response:
             request_id=request.state.request_id,
             idempotency_key=envelope.idempotency_key,
             page_url=request.headers.get("x-page-url"),
-        )
+        ),
+        **_patience(body, rooms.settings),
     )
     if isinstance(answer, bytes):
         return Response(
@@ -51,6 +61,27 @@ async def chatkit(request: Request, reader: Reader, rooms: Rooms) -> Response:
             headers={"Cache-Control": "no-store"},
         )
     return frames_of(answer, envelope, rooms, links)
+
+
+async def _read(request: Request, settings: Settings) -> dict[str, Any]:
+    """The JSON object of the body; only one that brings a sound may be as large as sounds may."""
+    most_bytes = settings.max_request_bytes
+    if settings.transcription_model is not None:
+        # Base64 takes four bytes for three.
+        sound_bytes = settings.transcription_max_bytes * 4 // 3 + _AROUND_SOUND_BYTES
+        most_bytes = max(most_bytes, sound_bytes)
+    raw = await read_json_body(request, max_bytes=most_bytes)
+    body = parse_object(raw)
+    if len(raw) > settings.max_request_bytes and body.get("type") != _TRANSCRIBE:
+        raise too_large(settings.max_request_bytes)
+    return body
+
+
+def _patience(body: dict[str, Any], settings: Settings) -> _Patience:
+    """How long the answer may take: what an owner's code or another server does has a run's time."""
+    if body.get("type") not in {_TRANSCRIBE, "threads.sync_custom_action"}:
+        return {}
+    return {"seconds": settings.run_seconds, "late": _LATE}
 
 
 def frames_of(

@@ -32,15 +32,20 @@ async def in_time(work: Coroutine[Any, Any, _Result], seconds: float) -> _Result
     return task.result()
 
 
-async def answer_in_time(work: Coroutine[Any, Any, _Result]) -> _Result:
-    """The same for a request; raises `UnavailableError`.
+async def answer_in_time(
+    work: Coroutine[Any, Any, _Result],
+    *,
+    seconds: float = ANSWER_SECONDS,
+    late: str = DATABASE_AWAY,
+) -> _Result:
+    """The same for a request; raises `UnavailableError`, with what to say of an answer that is late.
 
     A message that is being accepted is not cut off: it may have been written already, and is joined by its key.
     """
     try:
-        return await in_time(work, ANSWER_SECONDS)
+        return await in_time(work, seconds)
     except TimeoutError:
-        raise UnavailableError(DATABASE_AWAY) from None
+        raise UnavailableError(late) from None
 
 
 def _take_result(task: asyncio.Task[Any]) -> None:

@@ -13,7 +13,11 @@ from ._fake_wire import Wire, wire
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
-_APIS: Mapping[str, Api] = {"/v1/responses": "responses", "/v1/chat/completions": "chat"}
+_APIS: Mapping[str, Api] = {
+    "/v1/responses": "responses",
+    "/v1/chat/completions": "chat",
+    "/v1/audio/transcriptions": "transcriptions",
+}
 
 
 class ConnectionDroppedError(Exception):
@@ -21,7 +25,7 @@ class ConnectionDroppedError(Exception):
 
 
 class FakeApp:
-    """Answers OpenAI's two endpoints with what `choose` says."""
+    """Answers OpenAI's endpoints with what `choose` says."""
 
     def __init__(self, choose: Callable[[FakeRequest], FakeReply]) -> None:
         """Ask `choose` for the reply to each request."""
@@ -34,7 +38,12 @@ class FakeApp:
             await _json(send, 404, {"error": {"message": "No such route", "code": "not_found"}})
             return
         headers = {name.decode(): value.decode() for name, value in scope["headers"]}
-        request = FakeRequest(api=api, headers=headers, body=json.loads(await _body(receive)))
+        fields = (
+            await _form(scope, receive)
+            if api == "transcriptions"
+            else json.loads(await _body(receive))
+        )
+        request = FakeRequest(api=api, headers=headers, body=fields)
         reply = self._choose(request)
         try:
             await _answer(request, reply, receive, send)
@@ -43,10 +52,17 @@ class FakeApp:
 
 
 async def _answer(request: FakeRequest, reply: FakeReply, receive: Receive, send: Send) -> None:
-    writer = wire(request, reply)
     if reply.status != 200:
         await _error(reply, send)
-    elif request.body.get("stream"):
+        return
+    if request.api == "transcriptions":
+        if reply.hang_after == 0:
+            await _until_gone(receive, request)
+        else:
+            await _json(send, 200, {"text": reply.whole_text})
+        return
+    writer = wire(request, reply)
+    if request.body.get("stream"):
         await _Stream(request, reply, writer, send).run(receive)
     elif reply.hang_after == 0:
         await _until_gone(receive, request)
@@ -105,6 +121,19 @@ async def _until_gone(receive: Receive, request: FakeRequest) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
     request.disconnected.set()
+
+
+async def _form(scope: Mapping[str, Any], receive: Receive) -> dict[str, Any]:
+    """The fields of a form; a file is its name and its bytes."""
+    from starlette.datastructures import UploadFile
+    from starlette.requests import Request
+
+    fields: dict[str, Any] = {}
+    async with Request({**scope}, receive).form() as form:
+        for name, value in form.items():
+            is_file = isinstance(value, UploadFile)
+            fields[name] = (value.filename, await value.read()) if is_file else value
+    return fields
 
 
 async def _body(receive: Receive) -> bytes:

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Api = Literal["responses", "chat"]
-"""Which of OpenAI's two APIs a request came by."""
+Api = Literal["responses", "chat", "transcriptions"]
+"""Which of OpenAI's APIs a request came by."""
 
 _TOKEN = re.compile(r"\s*\S+|\s+")
 
@@ -75,7 +75,7 @@ class FakeRequest:
     Attributes:
         api: The API that it came by.
         headers: Its headers, names in lower case.
-        body: Its JSON body.
+        body: Its JSON body; of a form its fields, with a file as its name and its bytes.
         number: How many requests came before it.
         disconnected: Set when the client closed the connection before the answer was complete.
         finished: Set when the server is done with it, in whichever way.

@@ -45,7 +45,7 @@ async def test_an_attachment_is_named_and_does_not_raise() -> None:
     item.attachments = [FileAttachment(id="f", name="notes.pdf", mime_type="application/pdf")]
     assert await converted(item) == [
         "look",
-        "<tag>\nattachment: notes.pdf (application/pdf)\n</tag>",
+        "<attachment>\nnotes.pdf (application/pdf): Its content is not shown.\n</attachment>",
     ]
 
 
