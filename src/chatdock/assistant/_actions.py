@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 from chatkit.actions import Action
 from chatkit.store import Store
@@ -37,7 +37,7 @@ class ActionCall:
     def payload(self) -> dict[str, Any]:
         """The action's payload, with the fields of its form; empty when it has none."""
         payload = self.action.payload
-        return payload if isinstance(payload, dict) else {}
+        return cast("dict[str, Any]", payload) if isinstance(payload, dict) else {}
 
     def updated(self, widget: WidgetRoot) -> WidgetItem:
         """The item of this widget, with another one in its place; raises `UsageError` when it came from none."""
