@@ -12,6 +12,7 @@ from agents import Agent
 from starlette.types import ASGIApp
 
 from chatdock.app import assemble
+from chatdock.assistant import Actions
 from chatdock.house import House
 from chatdock.ingest import index
 from chatdock.settings import Settings
@@ -43,7 +44,12 @@ def write_pages(folder: Path) -> Path:
 
 @asynccontextmanager
 async def running_house(
-    tmp_path: Path, *, agent: Agent[Any] | None = None, http: Http = "auto", **settings: Any
+    tmp_path: Path,
+    *,
+    agent: Agent[Any] | None = None,
+    actions: Actions | None = None,
+    http: Http = "auto",
+    **settings: Any,
 ) -> AsyncGenerator[tuple[str, House]]:
     """Serve the small site's assistant, or an owner's agent; gives the URL, once it is ready, and what is served."""
     folder = write_pages(tmp_path / "site")
@@ -53,7 +59,7 @@ async def running_house(
     async def prepare(database: Database) -> None:
         await index([str(folder)], database=database, settings=chosen)
 
-    house = House(chosen, agent=agent, prepare=prepare)
+    house = House(chosen, agent=agent, actions=actions, prepare=prepare)
     async with served(assemble(house), http=http) as url:
         await _until_open(house)
         yield url, house
@@ -90,10 +96,16 @@ async def served(app: ASGIApp, *, http: Http = "auto") -> AsyncGenerator[str]:
 
 @asynccontextmanager
 async def running_app(
-    tmp_path: Path, *, agent: Agent[Any] | None = None, http: Http = "auto", **settings: Any
+    tmp_path: Path,
+    *,
+    agent: Agent[Any] | None = None,
+    actions: Actions | None = None,
+    http: Http = "auto",
+    **settings: Any,
 ) -> AsyncGenerator[str]:
     """Serve the small site's assistant, or an owner's agent; gives the server's URL once it is ready."""
-    async with running_house(tmp_path, agent=agent, http=http, **settings) as (url, _):
+    running = running_house(tmp_path, agent=agent, actions=actions, http=http, **settings)
+    async with running as (url, _):
         yield url
 
 
