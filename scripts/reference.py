@@ -4,6 +4,7 @@ A test compares the pages with what these functions give, so that the two cannot
 """
 
 import importlib
+import json
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -74,18 +75,24 @@ def with_written_part(text: str, name: str, content: str) -> str:
 def _default(field: FieldInfo) -> str:
     if field.default is None or field.default == ():
         return "unset"
-    return f"`{field.default}`"
+    is_json = isinstance(field.default, bool | tuple)
+    return f"`{json.dumps(field.default) if is_json else field.default}`"
 
 
 def _takes(field: FieldInfo) -> str:
     kinds = [
         kind for kind in get_args(field.annotation) or (field.annotation,) if kind is not Ellipsis
     ]
-    if get_origin(field.annotation) is tuple:
+    if any(get_origin(kind) is tuple for kind in (field.annotation, *kinds)):
         return "a JSON list of texts"
     if all(isinstance(kind, str) for kind in kinds):
         return ", ".join(f"`{kind}`" for kind in kinds)
-    names: dict[Any, str] = {int: "a whole number", float: "a number", Path: "a path"}
+    names: dict[Any, str] = {
+        bool: "`true` or `false`",
+        int: "a whole number",
+        float: "a number",
+        Path: "a path",
+    }
     kind: Any = next(kind for kind in kinds if kind is not type(None))
     return names.get(kind, "text") + _bounds(field)
 
