@@ -53,11 +53,8 @@ async def widget_in(client: httpx.AsyncClient, thread_id: str) -> dict[str, Any]
 @partly("AST-14", "AST-15")
 async def test_an_action_at_once_updates_the_widget_for_good(reader: httpx.AsyncClient) -> None:
     thread_id, widget = await shown(reader)
-    params = {
-        "thread_id": thread_id,
-        "item_id": widget["id"],
-        "action": {"type": "order.refresh", "payload": {}},
-    }
+    action: dict[str, Any] = {"type": "order.refresh", "payload": {}}
+    params = {"thread_id": thread_id, "item_id": widget["id"], "action": action}
     answer = (await op(reader, "threads.sync_custom_action", **params)).json()
     assert text_of(answer["updated_item"]).startswith("looked up for guest_")
     stored = await widget_in(reader, thread_id)

@@ -25,8 +25,8 @@ async def asked(
 ) -> list[Any]:
     """The parts of the question that the model is sent with these files."""
     with FakeOpenAI(FakeReply(text="A boat.")) as fake:
-        settings = {"model": model, "model_base_url": fake.base_url, **settings}
-        async with running_app(tmp_path, attachments=True, **settings) as url, guest(url) as client:
+        chosen = {"model": model, "model_base_url": fake.base_url, "attachments": True, **settings}
+        async with running_app(tmp_path, **chosen) as url, guest(url) as client:
             ids = [
                 (await post(client, content, name=name, kind=kind)).json()["id"]
                 for content, name, kind in files
@@ -103,7 +103,7 @@ async def test_the_newest_images_get_the_room(
 async def test_an_image_does_not_push_the_history_out(tmp_path: Path) -> None:
     seen: list[Any] = []
     with FakeOpenAI(FakeReply(text="A boat.")) as fake:
-        settings = {"model": "openai/any", "model_base_url": fake.base_url}
+        settings: dict[str, Any] = {"model": "openai/any", "model_base_url": fake.base_url}
         async with running_app(tmp_path, attachments=True, **settings) as url, guest(url) as client:
             await op(client, "threads.create", input=asking_with(text="First question"))
             thread_id = (await op(client, "threads.list")).json()["data"][0]["id"]

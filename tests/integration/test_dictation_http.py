@@ -46,7 +46,7 @@ async def test_what_is_said_comes_back_as_text(tmp_path: Path) -> None:
 
 async def test_without_an_address_of_its_own_the_models_server_listens(tmp_path: Path) -> None:
     with FakeOpenAI(FakeReply(text="Hi")) as fake:
-        shared = {
+        shared: dict[str, Any] = {
             "model": "chat/any",
             "model_base_url": fake.base_url,
             "model_api_key": "key-of-model",
@@ -74,7 +74,7 @@ async def test_no_model_for_it_is_told(tmp_path: Path) -> None:
 
 async def test_sounds_have_their_own_limit(tmp_path: Path) -> None:
     with FakeOpenAI(FakeReply(text="Hi")) as fake:
-        limits = {"max_request_bytes": 2_000, "transcription_max_bytes": 100_000}
+        limits: dict[str, Any] = {"max_request_bytes": 2_000, "transcription_max_bytes": 100_000}
         async with running_app(tmp_path, **settings(fake, **limits)) as url, guest(url) as client:
             assert (await dictate(client, b"a" * 100_000)).status_code == 200
             refused = [

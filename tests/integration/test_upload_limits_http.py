@@ -3,7 +3,8 @@
 import asyncio
 import os
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -15,7 +16,9 @@ from sqlalchemy import func, select, update
 from chatdock.chat import attachments as room
 from chatdock.house import House
 from chatdock.http import uploads
+from chatdock.storage.attachment_files import AttachmentFolder
 from chatdock.storage.attachment_sweep import UNTOUCHED_SECONDS, AttachmentSweep
+from chatdock.storage.engine import Database
 from chatdock.storage.tables import attachments
 from tests.attached import NOTE, PNG, announce, asking_with, code, op, post, put, send, upload
 from tests.requirements import partly
@@ -33,7 +36,7 @@ async def house(
         "attachment_reader_bytes": 6 * len(PNG),
         "attachment_max_per_message": 2,
     }
-    settings = {"attachments": True, **limits, **database_settings}
+    settings: dict[str, Any] = {"attachments": True, **limits, **database_settings}
     async with running_house(tmp_path, **settings) as running:
         yield running
 
@@ -196,18 +199,29 @@ async def test_of_two_conversations_that_take_a_file_at_once_one_gets_it(
     assert len((await op(reader, "threads.list")).json()["data"]) == 1
 
 
-def sweep(house: House, *, untouched_seconds: float = UNTOUCHED_SECONDS) -> AttachmentSweep:
-    return AttachmentSweep(
-        house._database, house._files, unsent_hours=24, untouched_seconds=untouched_seconds
-    )
+@asynccontextmanager
+async def database_of(house: House) -> AsyncGenerator[Database]:
+    """Another way to the house's database."""
+    database = Database.of(house.services.settings)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+async def sweep(house: House) -> None:
+    files = AttachmentFolder(house.services.settings.resolved_attachments_dir)
+    async with database_of(house) as database:
+        await AttachmentSweep(database, files, unsent_hours=24).sweep()
 
 
 async def age(house: House, hours: float) -> None:
     """Make all attachments older than they are."""
     then = datetime.now(UTC) - timedelta(hours=hours)
-    await house._database.write_system(
-        lambda each: each.execute(update(attachments).values(created_at=then))
-    )
+    async with database_of(house) as database:
+        await database.write_system(
+            lambda each: each.execute(update(attachments).values(created_at=then))
+        )
 
 
 @partly("STO-10")
@@ -218,10 +232,10 @@ async def test_what_was_never_sent_goes_after_a_day_and_what_was_sent_stays(
     awaited = await announce(reader, PNG)
     await send(reader, sent["id"])
     await age(house[1], 23)
-    await sweep(house[1]).sweep()
+    await sweep(house[1])
     assert kept(tmp_path) == sorted([sent["id"], unsent["id"]])
     await age(house[1], 25)
-    await sweep(house[1]).sweep()
+    await sweep(house[1])
     assert kept(tmp_path) == [sent["id"]]
     assert (await reader.get(sent["preview_url"])).content == PNG
     for gone in (unsent, awaited):
@@ -239,19 +253,19 @@ async def test_bytes_without_a_description_go_once_nobody_can_be_writing_it(
     orphan, unfinished = folder / nobodys, folder / f"{nobodys}.0123.part"
     for path in (orphan, unfinished):
         path.write_bytes(PNG)
-    await sweep(house[1]).sweep()
+    await sweep(house[1])
     assert len(kept(tmp_path)) == 3
     then = time.time() - UNTOUCHED_SECONDS - 60
     for path in folder.iterdir():
         os.utime(path, (then, then))
-    await sweep(house[1]).sweep()
+    await sweep(house[1])
     assert kept(tmp_path) == [made["id"]]
 
 
 async def test_the_server_sweeps_by_itself(
     tmp_path: Path, database_settings: dict[str, Any]
 ) -> None:
-    settings = {"attachments": True, **database_settings}
+    settings: dict[str, Any] = {"attachments": True, **database_settings}
     async with running_house(tmp_path, **settings) as (url, house):
         async with guest(url) as client:
             await upload(client, PNG)
@@ -261,7 +275,7 @@ async def test_the_server_sweeps_by_itself(
 
 
 async def test_files_outlive_a_restart(tmp_path: Path, database_settings: dict[str, Any]) -> None:
-    settings = {"attachments": True, **database_settings}
+    settings: dict[str, Any] = {"attachments": True, **database_settings}
     async with running_app(tmp_path, **settings) as url, guest(url) as client:
         waiting, made = await announce(client, PNG), await upload(client, PNG)
         cookies = client.cookies
@@ -301,5 +315,6 @@ async def test_sizes_are_counted_from_the_announcement_on(
     await announce(reader, PNG)
     await post(reader, NOTE, kind="text/plain")
     total = select(func.sum(attachments.c.size_bytes))
-    rows = await house[1]._database.read_system(lambda each: each.execute(total).scalar_one())
-    assert rows == len(PNG) + len(NOTE)
+    async with database_of(house[1]) as database:
+        taken = await database.read_system(lambda each: each.execute(total).scalar_one())
+    assert taken == len(PNG) + len(NOTE)
