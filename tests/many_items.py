@@ -39,6 +39,14 @@ FROM (SELECT CASE WHEN n < {long} THEN 0 ELSE 1 + (n - {long}) / {short} END AS 
              1 + CASE WHEN n < {long} THEN n ELSE (n - {long}) % {short} END AS n FROM series) AS places
 """
 
+_ATTACHMENTS: Final = """
+INSERT INTO attachments (id, organization_id, user_id, thread_id, data, size_bytes, created_at)
+{series}
+SELECT 'atc_' || n, 'default', 'reader_' || (n / {threads_each}), 'thr_' || n,
+       '{{"type":"file","id":"atc_' || n || '","name":"a.pdf","mime_type":"application/pdf"}}', 1000, {moment}
+FROM series
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filling:
@@ -63,7 +71,7 @@ class Filling:
 
 
 async def fill(database: Database, filling: Filling) -> None:
-    """Write the conversations, and let the database look at what it has."""
+    """Write the conversations, with an attachment in each, and let the database look at what it has."""
     schema = database.options.schema
     if database.options.has_row_security:
         # The owner of the tables is kept out of them, too.
@@ -75,7 +83,8 @@ async def fill(database: Database, filling: Filling) -> None:
 def _fill(connection: Connection, filling: Filling, *, is_sqlite: bool) -> None:
     words = _SQLITE if is_sqlite else _POSTGRESQL
     sizes = {"long": filling.long, "short": filling.short, "threads_each": filling.threads_each}
-    for statement, rows in ((_THREADS, filling.threads), (_ITEMS, filling.items)):
+    threads, items = filling.threads, filling.items
+    for statement, rows in ((_THREADS, threads), (_ITEMS, items), (_ATTACHMENTS, threads)):
         series = words["series"].format(rows=rows)
         values = {**words, **sizes, "series": series, "words": _TEXT}
         connection.exec_driver_sql(statement.format(**values))

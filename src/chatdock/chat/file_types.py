@@ -15,7 +15,7 @@ SHOWN_TYPES: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/w
 UNKNOWN_TYPE: Final = "application/octet-stream"
 
 _HEAD_BYTES: Final = 4_096
-_NO_TEXT: Final = bytes(set(range(32)) - set(b"\t\n\f\r\x1b"))
+_NO_TEXT: Final = bytes(set(range(0x20)) - set(b"\t\n\f\r\x1b"))
 _ALIASES: Final = {"image/jpg": "image/jpeg", "application/x-pdf": "application/pdf"}
 _TEXTS: Final = (
     "text/*",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def load_agent(name: str) -> Agent[Any]:
     """Import an owner's agent, named as `module:object`; raises `UsageError`."""
-    agent = _imported("agent", name)
+    agent = _imported("The agent ", name)
     from agents import Agent
 
     if not isinstance(agent, Agent):
@@ -25,7 +25,7 @@ def load_agent(name: str) -> Agent[Any]:
 
 def load_actions(name: str) -> Actions:
     """Import what handles an owner's actions, named as `module:object`; raises `UsageError`."""
-    actions = _imported("object", name)
+    actions = _imported("The object ", name)
     from chatdock.assistant import Actions
 
     if not isinstance(actions, Actions):
@@ -41,6 +41,6 @@ def _imported(what: str, name: str) -> object:
         return getattr(importlib.import_module(module_name), attribute)
     except (ImportError, AttributeError, ValueError) as error:
         raise UsageError(
-            f"The {what} {name!r} cannot be imported ({error}). Name it as module:object, from a "
+            f"{what}{name!r} cannot be imported ({error}). Name it as module:object, from a "
             "folder that Python can import from."
         ) from None

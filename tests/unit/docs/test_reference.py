@@ -21,7 +21,7 @@ def test_the_written_part_of_a_page_is_up_to_date(page: str) -> None:
 def test_the_http_page_lists_every_route_and_no_other() -> None:
     listed = set(
         re.findall(
-            r"^\| `((?:GET|POST) /\S*)` \|", (REFERENCE / "http.md").read_text(), re.MULTILINE
+            r"^\| `((?:GET|POST|PUT) /\S*)` \|", (REFERENCE / "http.md").read_text(), re.MULTILINE
         )
     )
     app = FastAPI()

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 import pytest
-from chatkit.types import HiddenContextItem, ThreadMetadata
+from chatkit.types import FileAttachment, HiddenContextItem, ThreadMetadata
 
 from chatdock.storage.engine import Database
 from tests.databases import as_owner, asking
@@ -18,6 +18,7 @@ NEW: Final = HiddenContextItem(
 )
 KNOWN: Final = NEW.model_copy(update={"id": "msg_0_9"})
 THREAD: Final = ThreadMetadata(id=LONG_THREAD, created_at=NEW.created_at, title="new")
+FILE: Final = FileAttachment(id="atc_new", name="a.pdf", mime_type="application/pdf")
 
 OPS: Final[dict[str, Op]] = {
     "a thread": lambda store: store.load_thread(LONG_THREAD, CONTEXT),
@@ -54,6 +55,9 @@ OPS: Final[dict[str, Op]] = {
     "an item less": lambda store: store.delete_thread_item(LONG_THREAD, "msg_0_9", CONTEXT),
     "a retry": lambda store: store.delete_items_after(LONG_THREAD, "msg_0_1990", CONTEXT),
     "an opinion": lambda store: store.save_feedback(LONG_THREAD, ["msg_0_5"], "positive", CONTEXT),
+    "an attachment": lambda store: store.load_attachment("atc_7", CONTEXT),
+    "a new attachment": lambda store: store.save_attachment(FILE, CONTEXT),
+    "an attachment less": lambda store: store.delete_attachment(FILE.id, CONTEXT),
     "a thread less": lambda store: store.delete_thread("thr_7", CONTEXT),
 }
 
