@@ -6,8 +6,8 @@ import type { Messages } from "../locale/index.ts";
 import { numberCitations } from "../markdown/citations.ts";
 import "../markdown/markdown.ts";
 import { tell } from "../part.ts";
+import { sourceList } from "../sources/source-list.ts";
 import type { ItemMark } from "./item.ts";
-import { sourceList } from "./sources.ts";
 
 interface AnswerContext {
   pending: boolean;
@@ -34,7 +34,7 @@ export function answer(item: AssistantMessageItem, context: AnswerContext): Temp
       ></chatdock-markdown>`,
     )}
     ${isEmpty ? html`<p class="muted">${messages.emptyAnswer}</p>` : nothing}
-    ${sources.length ? sourceList(sources, messages) : nothing}
+    ${sources.length ? sourceList(sources, context) : nothing}
     ${pending ? nothing : actions(isEmpty ? "" : text, context)}
   </article>`;
 }

@@ -2,7 +2,7 @@ import type { Task, Workflow } from "@chatdock/client";
 import { html, nothing, type TemplateResult } from "lit";
 import { icon } from "../icons.ts";
 import type { Messages } from "../locale/index.ts";
-import { link } from "../markdown/render.ts";
+import { link } from "../markdown/link.ts";
 
 /** The steps behind an answer, folded away once they are done. */
 export function steps(

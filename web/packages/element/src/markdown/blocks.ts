@@ -38,9 +38,7 @@ export class BlockParser {
     const continues = last !== undefined && text.startsWith(this.#text);
     const added = text.slice(this.#text.length);
     this.#text = text;
-    this.#blocks = continues
-      ? [...this.#blocks.slice(0, -1), ...grow(last, text, added)]
-      : parse(text, 0);
+    this.#blocks = continues ? [...this.#blocks.slice(0, -1), ...grow(last, text, added)] : parse(text, 0);
     return this.#blocks;
   }
 }

@@ -40,7 +40,9 @@ function isKnown(source: Source | undefined): boolean {
 
 function sortedAnnotations(part: AssistantContent) {
   const rank = (index: number | null | undefined) => index ?? Number.POSITIVE_INFINITY;
-  return part.annotations.filter((each) => isKnown(each?.source)).toSorted((a, b) => rank(a.index) - rank(b.index));
+  return part.annotations
+    .filter((each) => isKnown(each?.source))
+    .toSorted((a, b) => rank(a.index) - rank(b.index));
 }
 
 /** What tells whether markers have to be drawn again. */

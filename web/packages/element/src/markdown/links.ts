@@ -34,11 +34,11 @@ export function deepLink(url: string): DeepLink | null {
   const name = decode(`${parsed.host}${parsed.pathname}`.replace(/\/+$/, ""));
   if (name === "") return null;
   const keys = [...new Set(parsed.searchParams.keys())];
-  const valueOf = (key: string): string | string[] => {
+  const read = (key: string): string | string[] => {
     const values = parsed.searchParams.getAll(key);
     return values.length > 1 ? values : (values[0] ?? "");
   };
-  return { name, data: Object.fromEntries(keys.map((key) => [key, valueOf(key)])) };
+  return { name, data: Object.fromEntries(keys.map((key) => [key, read(key)])) };
 }
 
 function decode(text: string): string {

@@ -109,7 +109,7 @@ describe("citation markers", () => {
   it("go to the block that they follow", async () => {
     const text = "One.\n\n```\ncode\n```\n\nTwo.";
     const part = await draw(text, [marker(1, 4), marker(2, text.indexOf("Two")), marker(3, text.length + 9)]);
-    expect([...part.children].map(words)).toEqual(["One.1", "Copy code", "2", "Two.3"]);
+    expect([...part.children].map(words)).toEqual(["One.1", "Wrap Copy code", "2", "Two.3"]);
   });
 
   it("name their source to a screen reader", async () => {
@@ -129,12 +129,15 @@ describe("BlockParser", () => {
     "> quote\n> more",
     "Setext\n===",
     "    indented code",
+    "1. one\n2. two\n   - in\n   - it\n3. three\n\n   ```js\n   f()\n   ```\n4. four\n- other",
+    "Math $$x^2$$ and \\(y\\), $5 and $6:\n$$\n+ a\n\n- b\n$$",
+    "````md\n```\nin\n```\n\n# no heading\n````",
     "end &amp; done",
   ].join("\n\n");
 
   function drawn(parser: BlockParser, source: string): string {
     const target = document.createElement("div");
-    const context = { messages: en, imageDomains: [], markers: [], headingLevel: 4 };
+    const context = { messages: en, imageDomains: [], markers: [], headingLevel: 4, finished: true };
     render(
       parser.update(source).map((block) => renderBlock(block, context)),
       target,

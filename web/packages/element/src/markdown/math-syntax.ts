@@ -67,7 +67,11 @@ const BACKSLASH = 92;
 const ROUND = 40;
 const SQUARE = 91;
 
-const mathText: Construct = { name: "mathText", tokenize: tokenizeText };
+const mathText: Construct = {
+  name: "mathText",
+  tokenize: tokenizeText,
+  previous: (code) => code !== DOLLAR,
+};
 const mathFlow: Construct = { name: "mathFlow", tokenize: tokenizeFlow, concrete: true };
 const nextLine: Construct = { tokenize: tokenizeNextLine, partial: true };
 
@@ -81,7 +85,11 @@ export const mathSyntax: Extension = {
 export const mathTree: MdastExtension = {
   enter: {
     mathText(token) {
-      enterMath(this, token, { type: "inlineMath", value: "", display: !this.sliceSerialize(token).startsWith("\\(") });
+      enterMath(this, token, {
+        type: "inlineMath",
+        value: "",
+        display: !this.sliceSerialize(token).startsWith("\\("),
+      });
     },
     mathFlow(token) {
       this.data.isMathClosed = false;
@@ -128,8 +136,9 @@ function endFor(code: Code): Code {
 }
 
 function tokenizeText(this: TokenizeContext, effects: Effects, ok: State, nok: State): State {
-  let [first, last]: Code[] = [null, null];
+  let [first, last]: [Code, Code] = [null, null];
   let length = 0;
+  let isBlank = true;
   return (code) => {
     first = code;
     effects.enter("mathText");
@@ -167,6 +176,7 @@ function tokenizeText(this: TokenizeContext, effects: Effects, ok: State, nok: S
   function consumeData(code: Code): State | undefined {
     effects.consume(code);
     length++;
+    isBlank &&= isSpace(code);
     return data;
   }
 
@@ -177,7 +187,7 @@ function tokenizeText(this: TokenizeContext, effects: Effects, ok: State, nok: S
   }
 
   function end(code: Code): State | undefined {
-    if (length === 0) return nok(code);
+    if (isBlank) return nok(code);
     effects.exit("mathText");
     return ok(code);
   }
@@ -185,7 +195,7 @@ function tokenizeText(this: TokenizeContext, effects: Effects, ok: State, nok: S
 
 function tokenizeFlow(this: TokenizeContext, effects: Effects, ok: State, nok: State): State {
   const isInterrupting = this.interrupt;
-  let [first, last]: Code[] = [null, null];
+  let [first, last]: [Code, Code] = [null, null];
   return (code) => {
     first = code;
     effects.enter("mathFlow");
@@ -218,8 +228,7 @@ function tokenizeFlow(this: TokenizeContext, effects: Effects, ok: State, nok: S
 
   function between(code: Code): State | undefined {
     if (code === null || isLineEnding(code)) return lineEnd(code);
-    if (code === first)
-      return effects.attempt(closing(last, "mathClose", true), end, dataStart)(code);
+    if (code === first) return effects.attempt(closing(last, "mathClose", true), end, dataStart)(code);
     return dataStart(code);
   }
 

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import type { List, ListItem, Nodes, Parents, PhrasingContent, Table, Text } from "mdast";
-import type { Messages } from "../locale/index.ts";
+import type { SourceContext } from "../sources/source.ts";
 import { type Block, endOf } from "./blocks.ts";
 import { keyOf, type Marker } from "./citations.ts";
 import { codeBlock } from "./code.ts";
@@ -12,8 +12,7 @@ import { markerGroups } from "./markers.ts";
 import { math } from "./math.ts";
 
 /** What drawing a block needs besides its tree. */
-export interface RenderContext {
-  messages: Messages;
+export interface RenderContext extends SourceContext {
   imageDomains: readonly string[];
   /** The markers of this block in the order of the text. */
   markers: readonly Marker[];
@@ -157,7 +156,7 @@ class BlockRenderer {
   #markersUpTo(offset: number): Drawn[] {
     const count = this.#queue.findIndex((marker) => (marker.index ?? 0) > offset);
     const taken = this.#queue.splice(0, count < 0 ? this.#queue.length : count);
-    return markerGroups(taken, this.context.messages);
+    return markerGroups(taken, this.context);
   }
 
   /** Each item on its own: of a list that grows, only the last one is drawn again. */
@@ -166,10 +165,11 @@ class BlockRenderer {
       const count = this.#queue.findIndex((marker) => (marker.index ?? 0) > this.#endOf(item));
       const markers = this.#queue.splice(0, count < 0 ? this.#queue.length : count);
       const finished = this.context.finished || item !== list.children.at(-1);
-      const { messages, imageDomains } = this.context;
+      const { messages, entities, imageDomains } = this.context;
       const depth = this.#depth;
-      return guard([item, keyOf(markers), finished, messages, imageDomains.join()], () => {
-        const renderer = new BlockRenderer({ ...this.block, node: item }, { ...this.context, markers, finished });
+      return guard([item, keyOf(markers), finished, messages, entities, imageDomains.join()], () => {
+        const piece = { ...this.block, node: item };
+        const renderer = new BlockRenderer(piece, { ...this.context, markers, finished });
         renderer.#depth = depth;
         return renderer.#listItem(item);
       });
