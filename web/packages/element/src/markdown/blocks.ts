@@ -43,7 +43,16 @@ export class BlockParser {
   }
 }
 
-/** The blocks that a last block becomes when a text goes on. */
+/** The block from which a text may change when it goes on: the last one, or the list before it that a lone "2" goes on. */
+function firstOpen(blocks: readonly Block[]): number {
+  const at = blocks.length - 1;
+  const last = blocks[at]?.node;
+  const isMaybeItem =
+    last?.type === "paragraph" && endOf(blocks[at] as Block) - startOf(blocks[at] as Block) < 10;
+  return isMaybeItem && blocks[at - 1]?.node.type === "list" ? at - 1 : at;
+}
+
+/** The blocks that an open block and all behind it become when a text goes on. */
 function grow(last: Block, text: string, added: string): Block[] {
   const { node } = last;
   if (node.type === "code") {
