@@ -34,11 +34,12 @@ export class BlockParser {
   /** The blocks of a text; cheap when the text continues the one before. */
   update(text: string): readonly Block[] {
     if (text === this.#text) return this.#blocks;
-    const last = this.#blocks.at(-1);
-    const continues = last !== undefined && text.startsWith(this.#text);
+    const at = firstOpen(this.#blocks);
+    const open = this.#blocks[at];
+    const continues = open !== undefined && text.startsWith(this.#text);
     const added = text.slice(this.#text.length);
     this.#text = text;
-    this.#blocks = continues ? [...this.#blocks.slice(0, -1), ...grow(last, text, added)] : parse(text, 0);
+    this.#blocks = continues ? [...this.#blocks.slice(0, at), ...grow(open, text, added)] : parse(text, 0);
     return this.#blocks;
   }
 }

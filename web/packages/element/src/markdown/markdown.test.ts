@@ -129,6 +129,7 @@ describe("BlockParser", () => {
     "> quote\n> more",
     "Setext\n===",
     "    indented code",
+    "A list:",
     "1. one\n2. two\n   - in\n   - it\n3. three\n\n   ```js\n   f()\n   ```\n4. four\n- other",
     "Math $$x^2$$ and \\(y\\), $5 and $6:\n$$\n+ a\n\n- b\n$$",
     "````md\n```\nin\n```\n\n# no heading\n````",

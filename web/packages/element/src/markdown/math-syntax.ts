@@ -60,7 +60,7 @@ declare module "mdast-util-from-markdown" {
 type Name = keyof TokenTypeMap;
 
 /** Longer than any formula. It also bounds what looking for an end in vain costs. */
-const MAX_CHARS = 4_000;
+const MAX_CHARS = 1_000;
 
 const DOLLAR = 36;
 const BACKSLASH = 92;
