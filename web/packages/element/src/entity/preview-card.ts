@@ -1,124 +1,114 @@
-import { uniqueId } from "@chatdock/client";
-import { nothing } from "lit";
+import { html, nothing } from "lit";
 import { state } from "lit/decorators.js";
 import { adopt, ChatPart, define } from "../part.ts";
-import type { PreviewContent } from "./preview.ts";
-import { previewCardStyles } from "./preview-card.styles.ts";
+import type { LoadPreview, Preview } from "./preview.ts";
+import { previewStyles } from "./preview-card.styles.ts";
 
-/** Between the card and what it is about, in pixels. */
+const LEAVE_MS = 250;
 const GAP_PX = 6;
+const ID = "preview-card";
 
-/** Between the card and the edge of the window, in pixels. */
-const EDGE_PX = 8;
-
-/** Told when the pointer comes to the card and leaves it. */
-export interface CardWatch {
-  keep(): void;
-  release(): void;
-}
-
-/** The card beside an element that has more to tell: one in each chat. */
+/** The one card of a chat that shows more of what is hovered or has the focus. */
 export class PreviewCardPart extends ChatPart {
-  @state() private content: PreviewContent = null;
-  #anchor: HTMLElement | null = null;
-  #watch: CardWatch | null = null;
+  /** What the card is of; null while it is hidden. */
+  anchor: HTMLElement | null = null;
+  @state() private content: Preview = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** The card of the chat that an element is in, made when it is wanted first. */
+  static in(anchor: HTMLElement): PreviewCardPart {
+    const root = anchor.getRootNode() as ShadowRoot | Document;
+    const known = root.querySelector<PreviewCardPart>("chatdock-preview-card");
+    if (known) return known;
+    const card = new PreviewCardPart();
+    (root instanceof Document ? root.body : root).append(card);
+    return card;
+  }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    adopt(this, previewCardStyles);
-    this.id ||= uniqueId();
+    this.id = ID;
     this.role = "tooltip";
-    this.setAttribute("popover", "manual");
-    this.addEventListener("pointerenter", () => this.#watch?.keep());
-    this.addEventListener("pointerleave", () => this.#watch?.release());
+    this.popover = "manual";
+    if ("adoptedStyleSheets" in this.getRootNode()) adopt(this, previewStyles);
+    this.addEventListener("pointerenter", () => clearTimeout(this.#timer));
+    this.addEventListener("pointerleave", () => this.leave());
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.close(this.#anchor);
+    this.hide();
   }
 
-  override render() {
-    return this.content ?? nothing;
-  }
-
-  /** Whether it is about an element now. */
-  isFor(anchor: HTMLElement | null): boolean {
-    return anchor !== null && this.#anchor === anchor;
-  }
-
-  /** Shows a content beside an element; what was shown goes. */
-  open(anchor: HTMLElement, content: PreviewContent, watch: CardWatch): void {
-    this.close(this.#anchor);
-    this.#anchor = anchor;
-    this.#watch = watch;
-    this.content = content;
-    described(anchor)?.setAttribute("aria-describedby", this.id);
-    this.showPopover?.();
+  /** Shows what `load` gives beside the anchor, if the card is still wanted by then. */
+  async show(anchor: HTMLElement, load: LoadPreview): Promise<void> {
+    clearTimeout(this.#timer);
+    if (this.anchor === anchor) return;
+    this.hide();
+    this.anchor = anchor;
     document.addEventListener("keydown", this.#onKeydown, true);
-    document.addEventListener("scroll", this.#onScroll, { capture: true, passive: true });
-    void this.updateComplete.then(() => this.#place());
+    const content = await Promise.resolve(load()).catch(() => null);
+    if (this.anchor !== anchor) return;
+    if (!content || !anchor.isConnected) return this.hide();
+    this.content = content;
+    await this.updateComplete;
+    anchor.setAttribute("aria-describedby", ID);
+    this.showPopover?.();
+    this.#place(anchor);
+    // A widget in it may load later, and grow.
     this.#size.observe(this);
   }
 
-  /** Goes, if it is about that element. */
-  close(anchor: HTMLElement | null): void {
-    if (!this.isFor(anchor) || !anchor) return;
-    described(anchor)?.removeAttribute("aria-describedby");
-    this.#anchor = null;
-    this.#watch = null;
-    this.content = null;
-    if (this.isConnected) this.hidePopover?.();
-    this.#size.disconnect();
-    document.removeEventListener("keydown", this.#onKeydown, true);
-    document.removeEventListener("scroll", this.#onScroll, true);
+  /** The pointer or the focus went away: the card goes, too, unless the pointer comes back or is on it. */
+  leave(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      if (!this.#isWanted) this.hide();
+    }, LEAVE_MS);
   }
 
-  /** What it shows may come later than it does. */
-  readonly #size = new ResizeObserver(() => this.#place());
+  hide(): void {
+    clearTimeout(this.#timer);
+    this.#size.disconnect();
+    document.removeEventListener("keydown", this.#onKeydown, true);
+    this.anchor?.removeAttribute("aria-describedby");
+    this.anchor = null;
+    this.content = null;
+    if (this.isConnected && this.matches(":popover-open")) this.hidePopover();
+  }
 
-  /** Escape closes the card and nothing else. */
+  override render() {
+    return this.content ? html`<div class="preview">${this.content}</div>` : nothing;
+  }
+
+  /** The focus keeps a card that the pointer has left. */
+  get #isWanted(): boolean {
+    return this.matches(":hover") || (this.anchor?.matches(":hover, :focus-visible") ?? false);
+  }
+
+  readonly #size = new ResizeObserver(() => {
+    if (this.anchor) this.#place(this.anchor);
+  });
+
+  /** Above the anchor where there is room, else below it, within the window. */
+  #place(anchor: HTMLElement): void {
+    const around = anchor.getBoundingClientRect();
+    const { width, height } = this.getBoundingClientRect();
+    const above = around.top - height - GAP_PX;
+    const top = above >= GAP_PX ? above : around.bottom + GAP_PX;
+    const isRtl = getComputedStyle(anchor).direction === "rtl";
+    const left = isRtl ? around.right - width : around.left;
+    const rightmost = document.documentElement.clientWidth - width - GAP_PX;
+    this.style.top = `${top}px`;
+    this.style.left = `${Math.max(GAP_PX, Math.min(left, rightmost))}px`;
+  }
+
   readonly #onKeydown = (event: KeyboardEvent) => {
     if (event.key !== "Escape") return;
     event.preventDefault();
     event.stopPropagation();
-    this.close(this.#anchor);
+    this.hide();
   };
-
-  /** Scrolling in the card is reading it. */
-  readonly #onScroll = ({ target }: Event) => {
-    if (target !== this && !(target instanceof Node && this.contains(target))) this.#place();
-  };
-
-  /** Below what it is about, above where there is more room, and within the window. */
-  #place(): void {
-    if (!this.#anchor) return;
-    const about = this.#anchor.getBoundingClientRect();
-    const { width, height } = this.getBoundingClientRect();
-    const [right, bottom] = [document.documentElement.clientWidth, window.innerHeight];
-    const fitsBelow = about.bottom + GAP_PX + height + EDGE_PX <= bottom;
-    const isBelow = fitsBelow || bottom - about.bottom > about.top;
-    const top = isBelow ? about.bottom + GAP_PX : about.top - GAP_PX - height;
-    const left = Math.min(about.left, right - width - EDGE_PX);
-    this.style.insetInlineStart = "auto";
-    this.style.left = `${Math.max(left, EDGE_PX)}px`;
-    this.style.top = `${Math.max(top, EDGE_PX)}px`;
-  }
-}
-
-/** What has the focus is what a card describes: the element itself or the link in it. */
-function described(anchor: HTMLElement): Element | null {
-  return anchor.matches("a, button") ? anchor : anchor.querySelector("a, button");
-}
-
-/** The card of the chat that an element is in. */
-export function cardOf(element: HTMLElement): PreviewCardPart {
-  const root = element.getRootNode();
-  const home = root instanceof ShadowRoot ? root : document.body;
-  const known = [...home.children].find((each) => each instanceof PreviewCardPart);
-  const card = known ?? new PreviewCardPart();
-  if (!card.isConnected) home.append(card);
-  return card;
 }
 
 define("chatdock-preview-card", PreviewCardPart);

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
+import { type LoadPreview, preview } from "../entity/preview.ts";
 import { tell } from "../part.ts";
 import { type DeepLink, deepLink, isSameSite, safeHref } from "./links.ts";
 
@@ -6,6 +7,8 @@ import { type DeepLink, deepLink, isSameSite, safeHref } from "./links.ts";
 export interface LinkLook {
   label?: string;
   className?: string;
+  /** What a card beside it shows. */
+  preview?: LoadPreview;
 }
 
 /** Draws a link if its target is safe, and only its text otherwise. A `chatkit-link://` is told to the host page. */
@@ -21,6 +24,7 @@ export function link(url: string, content: unknown, look: LinkLook = {}): Templa
     target=${target}
     rel=${target === nothing ? nothing : "noopener noreferrer"}
     aria-label=${look.label ?? nothing}
+    ${look.preview ? preview(look.preview) : nothing}
     >${content}</a
   >`;
 }
@@ -38,6 +42,7 @@ function hostLink(url: string, deep: DeepLink, content: unknown, look: LinkLook)
     aria-label=${look.label ?? nothing}
     @click=${onClick}
     @auxclick=${onOther}
+    ${look.preview ? preview(look.preview) : nothing}
     >${content}</a
   >`;
 }

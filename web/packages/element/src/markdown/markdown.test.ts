@@ -119,22 +119,25 @@ describe("citation markers", () => {
 });
 
 describe("BlockParser", () => {
-  const text = [
-    "# Title",
-    "Some *text* that\ngoes on.",
-    "- a\n- b\n\n  more\n- c",
-    "  1. x\n  2. y",
-    "| a | b |\n| --- | --- |\n| 1 | 2 |",
-    "```js\nlet a = `x`;\n\n\nb\n```",
-    "> quote\n> more",
-    "Setext\n===",
-    "    indented code",
-    "A list:",
-    "1. one\n2. two\n   - in\n   - it\n3. three\n\n   ```js\n   f()\n   ```\n4. four\n- other",
-    "Math $$x^2$$ and \\(y\\), $5 and $6:\n$$\n+ a\n\n- b\n$$",
-    "````md\n```\nin\n```\n\n# no heading\n````",
-    "end &amp; done",
-  ].join("\n\n");
+  const TEXTS = [
+    [
+      "# Title",
+      "Some *text* that\ngoes on.",
+      "- a\n- b\n\n  more\n- c",
+      "  1. x\n  2. y",
+      "| a | b |\n| --- | --- |\n| 1 | 2 |",
+      "```js\nlet a = `x`;\n\n\nb\n```",
+      "> quote\n> more",
+      "Setext\n===",
+      "    indented code",
+    ],
+    ["A list:", "1. one\n2. two\n   - in\n   - it\n3. three\n\n   ```js\n   f()\n   ```\n4. four\n- other"],
+    [
+      "Math $$x^2$$ and \\(y\\), $5 and $6:\n$$\n+ a\n\n- b\n$$",
+      "````md\n```\nin\n```\n\n# no heading\n````",
+      "end &amp; done",
+    ],
+  ].map((blocks) => blocks.join("\n\n"));
 
   function drawn(parser: BlockParser, source: string): string {
     const target = document.createElement("div");
@@ -146,7 +149,7 @@ describe("BlockParser", () => {
     return words(target) + [...target.querySelectorAll("*")].map((element) => element.localName).join();
   }
 
-  it("gives the same for a growing text as for a whole one, at every length", () => {
+  it.each(TEXTS)("gives the same for a growing text as for a whole one, at every length: %#", (text) => {
     const growing = new BlockParser();
     for (let length = 1; length <= text.length; length++) {
       const part = text.slice(0, length);

@@ -4,10 +4,11 @@ import { guard } from "lit/directives/guard.js";
 import { en } from "../locale/en.ts";
 import type { Messages } from "../locale/index.ts";
 import type { EntityOptions } from "../options.ts";
-import { ChatPart, define } from "../part.ts";
+import { adopt, ChatPart, define } from "../part.ts";
 import { type Block, BlockParser, startOf } from "./blocks.ts";
 import { keyOf, type Marker } from "./citations.ts";
 import { headingLevels } from "./headings.ts";
+import { markdownStyles } from "./markdown.styles.ts";
 import { Pace } from "./pace.ts";
 import { renderBlock } from "./render.ts";
 
@@ -24,6 +25,11 @@ export class MarkdownPart extends ChatPart {
   @property({ attribute: false }) entities: EntityOptions | undefined;
   @property({ attribute: false }) messages: Messages = en;
   readonly #parser = new BlockParser();
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if ("adoptedStyleSheets" in this.getRootNode()) adopt(this, markdownStyles);
+  }
 
   /** A block that takes long to draw is drawn less often while it grows. */
   protected override async scheduleUpdate(): Promise<void> {

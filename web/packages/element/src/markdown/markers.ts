@@ -1,4 +1,5 @@
 import { html, type TemplateResult } from "lit";
+import { preview } from "../entity/preview.ts";
 import { chatIcon } from "../icons.ts";
 import type { SourceContext } from "../sources/source.ts";
 import { entityOf, sourceLabel } from "../sources/source.ts";
@@ -23,13 +24,13 @@ export function markerGroups(markers: readonly Marker[], context: SourceContext)
 /** A marker leads to the source it stands for; where it leads nowhere it shows the source all the same. */
 function draw({ number, source }: Marker, context: SourceContext): TemplateResult {
   const label = context.messages.sourceLabel(number, sourceLabel(source));
-  const card = sourceCard(source, context);
+  const load = sourceCard(source, context);
   if (source.type === "url" && (deepLink(source.url) || safeHref(source.url)))
-    return html`<span class="cite-holder" ${card}>${link(source.url, number, { label, className: "cite" })}</span>`;
+    return link(source.url, number, { label, className: "cite", preview: load });
   const onClick = () => {
     if (source.type === "entity" && source.interactive) context.entities?.onClick?.(entityOf(source));
   };
-  return html`<button type="button" class="cite" aria-label=${label} @click=${onClick} ${card}>${
+  return html`<button type="button" class="cite" aria-label=${label} @click=${onClick} ${preview(load)}>${
     source.type === "entity" ? inline(number, source.inline_label, source.icon) : number
   }</button>`;
 }

@@ -1,17 +1,17 @@
 import type { Source } from "@chatdock/client";
 import { html, nothing, type TemplateResult } from "lit";
-import { hostPreview } from "../entity/entity-preview.ts";
-import { type PreviewContent, preview } from "../entity/preview.ts";
+import type { LoadPreview, Preview } from "../entity/preview.ts";
 import { chatIcon } from "../icons.ts";
 import { withoutBidi } from "../markdown/link.ts";
+import { hostPreview } from "./host-preview.ts";
 import { day, entityOf, origin, type SourceContext, sourceLabel } from "./source.ts";
 
-/** In the tag of a marker: a card with what its source says. */
-export function sourceCard(source: Source, context: SourceContext) {
-  return preview(() => load(source, context));
+/** The card of a marker: what the host page shows of a thing of its own, else what is known of the source. */
+export function sourceCard(source: Source, context: SourceContext): LoadPreview {
+  return () => load(source, context);
 }
 
-async function load(source: Source, context: SourceContext): Promise<PreviewContent> {
+async function load(source: Source, context: SourceContext): Promise<Preview> {
   const ours = card(source);
   if (source.type !== "entity") return ours;
   // The host page may be without its own words for a thing: then the server's are shown.

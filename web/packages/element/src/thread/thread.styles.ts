@@ -100,7 +100,17 @@ export const threadStyles = css`
     color: inherit;
   }
   .notice:not(.unanswered) {
-    display: block;
+    align-items: start;
+  }
+  .notice > .icon {
+    flex: none;
+    margin-block-start: 0.1em;
+  }
+  .notice > div {
+    min-width: 0;
+  }
+  .activity .icon {
+    color: var(--accent);
   }
   .unanswered p {
     flex: 1;

@@ -3,7 +3,8 @@ import { canAskAgain, EMPTY_THREAD, isUnanswered, markAt, openQuestion } from "@
 import { html, nothing, type PropertyValues } from "lit";
 import { property, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
-import { icon } from "../icons.ts";
+import { NO_OPINIONS, type Opinion } from "../chat/feedback.ts";
+import { chatIcon, icon } from "../icons.ts";
 import { itemStyles } from "../item/item.styles.ts";
 import type { ItemMark } from "../item/item.ts";
 import "../item/item.ts";
@@ -13,8 +14,12 @@ import { en } from "../locale/en.ts";
 import type { Messages } from "../locale/index.ts";
 import { markdownStyles } from "../markdown/markdown.styles.ts";
 import "../markdown/markdown.ts";
+import type { EntityOptions } from "../options.ts";
 import { adopt, ChatPart, define, tell } from "../part.ts";
 import { threadStyles } from "./thread.styles.ts";
+import { NO_TURN, turnEndingAt } from "./turns.ts";
+
+const NONE: readonly string[] = [];
 
 /** How near to the end counts as reading along. */
 const NEAR_END_PX = 48;
@@ -43,13 +48,17 @@ export class ThreadPart extends ChatPart {
   @property({ attribute: false }) waiting: readonly WaitingMessage[] = [];
   @property({ type: Boolean }) follow = true;
   @property({ type: Boolean }) canRetry = false;
+  /** Answers may be judged. */
+  @property({ type: Boolean }) canJudge = false;
+  @property({ attribute: false }) opinions: ReadonlyMap<string, Opinion> = NO_OPINIONS;
+  @property({ attribute: false }) entities: EntityOptions | undefined;
   @property({ attribute: false }) messages: Messages = en;
   @state() private atEnd = true;
 
   override render() {
     const { thread, messages } = this;
-    const last = thread.items.at(-1);
-    const imageDomains = thread.thread?.allowed_image_domains ?? [];
+    const last = thread.items.findLastIndex((_, at) => turnEndingAt(thread.items, at).length > 0);
+    const imageDomains = thread.thread?.allowed_image_domains ?? NONE;
     return html`<div class="scroller" tabindex="0" role="region" aria-label=${messages.conversation} @scroll=${this.#onScroll}>
         <div class="column">
           ${thread.earlier === null ? nothing : this.#earlierButton()}
@@ -62,7 +71,10 @@ export class ThreadPart extends ChatPart {
               .pending=${thread.pending.has(item.id)}
               .mark=${this.#mark(at)}
               .askable=${canAskAgain(thread.items, at)}
-              .retryable=${item === last && this.canRetry && this.phase === "idle" && !thread.failure}
+              .retryable=${at === last && this.canRetry && this.phase === "idle" && !thread.failure}
+              .turn=${this.canJudge ? this.#turn(at) : NO_TURN}
+              .opinion=${this.opinions.get(item.id) ?? null}
+              .entities=${this.entities}
               .imageDomains=${imageDomains}
               .messages=${messages}
             ></chatdock-item>`,
@@ -131,6 +143,8 @@ export class ThreadPart extends ChatPart {
   /** Items draw themselves later than this part does: only their size tells when there is more to see. */
   readonly #growth = new ResizeObserver(() => this.#keepInSight());
   #follows: Follow = "question";
+  /** By its last item. */
+  readonly #turns = new Map<string, readonly string[]>();
   /** The thread was opened a moment ago: it is not known yet what waits in it. */
   #isOpening = false;
   /** An answer has ended before the reader's eyes, and nothing has begun since. */
@@ -194,6 +208,17 @@ export class ThreadPart extends ChatPart {
     this.#scroller?.scrollTo({ top: this.#scroller.scrollHeight });
   };
 
+  /** The turn that ends at an item; the last one only when it has ended. The list is the same as long as its items are. */
+  #turn(at: number): readonly string[] {
+    const { items } = this.thread;
+    const ids = turnEndingAt(items, at);
+    if (ids.length === 0 || (this.phase !== "idle" && ids.includes(items.at(-1)?.id ?? ""))) return NO_TURN;
+    const known = this.#turns.get(items[at]?.id ?? "");
+    if (known?.join() === ids.join()) return known;
+    this.#turns.set(items[at]?.id ?? "", ids);
+    return ids;
+  }
+
   /** How a turn ended that did not come to its own end. Of the last one the failure below it tells as much. */
   #mark(at: number): ItemMark | null {
     const { items, failure } = this.thread;
@@ -217,13 +242,16 @@ export class ThreadPart extends ChatPart {
     if ((isWriting && !progress) || isWhole) return nothing;
     const { stopping, thinking } = this.messages;
     const text = this.phase === "stopping" ? stopping : (progress?.text ?? thinking);
-    return html`<p class="activity"><span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>${text}</p>`;
+    return html`<p class="activity">${progress?.icon && this.phase !== "stopping" ? chatIcon(progress.icon) : html`<span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>`}${text}</p>`;
   }
 
   #notice({ level, title, message }: Notice) {
     return html`<div class="notice" data-level=${level} role="status">
-      ${title ? html`<strong>${title}</strong>` : nothing}
-      <chatdock-markdown .text=${message} .messages=${this.messages}></chatdock-markdown>
+      ${level === "info" ? chatIcon("info") : icon("warning")}
+      <div>
+        ${title ? html`<strong>${title}</strong>` : nothing}
+        <chatdock-markdown .text=${message} .messages=${this.messages}></chatdock-markdown>
+      </div>
     </div>`;
   }
 
