@@ -13,7 +13,7 @@ interface StepsContext {
 
 /** The steps behind an answer, folded away once they are done. */
 export function steps(workflow: Workflow, context: StepsContext): TemplateResult | typeof nothing {
-  const { pending, messages } = context;
+  const { pending, imageDomains, messages } = context;
   const tasks = workflow.tasks ?? [];
   if (tasks.length === 0 && !pending) return nothing;
   const last = tasks.length - 1;
@@ -21,7 +21,7 @@ export function steps(workflow: Workflow, context: StepsContext): TemplateResult
     <summary>${summary(workflow, pending, messages)}${icon("chevron")}</summary>
     <div class="steps-list" tabindex="0" role="group" aria-label=${messages.worked}>
       <ul>
-        ${tasks.map((task, at) => html`<li class="step">${step(task, { ...context, pending: pending && at === last })}</li>`)}
+        ${tasks.map((task, at) => html`<li class="step">${step(task, { imageDomains, messages, pending: pending && at === last })}</li>`)}
       </ul>
     </div>
   </details>`;
