@@ -40,7 +40,7 @@ function picture(src: string, { pending, messages }: ImageContext): TemplateResu
   if (pending) return image;
   return html`<button type="button" class="generated-open" aria-label=${messages.openImage} @click=${open}>${image}</button>
     <dialog class="lightbox" aria-label=${messages.image} @keydown=${keepKey} @click=${close}>
-      <img src=${src} alt=${messages.image} referrerpolicy="no-referrer" />
+      <img src=${src} alt=${messages.image} loading="lazy" referrerpolicy="no-referrer" />
       <button type="button" class="icon-button" aria-label=${messages.close}>${chatIcon("close")}</button>
     </dialog>`;
 }

@@ -85,7 +85,9 @@ export const itemStyles = css`
     color: var(--muted);
   }
   .question-actions {
-    margin-block-start: -2px;
+    position: relative;
+    z-index: 1;
+    margin-block: 2px -18px;
     margin-inline-end: -6px;
     opacity: 0;
     transition: opacity 0.12s;
