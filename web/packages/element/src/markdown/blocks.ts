@@ -103,7 +103,8 @@ function move(node: Nodes, by: number): void {
 
 function parse(text: string, base: number): Block[] {
   const source = text.slice(base, Math.max(base, MAX_CHARS));
-  const blocks = isTooMuch(source) ? [plain(source, base)] : parseSource(source, base);
+  if (isTooMuch(source)) return [plain(text.slice(base), base)];
+  const blocks = parseSource(source, base);
   const rest = text.slice(base + source.length);
   return rest ? [...blocks, plain(rest, base + source.length)] : blocks;
 }

@@ -1,7 +1,16 @@
-import type { Failure, Notice, OutgoingMessage, Phase, ThreadState, WaitingMessage } from "@chatdock/client";
+import type {
+  Failure,
+  Notice,
+  OutgoingMessage,
+  Phase,
+  ThreadItem,
+  ThreadState,
+  WaitingMessage,
+} from "@chatdock/client";
 import { canAskAgain, EMPTY_THREAD, isUnanswered, markAt, openQuestion } from "@chatdock/client";
 import { html, nothing, type PropertyValues } from "lit";
 import { property, state } from "lit/decorators.js";
+import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import { NO_OPINIONS, type Opinion } from "../chat/feedback.ts";
 import { chatIcon, icon } from "../icons.ts";
@@ -16,10 +25,14 @@ import { markdownStyles } from "../markdown/markdown.styles.ts";
 import "../markdown/markdown.ts";
 import type { EntityOptions } from "../options.ts";
 import { adopt, ChatPart, define, tell } from "../part.ts";
+import { Chunks } from "./chunks.ts";
 import { threadStyles } from "./thread.styles.ts";
 import { NO_TURN, turnEndingAt } from "./turns.ts";
 
 const NONE: readonly string[] = [];
+
+/** From so many items on, those out of sight are not laid out. */
+const LONG_ITEMS = 100;
 
 /** How near to the end counts as reading along. */
 const NEAR_END_PX = 48;
@@ -57,28 +70,10 @@ export class ThreadPart extends ChatPart {
 
   override render() {
     const { thread, messages } = this;
-    const last = thread.items.findLastIndex((_, at) => turnEndingAt(thread.items, at).length > 0);
-    const imageDomains = thread.thread?.allowed_image_domains ?? NONE;
     return html`<div class="scroller" tabindex="0" role="region" aria-label=${messages.conversation} @scroll=${this.#onScroll}>
-        <div class="column">
+        <div class="column" ?data-long=${thread.items.length > LONG_ITEMS}>
           ${thread.earlier === null ? nothing : this.#earlierButton()}
-          ${repeat(
-            thread.items,
-            (item) => item.id,
-            (item, at) => html`<chatdock-item
-              data-type=${item.type}
-              .item=${item}
-              .pending=${thread.pending.has(item.id)}
-              .mark=${this.#mark(at)}
-              .askable=${canAskAgain(thread.items, at)}
-              .retryable=${at === last && this.canRetry && this.phase === "idle" && !thread.failure}
-              .turn=${this.canJudge ? this.#turn(at) : NO_TURN}
-              .opinion=${this.opinions.get(item.id) ?? null}
-              .entities=${this.entities}
-              .imageDomains=${imageDomains}
-              .messages=${messages}
-            ></chatdock-item>`,
-          )}
+          ${this.#items()}
           ${this.outgoing ? html`<div class="outgoing">${question({ content: this.outgoing.input.content, quoted_text: this.outgoing.input.quoted_text ?? null }, messages)}</div>` : nothing}
           ${this.#activity()} ${thread.notices.map((notice) => this.#notice(notice))}
           ${thread.failure ? this.#failure(thread.failure) : this.#unanswered()}
@@ -90,6 +85,56 @@ export class ThreadPart extends ChatPart {
         </div>
       </div>
       ${this.atEnd ? nothing : this.#latestButton()}`;
+  }
+
+  /** What all items are drawn by is the same while an answer grows: then only the chunk of that answer is drawn again. */
+  #items() {
+    const { thread, phase, messages, opinions, entities, canRetry, canJudge } = this;
+    const { items, pending, marks, failure } = thread;
+    const imageDomains = thread.thread?.allowed_image_domains ?? NONE;
+    const rest = [
+      items.length,
+      pending,
+      marks,
+      failure,
+      phase,
+      messages,
+      opinions,
+      entities,
+      canRetry,
+      canJudge,
+    ];
+    const seen = [...rest, this.outgoing === null, imageDomains.join()];
+    return repeat(
+      this.#chunks.update(items),
+      ({ key }) => key,
+      (chunk) =>
+        html`${guard([chunk, ...seen], () =>
+          repeat(
+            chunk.items,
+            ({ id }) => id,
+            (item, at) => this.#item(item, chunk.start + at, imageDomains),
+          ),
+        )}`,
+    );
+  }
+
+  #item(item: ThreadItem, at: number, imageDomains: readonly string[]) {
+    const { thread, messages } = this;
+    const last = thread.items.findLastIndex((_, each) => turnEndingAt(thread.items, each).length > 0);
+    return html`<chatdock-item
+      data-type=${item.type}
+      .item=${item}
+      .pending=${thread.pending.has(item.id)}
+      .mark=${this.#mark(at)}
+      .askable=${canAskAgain(thread.items, at)}
+      .retryable=${at === last && this.canRetry && this.phase === "idle" && !thread.failure}
+      .turn=${this.canJudge ? this.#turn(at) : NO_TURN}
+      .opinion=${this.opinions.get(item.id) ?? null}
+      .entities=${this.entities}
+      .imageDomains=${imageDomains}
+      .messages=${messages}
+    ></chatdock-item>`;
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
@@ -143,6 +188,7 @@ export class ThreadPart extends ChatPart {
   /** Items draw themselves later than this part does: only their size tells when there is more to see. */
   readonly #growth = new ResizeObserver(() => this.#keepInSight());
   #follows: Follow = "question";
+  readonly #chunks = new Chunks();
   /** By its last item. */
   readonly #turns = new Map<string, readonly string[]>();
   /** The thread was opened a moment ago: it is not known yet what waits in it. */
