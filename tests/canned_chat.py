@@ -37,6 +37,9 @@ for (const type of ["chatkit.deeplink", "chatkit.error", "chatkit.ready"])
 document.addEventListener("securitypolicyviolation", (event) =>
   told.push(["violation", `${event.violatedDirective} ${event.blockedURI} ${event.sample}`]),
 );
+chat.addEventListener("chatkit.ready", () => {
+  document.title = "Ready";
+});
 chat.setOptions({
   api: { url: "/chatkit" },
   initialThread: "thr_1",
