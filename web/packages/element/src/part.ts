@@ -29,6 +29,9 @@ export interface PartEvents {
   "part-ask-again": { item: UserMessageItem };
   "part-earlier": undefined;
   "part-open": { threadId: string };
+  "part-deeplink": { name: string; data: Record<string, string | string[]> };
+  /** What a reader thinks of the items of a turn. */
+  "part-feedback": { itemIds: string[]; kind: "positive" | "negative" };
 }
 
 /** Sends an event from a part to the chat. */

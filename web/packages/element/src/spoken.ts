@@ -3,7 +3,7 @@ import { type Block, endOf, startOf } from "./markdown/blocks.ts";
 import { textOffset } from "./markdown/escapes.ts";
 
 /** A block that grows as a whole: its text so far may read quite differently once it is complete. */
-const WHOLE = new Set<Nodes["type"]>(["code", "table", "heading", "html"]);
+const WHOLE = new Set<Block["node"]["type"]>(["code", "table", "heading", "html", "math"]);
 
 /** What stands in a line of text, without a space around it. */
 const INLINE = new Set<Nodes["type"]>(["strong", "emphasis", "delete", "link", "linkReference"]);
@@ -17,10 +17,10 @@ export function speakableEnd(blocks: readonly Block[]): number {
 
 /** What a reader sees of a Markdown source between two of its offsets, as one line of plain text. */
 export function spoken(blocks: readonly Block[], from: number, to: number): string {
-  const pieces = blocks.flatMap(({ node, base, source }) => [
-    ...textsOf(node, source, from - base, to - base),
-    " ",
-  ]);
+  const pieces = blocks.flatMap(({ node, base, source }) =>
+    // What is too much to be drawn as Markdown is too much to be listened to.
+    node.type === "plain" ? [] : [...textsOf(node, source, from - base, to - base), " "],
+  );
   return pieces.join("").replace(/\s+/g, " ").trim();
 }
 

@@ -1,9 +1,11 @@
 import type { Conversation } from "@chatdock/client";
 import { html, nothing, type TemplateResult } from "lit";
 import "../composer/composer.ts";
+import "../disclaimer/disclaimer.ts";
 import type { Messages } from "../locale/index.ts";
 import type { ChatDockOptions } from "../options.ts";
 import { tell } from "../part.ts";
+import type { Opinion } from "./feedback.ts";
 import "../start-screen/start-screen.ts";
 
 /**
@@ -15,13 +17,14 @@ export function body(
   options: ChatDockOptions,
   messages: Messages,
   lacksThread: boolean,
+  opinions: ReadonlyMap<string, Opinion>,
 ): TemplateResult {
   const { state, phase, outgoing, answering } = conversation;
   const isStoppable = answering && state.allowCancel && phase !== "stopping";
   const isEmpty = state.items.length === 0 && !outgoing && phase === "idle" && !state.failure;
   const { composer, disclaimer } = options;
   const trouble = troubleOf(conversation, messages) ?? (lacksThread && !isEmpty ? messages.notShown : null);
-  return html`${isEmpty ? startScreen(options, messages) : thread(conversation, options, messages)}
+  return html`${isEmpty ? startScreen(options, messages) : thread(conversation, options, messages, opinions)}
     ${trouble === null ? nothing : connection(trouble, messages)}
     <chatdock-composer
       .placeholder=${composer?.placeholder ?? ""}
@@ -29,7 +32,7 @@ export function body(
       .stoppable=${isStoppable}
       .messages=${messages}
     ></chatdock-composer>
-    ${disclaimer ? html`<p class="disclaimer" ?data-strong=${disclaimer.highContrast ?? false}>${disclaimer.text}</p>` : nothing}`;
+    ${disclaimer ? html`<chatdock-disclaimer class="disclaimer" ?data-strong=${disclaimer.highContrast ?? false} .text=${disclaimer.text}></chatdock-disclaimer>` : nothing}`;
 }
 
 function troubleOf({ isLost, phase }: Conversation, messages: Messages): string | null {
@@ -54,13 +57,21 @@ function startScreen({ startScreen }: ChatDockOptions, messages: Messages): Temp
   ></chatdock-start-screen>`;
 }
 
-function thread(conversation: Conversation, options: ChatDockOptions, messages: Messages): TemplateResult {
+function thread(
+  conversation: Conversation,
+  options: ChatDockOptions,
+  messages: Messages,
+  opinions: ReadonlyMap<string, Opinion>,
+): TemplateResult {
   return html`<chatdock-thread
     .thread=${conversation.state}
     .phase=${conversation.phase}
     .outgoing=${conversation.outgoing}
     .waiting=${conversation.waiting}
     .follow=${options.thread?.autoScroll ?? true}
+    .canJudge=${options.threadItemActions?.feedback ?? false}
+    .opinions=${opinions}
+    .entities=${options.entities}
     .canRetry=${options.threadItemActions?.retry ?? false}
     .messages=${messages}
   ></chatdock-thread>`;

@@ -17,6 +17,7 @@ import type { PartEvents } from "../part.ts";
 import { body } from "./body.ts";
 import { styles } from "./chat.styles.ts";
 import { type Connection, connect, fits } from "./connection.ts";
+import { Feedback } from "./feedback.ts";
 import { openFirstThread } from "./first-thread.ts";
 import { header } from "./header.ts";
 import { LeaveGuard } from "./leave-guard.ts";
@@ -45,6 +46,10 @@ export class ChatDockChat extends EventHost {
   #threadPart: Promise<unknown> | null = null;
   #showsThread = false;
   readonly #narrator = new Narrator(this, () => this.#messages);
+  readonly #feedback = new Feedback(
+    () => this.requestUpdate(),
+    (error) => this.#fail(error),
+  );
   readonly #wakeups = new Wakeups(
     this,
     (news) => this.#wake(news),
@@ -174,12 +179,14 @@ export class ChatDockChat extends EventHost {
       @part-take-back=${this.#onTakeBack}
       @part-earlier=${() => conversation.loadEarlier()}
       @part-open=${this.#onOpen}
+      @part-deeplink=${this.#onDeeplink}
+      @part-feedback=${this.#onFeedback}
       @input=${this.#loadThread}
       @keydown=${this.#onKeydown}
     >
       ${this.#header(options, messages)}
       ${this.showsHistory ? this.#history(options, messages) : nothing}
-      <div class="body" ?hidden=${this.showsHistory}>${body(conversation, options, messages, this.lacksThread)}</div>
+      <div class="body" ?hidden=${this.showsHistory}>${body(conversation, options, messages, this.lacksThread, this.#feedback.opinions)}</div>
       ${this.#narrator.render()}
     </section>`;
   }
@@ -298,6 +305,15 @@ export class ChatDockChat extends EventHost {
     const { content, quoted_text: reply, attachments } = detail.item;
     void this.sendUserMessage({ content, attachments, ...(reply && { reply }) });
     void this.focusComposer();
+  };
+
+  readonly #onDeeplink = ({ detail }: CustomEvent<PartEvents["part-deeplink"]>) => {
+    emit(this, "chatkit.deeplink", detail);
+  };
+
+  readonly #onFeedback = ({ detail }: CustomEvent<PartEvents["part-feedback"]>) => {
+    const { transport, conversation } = this.#connected();
+    if (conversation.threadId !== null) void this.#feedback.give(transport, conversation.threadId, detail);
   };
 
   readonly #onPrompt = ({ detail }: CustomEvent<PartEvents["part-prompt"]>) => {

@@ -71,7 +71,10 @@ export const itemStyles = css`
     margin-block-start: 6px;
     margin-inline-start: -6px;
   }
-  .question + .mark {
+  .question-actions {
+    justify-content: flex-end;
+  }
+  .question ~ .mark {
     display: flex;
     align-items: center;
     justify-content: flex-end;
@@ -81,9 +84,87 @@ export const itemStyles = css`
     font-size: var(--small);
     color: var(--muted);
   }
+  .question-actions {
+    position: relative;
+    z-index: 1;
+    margin-block: 2px -18px;
+    margin-inline-end: -6px;
+    opacity: 0;
+    transition: opacity 0.12s;
+  }
+  chatdock-item:is(:hover, :focus-within) .question-actions {
+    opacity: 1;
+  }
+  @media (hover: none) {
+    .question-actions {
+      opacity: 1;
+    }
+  }
+  .actions [aria-pressed="true"] {
+    color: var(--accent);
+    background: var(--accent-soft);
+  }
+  .actions .mark:empty {
+    display: none;
+  }
   .generated {
+    margin: 0;
+  }
+  .generated img {
+    display: block;
     max-width: 100%;
     border-radius: 12px;
+    opacity: 0;
+    transition: opacity 0.4s;
+  }
+  .generated :is(img[data-shown], .lightbox img) {
+    opacity: 1;
+  }
+  .generated[data-pending] img {
+    filter: saturate(0.8);
+  }
+  .generated-room {
+    display: block;
+    width: min(100%, 280px);
+    aspect-ratio: 1;
+    border-radius: 12px;
+    background: var(--raised);
+    animation: breathe 1.4s infinite ease-in-out;
+  }
+  .generated-open {
+    padding: 0;
+    border-radius: 12px;
+    cursor: zoom-in;
+  }
+  .generated figcaption {
+    display: flex;
+    align-items: center;
+    gap: 10px;
+    margin-block-start: 8px;
+    font-size: var(--small);
+  }
+  .generated progress {
+    width: 90px;
+    accent-color: var(--accent);
+  }
+  .lightbox {
+    max-width: 96vw;
+    max-height: 96vh;
+    padding: 0;
+    overflow: auto;
+    border: 0;
+    border-radius: 12px;
+    background: var(--surface);
+  }
+  .lightbox::backdrop {
+    background: rgb(0 0 0 / 0.7);
+  }
+  .lightbox .icon-button {
+    position: absolute;
+    inset-block-start: 8px;
+    inset-inline-end: 8px;
+    color: var(--text);
+    background: var(--surface);
   }
 
   .sources {
@@ -99,6 +180,15 @@ export const itemStyles = css`
     display: grid;
     gap: 6px;
   }
+  .sources-group {
+    margin-block: 10px 4px;
+    font-size: 12px;
+    color: var(--muted);
+  }
+  button.source {
+    width: 100%;
+    text-align: start;
+  }
   .source {
     display: flex;
     gap: 10px;
@@ -111,7 +201,7 @@ export const itemStyles = css`
     color: inherit;
     transition: border-color 0.12s, background-color 0.12s;
   }
-  a.source:hover {
+  :is(a, button).source:hover {
     border-color: color-mix(in srgb, var(--accent) 45%, var(--line));
     background: var(--accent-soft);
   }
@@ -155,6 +245,14 @@ export const itemStyles = css`
     flex: 1 1 110px;
     color: var(--muted);
   }
+  .source-title .icon {
+    width: 16px;
+    height: 1.45em;
+  }
+  .source-from {
+    font-size: 12px;
+    color: var(--muted);
+  }
   .source-quote {
     display: -webkit-box;
     overflow: hidden;
@@ -167,36 +265,136 @@ export const itemStyles = css`
     font-size: var(--small);
     color: var(--muted);
   }
-  .steps summary {
-    display: inline-flex;
+  .steps summary,
+  .steps.single {
+    display: flex;
     align-items: center;
-    gap: 2px;
+    gap: 6px;
+    width: fit-content;
+    max-width: 100%;
+    overflow-wrap: anywhere;
+  }
+  .steps summary {
     cursor: pointer;
     list-style: none;
     border-radius: 6px;
   }
+  .steps summary:hover {
+    color: var(--text);
+  }
   .steps summary::-webkit-details-marker {
     display: none;
   }
-  .steps summary .icon {
+  .steps .icon {
+    flex: none;
     width: 16px;
     height: 16px;
+  }
+  .steps summary > .icon:last-child {
     transition: rotate 0.15s;
   }
-  .steps[open] summary .icon {
+  .steps[open] > summary > .icon:last-child {
     rotate: 180deg;
   }
-  .steps ul {
-    display: grid;
-    gap: 6px;
-    margin-block-start: 6px;
+  .steps[data-pending] summary {
+    animation: breathe 1.6s infinite ease-in-out;
+  }
+  .steps-list {
+    max-height: 320px;
+    margin-block-start: 8px;
     padding-inline-start: 12px;
+    overflow-y: auto;
+    overscroll-behavior: contain;
     border-inline-start: 2px solid var(--line);
+    outline-offset: -2px;
+  }
+  /* What is being thought stays in sight at its end. */
+  .steps[data-pending] .steps-list {
+    display: flex;
+    flex-direction: column-reverse;
+  }
+  .steps ul:not(chatdock-markdown *) {
+    display: grid;
+    gap: 10px;
+  }
+  .step {
+    display: flex;
+    gap: 8px;
+    min-width: 0;
+  }
+  .step-mark {
+    display: grid;
+    place-items: center;
+    flex: none;
+    width: 16px;
+    height: 1.6em;
+  }
+  .spinner {
+    width: 12px;
+    height: 12px;
+    border: 2px solid var(--line);
+    border-block-start-color: var(--accent);
+    border-radius: 50%;
+    animation: turn 0.9s infinite linear;
+  }
+  @keyframes turn {
+    to {
+      rotate: 360deg;
+    }
+  }
+  .step-body {
+    display: grid;
+    gap: 4px;
+    min-width: 0;
+  }
+  .step-title {
+    font-weight: 550;
+    overflow-wrap: anywhere;
+    color: var(--text);
+  }
+  .queries {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 4px;
   }
   .query {
     display: inline-block;
+    max-width: 100%;
     padding: 1px 8px;
+    overflow-wrap: anywhere;
     border-radius: 6px;
+    text-decoration: none;
+    color: inherit;
     background: var(--raised);
+  }
+  a.query:hover {
+    text-decoration: underline;
+    color: var(--accent);
+  }
+  .source-card {
+    display: grid;
+    gap: 5px;
+    font-size: var(--small);
+  }
+  .source-card-title {
+    display: flex;
+    gap: 8px;
+    align-items: start;
+    font-weight: 600;
+    line-height: 1.4;
+  }
+  .source-card-title .icon {
+    flex: none;
+    width: 18px;
+    height: 18px;
+  }
+  .source-card blockquote {
+    padding-inline-start: 10px;
+    border-inline-start: 2px solid color-mix(in srgb, var(--accent) 45%, var(--line));
+    color: var(--muted);
+  }
+  .source-card :is(.source-card-group, .source-card-from) {
+    font-size: 12px;
+    color: var(--muted);
   }
 `;

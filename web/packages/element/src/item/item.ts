@@ -1,13 +1,17 @@
-import type { Mark, ThreadItem, UserMessageItem } from "@chatdock/client";
+import { answerText, type Mark, type ThreadItem, type UserMessageItem } from "@chatdock/client";
 import { html, nothing } from "lit";
 import { property } from "lit/decorators.js";
+import type { Opinion } from "../chat/feedback.ts";
 import { en } from "../locale/en.ts";
 import type { Messages } from "../locale/index.ts";
+import type { EntityOptions } from "../options.ts";
 import { ChatPart, define, tell } from "../part.ts";
+import { NO_TURN } from "../thread/turns.ts";
 import { answer } from "./answer.ts";
 import { generatedImage } from "./generated-image.ts";
-import { question } from "./question.ts";
-import { steps } from "./steps.ts";
+import { question, questionActions } from "./question.ts";
+import { singleStep, steps } from "./steps.ts";
+import { turnActions } from "./turn-actions.ts";
 
 /** What an item says of its turn: a question was not answered, or an answer did not come to its end. */
 export type ItemMark = Mark | "notAnswered";
@@ -22,14 +26,37 @@ export class ItemPart extends ChatPart {
   @property({ type: Boolean }) askable = false;
   /** Offers to answer again. */
   @property({ type: Boolean }) retryable = false;
+  /** The ids of the turn that ends here and may be judged. */
+  @property({ attribute: false }) turn: readonly string[] = NO_TURN;
+  /** What the reader thinks of that turn. */
+  @property({ attribute: false }) opinion: Opinion | null = null;
+  /** What the host page does with its own things. */
+  @property({ attribute: false }) entities: EntityOptions | undefined;
   @property({ attribute: false }) imageDomains: readonly string[] = [];
   @property({ attribute: false }) messages: Messages = en;
 
   override render() {
     const { item, mark, messages } = this;
-    if (!mark || item?.type === "assistant_message") return this.#item();
-    const again = item?.type === "user_message" && this.askable ? this.#again(item) : nothing;
-    return html`${this.#item()}<p class="mark">${messages[mark]} ${again}</p>`;
+    if (item?.type !== "user_message") return html`${this.#item()}${this.#actions()}`;
+    const again = this.askable ? this.#again(item) : nothing;
+    return html`${this.#item()}${questionActions(item, messages)}${
+      mark ? html`<p class="mark">${messages[mark]} ${again}</p>` : nothing
+    }`;
+  }
+
+  #actions() {
+    const { item, pending } = this;
+    const text = item?.type === "assistant_message" && !pending ? answerText(item).trim() : "";
+    return pending
+      ? nothing
+      : turnActions({
+          text,
+          mark: this.mark,
+          retryable: this.retryable,
+          turn: this.turn,
+          opinion: this.opinion,
+          messages: this.messages,
+        });
   }
 
   /** An answer in its place would end what follows it: the question is asked anew, at the end. */
@@ -48,11 +75,11 @@ export class ItemPart extends ChatPart {
       case "assistant_message":
         return answer(item, this);
       case "workflow":
-        return steps(item.workflow, this.pending, messages);
+        return steps(item.workflow, this);
       case "task":
-        return steps({ type: "custom", tasks: [item.task] }, this.pending, messages);
+        return singleStep(item.task, this);
       case "generated_image":
-        return generatedImage(item, this.imageDomains, messages);
+        return generatedImage(item, this);
       case "widget":
         return html`<p class="unsupported">${item.copy_text || messages.widgetUnsupported}</p>`;
       default:

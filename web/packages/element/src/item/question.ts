@@ -1,5 +1,7 @@
 import type { UserMessageContent } from "@chatdock/client";
 import { html, nothing, type TemplateResult } from "lit";
+import { copyText } from "../copy.ts";
+import { icon } from "../icons.ts";
 import type { Messages } from "../locale/index.ts";
 
 /** What a message of the reader shows; an outgoing one has no attachments yet. */
@@ -18,4 +20,19 @@ export function question(message: Question, messages: Messages): TemplateResult 
     <p class="bubble" dir="auto">${text}</p>
     ${message.attachments?.map(({ name }) => html`<span class="file">${name}</span>`)}
   </article>`;
+}
+
+/** What there is to do with a message of the reader. */
+export function questionActions({ content }: Question, messages: Messages): TemplateResult {
+  const text = content.map((part) => part.text).join("");
+  const label = messages.copyQuestion;
+  return html`<div class="actions question-actions">
+    <button
+      type="button"
+      class="icon-button small"
+      aria-label=${label}
+      title=${label}
+      @click=${(event: Event) => copyText(text, event, messages)}
+    >${icon("copy")}</button>
+  </div>`;
 }

@@ -44,3 +44,9 @@ it("shows one marker for two quotes of a source at one place", () => {
 it("counts characters beyond U+FFFF as the server does", () => {
   expect(numberCitations([part("😀 ok.", ["/a", 5])]).markers[0]?.[0]?.index).toBe("😀 ok.".length);
 });
+
+it("leaves out sources of a kind that it does not know", () => {
+  const annotations = [{ type: "annotation", index: 1, source: { type: "hologram", title: "x" } }];
+  const { sources } = numberCitations([{ type: "output_text", text: "abc", annotations } as never]);
+  expect(sources).toEqual([]);
+});

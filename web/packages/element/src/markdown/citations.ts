@@ -21,22 +21,36 @@ export interface Citations {
 /** Numbers the sources of an answer in the order in which it points to them. */
 export function numberCitations(content: readonly AssistantContent[]): Citations {
   const sources = new Map<string, NumberedSource>();
-  const markers = content.map((part) =>
-    sortedAnnotations(part).map(({ source, index }): Marker => {
-      const numbered = sources.get(keyOf(source)) ?? { number: sources.size + 1, source };
-      sources.set(keyOf(source), numbered);
-      return { ...numbered, index: index == null ? null : utf16Offset(part.text, index) };
-    }),
-  );
+  const markers = content.map((part) => {
+    const toUtf16 = utf16Offsets(part.text);
+    return sortedAnnotations(part).map(({ source, index }): Marker => {
+      const numbered = sources.get(idOf(source)) ?? { number: sources.size + 1, source };
+      sources.set(idOf(source), numbered);
+      // Each quote of a source has its own words.
+      return { number: numbered.number, source, index: index == null ? null : toUtf16(index) };
+    });
+  });
   return { sources: [...sources.values()], markers: markers.map(withoutRepeats) };
+}
+
+/** A source of a kind that this version does not know has nothing to show. */
+function isKnown(source: Source | undefined): boolean {
+  return source?.type === "url" || source?.type === "file" || source?.type === "entity";
 }
 
 function sortedAnnotations(part: AssistantContent) {
   const rank = (index: number | null | undefined) => index ?? Number.POSITIVE_INFINITY;
-  return part.annotations.filter((each) => each?.source).toSorted((a, b) => rank(a.index) - rank(b.index));
+  return part.annotations
+    .filter((each) => isKnown(each?.source))
+    .toSorted((a, b) => rank(a.index) - rank(b.index));
 }
 
-function keyOf(source: Source): string {
+/** What tells whether markers have to be drawn again. */
+export function keyOf(markers: readonly Marker[]): string {
+  return markers.map(({ number, index }) => `${number}@${index}`).join();
+}
+
+function idOf(source: Source): string {
   if (source.type === "url") return `url ${source.url}`;
   return source.type === "file" ? `file ${source.filename}` : `entity ${source.id}`;
 }
@@ -50,12 +64,16 @@ function withoutRepeats(markers: Marker[]): Marker[] {
   });
 }
 
-/** The server counts characters as Python does; JavaScript counts those beyond U+FFFF twice. */
-function utf16Offset(text: string, characters: number): number {
-  if (!/[\ud800-\udbff]/.test(text)) return characters;
-  let offset = 0;
-  for (let left = characters; left > 0 && offset < text.length; left--) {
-    offset += (text.codePointAt(offset) ?? 0) > 0xffff ? 2 : 1;
-  }
-  return offset;
+/**
+ * Translates offsets that rise: the server counts characters as Python does; JavaScript counts those beyond U+FFFF
+ * twice.
+ */
+function utf16Offsets(text: string): (characters: number) => number {
+  if (!/[\ud800-\udbff]/.test(text)) return (characters) => characters;
+  let [offset, passed] = [0, 0];
+  return (characters) => {
+    for (; passed < characters && offset < text.length; passed++)
+      offset += (text.codePointAt(offset) ?? 0) > 0xffff ? 2 : 1;
+    return offset;
+  };
 }

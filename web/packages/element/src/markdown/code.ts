@@ -1,16 +1,95 @@
-import { html, type TemplateResult } from "lit";
+import { html, type PropertyValues, type TemplateResult } from "lit";
+import { property, state } from "lit/decorators.js";
 import { copyText } from "../copy.ts";
+import { en } from "../locale/en.ts";
 import type { Messages } from "../locale/index.ts";
+import { ChatPart, define } from "../part.ts";
 
-/** A block of code with its language and a copy button. */
-export function codeBlock(code: string, language: string, messages: Messages): TemplateResult {
-  return html`<div class="code">
-    <div class="code-bar">
-      <span>${language}</span>
-      <button type="button" class="quiet" @click=${(event: Event) => copyText(code, event, messages)}>
-        ${messages.copy}
-      </button>
-    </div>
-    <pre tabindex="0" role="group" aria-label=${messages.code(language)}><code>${code}</code></pre>
-  </div>`;
+/** Longer code stays without colours: they would cost more than they help. */
+const MAX_COLOURED_CHARS = 60_000;
+
+/** Whether long lines of code are wrapped: one choice for all code of a page. */
+const wrapping = { isOn: false, parts: new Set<CodePart>() };
+
+/** A block of code with its language, its colours once it is complete, and buttons to copy it and to wrap its lines. */
+export class CodePart extends ChatPart {
+  @property({ attribute: false }) code = "";
+  @property({ attribute: false }) language = "";
+  /** Nothing more is going to be added. */
+  @property({ type: Boolean }) finished = false;
+  @property({ attribute: false }) messages: Messages = en;
+  @state() private coloured: DocumentFragment | null = null;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    wrapping.parts.add(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    wrapping.parts.delete(this);
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has("code") && !changed.has("language") && !changed.has("finished")) return;
+    this.coloured = null;
+    const isColourable = this.finished && this.language !== "" && this.code.length <= MAX_COLOURED_CHARS;
+    if (isColourable) void this.#colour(this.code, this.language);
+  }
+
+  override render() {
+    const { code, language, messages } = this;
+    return html`<div class="code">
+      <div class="code-bar">
+        <span>${language}</span>
+        <button
+          type="button"
+          class="quiet"
+          aria-pressed=${wrapping.isOn}
+          @click=${toggleWrapping}
+        >${messages.wrap}</button>
+        <button type="button" class="quiet" @click=${(event: Event) => copyText(code, event, messages)}>
+          ${messages.copy}
+        </button>
+      </div>
+      <pre
+        tabindex="0"
+        role="group"
+        aria-label=${messages.code(language)}
+        ?data-wrapped=${wrapping.isOn}
+      ><code>${this.coloured ?? code}</code></pre>
+    </div>`;
+  }
+
+  /** Without colours it is read as well: what fails here is told nobody. */
+  async #colour(code: string, language: string): Promise<void> {
+    try {
+      const { highlight } = await import("./highlight.ts");
+      const coloured = await highlight(code, language);
+      if (code === this.code && language === this.language && this.finished) this.coloured = coloured;
+    } catch {
+      this.coloured = null;
+    }
+  }
 }
+
+function toggleWrapping(): void {
+  wrapping.isOn = !wrapping.isOn;
+  for (const part of wrapping.parts) part.requestUpdate();
+}
+
+/** A block of code as its Markdown says. */
+export function codeBlock(
+  code: string,
+  language: string,
+  { messages, finished }: { messages: Messages; finished: boolean },
+): TemplateResult {
+  return html`<chatdock-code
+    .code=${code}
+    .language=${language}
+    .finished=${finished}
+    .messages=${messages}
+  ></chatdock-code>`;
+}
+
+define("chatdock-code", CodePart);

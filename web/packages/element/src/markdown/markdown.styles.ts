@@ -4,7 +4,7 @@ export const markdownStyles = css`
   chatdock-markdown {
     overflow-wrap: anywhere;
   }
-  chatdock-markdown :is(p, ul, ol, blockquote, .code, .table, hr, h4, h5, h6, .footnote) {
+  chatdock-markdown :is(p, ul, ol, blockquote, .code, .table, chatdock-math[display], hr, h4, h5, h6, .footnote) {
     margin-block: 0 0.75em;
   }
   chatdock-markdown > :last-child,
@@ -88,15 +88,27 @@ export const markdownStyles = css`
   .code-bar {
     display: flex;
     align-items: center;
-    justify-content: space-between;
+    gap: 2px;
     min-height: 32px;
     padding-inline: 12px 4px;
     font-size: 12px;
     color: var(--muted);
   }
+  .code-bar span {
+    flex: 1;
+    min-width: 0;
+    overflow: hidden;
+    white-space: nowrap;
+    text-overflow: ellipsis;
+  }
   .code-bar .quiet {
+    min-height: 24px;
     padding: 2px 8px;
     font-size: 12px;
+  }
+  .code-bar [aria-pressed="true"] {
+    color: var(--accent);
+    background: var(--accent-soft);
   }
   .code-bar [data-done]::after {
     inset-block-end: auto;
@@ -115,6 +127,55 @@ export const markdownStyles = css`
   .code code {
     font: calc(var(--size) * 0.87) / 1.55 var(--mono);
     overflow-wrap: normal;
+  }
+  .code [data-wrapped] code {
+    white-space: pre-wrap;
+    overflow-wrap: anywhere;
+  }
+  .token-comment {
+    color: light-dark(#5b6671, #9ba6b2);
+    font-style: italic;
+  }
+  .token-keyword {
+    color: light-dark(#9a2873, #f09cc9);
+  }
+  .token-string {
+    color: light-dark(#1d6a35, #8fd4a0);
+  }
+  .token-number {
+    color: light-dark(#8a4b00, #f0b76f);
+  }
+  .token-name {
+    color: light-dark(#2450b2, #92b8ff);
+  }
+  .token-type {
+    color: light-dark(#0b6a74, #6fcfd8);
+  }
+  .token-added {
+    color: light-dark(#1d6a35, #8fd4a0);
+    background: light-dark(#e3f2e6, #1d3424);
+  }
+  .token-removed {
+    color: light-dark(#a3221b, #ffaaa1);
+    background: light-dark(#fbe7e5, #3d2321);
+  }
+
+  chatdock-math[display] {
+    display: block;
+    padding-block: 4px;
+    overflow-x: auto;
+    text-align: center;
+  }
+  chatdock-math math {
+    font-size: 1.08em;
+    -webkit-user-select: none;
+    user-select: none;
+  }
+  chatdock-markdown .tex {
+    white-space: pre-wrap;
+  }
+  chatdock-markdown .plain {
+    white-space: pre-wrap;
   }
 
   .table {
@@ -152,27 +213,51 @@ export const markdownStyles = css`
   chatdock-markdown sup {
     font-size: inherit;
     line-height: 0;
-    white-space: nowrap;
     vertical-align: 2px;
+  }
+  .cites-here {
+    white-space: nowrap;
   }
   .cite {
     position: relative;
+    display: inline-block;
+    min-width: 17px;
+    max-width: 16em;
     margin-inline-start: 2px;
     padding: 1px 5px;
+    overflow: hidden;
     border-radius: 5px;
     font-size: 11px;
     font-weight: 600;
+    line-height: 15px;
+    text-align: center;
+    text-overflow: ellipsis;
     text-decoration: none;
+    vertical-align: middle;
     color: var(--accent);
     background: var(--accent-soft);
   }
-  a.cite::after {
-    content: "";
-    position: absolute;
-    inset: -6px -3px;
+  .cite .icon {
+    width: 13px;
+    height: 15px;
   }
-  a.cite:hover {
+  /* Several sources at one place are one pill. */
+  .cites-here .cite:not(:first-child) {
+    margin-inline-start: 1px;
+    border-start-start-radius: 0;
+    border-end-start-radius: 0;
+  }
+  .cites-here .cite:not(:last-child) {
+    border-start-end-radius: 0;
+    border-end-end-radius: 0;
+  }
+  .cite:hover {
     color: var(--on-accent);
     background: var(--accent);
+  }
+  @media (forced-colors: active) {
+    .cite {
+      border: 1px solid LinkText;
+    }
   }
 `;

@@ -1,79 +1,73 @@
 import { html, nothing, type TemplateResult } from "lit";
-import type { Nodes, Parents, PhrasingContent, Table, Text } from "mdast";
-import type { Messages } from "../locale/index.ts";
-import type { Block } from "./blocks.ts";
-import { endOf } from "./blocks.ts";
-import type { Marker } from "./citations.ts";
+import { guard } from "lit/directives/guard.js";
+import type { List, ListItem, Nodes, Parents, PhrasingContent, Table, Text } from "mdast";
+import type { SourceContext } from "../sources/source.ts";
+import { type Block, endOf } from "./blocks.ts";
+import { keyOf, type Marker } from "./citations.ts";
 import { codeBlock } from "./code.ts";
 import { textOffset } from "./escapes.ts";
-import { isSameSite, safeHref, safeImage } from "./links.ts";
+import { link, withoutBidi } from "./link.ts";
+import { safeImage } from "./links.ts";
+import { markerGroups } from "./markers.ts";
+import { math } from "./math.ts";
 
 /** What drawing a block needs besides its tree. */
-export interface RenderContext {
-  messages: Messages;
+export interface RenderContext extends SourceContext {
   imageDomains: readonly string[];
   /** The markers of this block in the order of the text. */
   markers: readonly Marker[];
   /** The level of this block if it is a heading; see `headings.ts`. */
   headingLevel: number;
+  /** Nothing more is going to be added to it. */
+  finished: boolean;
 }
 
-type Drawn = TemplateResult | string | typeof nothing | Drawn[];
+type Drawn = TemplateResult | string | typeof nothing | unknown[];
 
 /** Draws one block of Markdown. Raw HTML is shown as text, never interpreted. */
 export function renderBlock(block: Block, context: RenderContext): Drawn {
   return new BlockRenderer(block, context).render();
 }
 
-/** Draws a link if its target is safe, and only its text otherwise. */
-export function link(
-  url: string,
-  content: unknown,
-  extra: { label?: string; className?: string } = {},
-): Drawn {
-  const href = safeHref(url);
-  if (href === null) return html`${content}`;
-  const target = isSameSite(href) ? nothing : "_blank";
-  return html`<a
-    class=${extra.className ?? nothing}
-    href=${href}
-    target=${target}
-    rel=${target === nothing ? nothing : "noopener noreferrer"}
-    aria-label=${extra.label ?? nothing}
-    >${content}</a
-  >`;
-}
+/** Deeper than anybody writes: what is in there is drawn as text, so that the stack bears it. */
+const MAX_DEPTH = 60;
 
-/** A numbered marker that leads to the source it stands for. */
-function markerLink({ number, source }: Marker, messages: Messages): Drawn {
-  const label = messages.sourceLabel(number, source.title);
-  if (source.type !== "url") return html`<sup class="cite" title=${source.title}>${number}</sup>`;
-  return html`<sup>${link(source.url, number, { label, className: "cite" })}</sup>`;
-}
+/** A block, or an item of a list that is drawn on its own. */
+type Piece = Omit<Block, "node"> & { node: Block["node"] | ListItem };
 
 class BlockRenderer {
   readonly #queue: Marker[];
   readonly #base: number;
   #linkDepth = 0;
+  #depth = 0;
 
   constructor(
-    private readonly block: Block,
+    private readonly block: Piece,
     private readonly context: RenderContext,
   ) {
     this.#base = block.base;
     // A marker that points into the space behind a block stands at its end.
-    const end = endOf(block);
+    const end = endOf(block as Block);
     this.#queue = context.markers.map((marker) => ({ ...marker, index: Math.min(marker.index ?? end, end) }));
   }
 
   render(): Drawn {
     const { node } = this.block;
-    const drawn = node.type === "html" ? html`<p>${node.value}</p>` : this.#node(node);
+    const isText = node.type === "html" || node.type === "plain";
+    const drawn = isText ? html`<p class="plain">${node.value}</p>` : this.#node(node);
     const rest = this.#markersUpTo(Number.POSITIVE_INFINITY);
     return rest.length ? html`${drawn}<p class="cites">${rest}</p>` : drawn;
   }
 
   #node(node: Nodes): Drawn {
+    if (this.#depth > MAX_DEPTH) return plainText(node);
+    this.#depth++;
+    const drawn = this.#drawNode(node);
+    this.#depth--;
+    return drawn;
+  }
+
+  #drawNode(node: Nodes): Drawn {
     switch (node.type) {
       case "paragraph":
         return html`<p>${this.#phrasing(node)}</p>`;
@@ -96,15 +90,19 @@ class BlockRenderer {
       case "image":
         return this.#image(node.url, node.alt ?? "");
       case "code":
-        return codeBlock(node.value, node.lang ?? "", this.context.messages);
+        return codeBlock(node.value, node.lang ?? "", this.context);
+      case "math":
+        return math(node.value, { display: true, closed: node.closed });
+      case "inlineMath":
+        return math(node.value, { display: node.display && this.#isAlone(node), closed: true });
       case "blockquote":
         return html`<blockquote>${this.#children(node)}</blockquote>`;
       case "list":
         return node.ordered
-          ? html`<ol start=${node.start ?? 1}>${this.#children(node)}</ol>`
-          : html`<ul>${this.#children(node)}</ul>`;
+          ? html`<ol start=${node.start ?? 1}>${this.#items(node)}</ol>`
+          : html`<ul>${this.#items(node)}</ul>`;
       case "listItem":
-        return this.#listItem(node.checked, node);
+        return this.#listItem(node);
       case "table":
         return this.#table(node);
       case "thematicBreak":
@@ -133,7 +131,7 @@ class BlockRenderer {
 
   /** Text with the markers that stand in it. */
   #text(node: Text): Drawn {
-    if (this.#linkDepth > 0) return node.value;
+    if (this.#linkDepth > 0) return withoutBidi(node.value);
     const start = this.#base + (node.position?.start.offset ?? 0);
     const end = this.#endOf(node);
     const source = this.block.source.slice(start - this.#base, end - this.#base);
@@ -158,7 +156,30 @@ class BlockRenderer {
   #markersUpTo(offset: number): Drawn[] {
     const count = this.#queue.findIndex((marker) => (marker.index ?? 0) > offset);
     const taken = this.#queue.splice(0, count < 0 ? this.#queue.length : count);
-    return taken.map((marker) => markerLink(marker, this.context.messages));
+    return markerGroups(taken, this.context);
+  }
+
+  /** Each item on its own: of a list that grows, only the last one is drawn again. */
+  #items(list: List): unknown[] {
+    return list.children.map((item) => {
+      const count = this.#queue.findIndex((marker) => (marker.index ?? 0) > this.#endOf(item));
+      const markers = this.#queue.splice(0, count < 0 ? this.#queue.length : count);
+      const finished = this.context.finished || item !== list.children.at(-1);
+      const { messages, entities, imageDomains } = this.context;
+      const depth = this.#depth;
+      return guard([item, keyOf(markers), finished, messages, entities, imageDomains.join()], () => {
+        const piece = { ...this.block, node: item };
+        const renderer = new BlockRenderer(piece, { ...this.context, markers, finished });
+        renderer.#depth = depth;
+        return renderer.#listItem(item);
+      });
+    });
+  }
+
+  /** Whether math is all that its paragraph has. */
+  #isAlone(node: Nodes): boolean {
+    const { node: block } = this.block;
+    return block.type === "paragraph" && block.children.length === 1 && block.children[0] === node;
   }
 
   #endOf(node: Nodes): number {
@@ -179,12 +200,13 @@ class BlockRenderer {
     return html`<img src=${src} alt=${alt} loading="lazy" referrerpolicy="no-referrer" />`;
   }
 
-  #listItem(checked: boolean | null | undefined, node: Parents): Drawn {
+  #listItem(node: ListItem): Drawn {
+    const { checked } = node;
     const box =
       checked == null
         ? nothing
         : html`<input type="checkbox" disabled .checked=${checked} aria-label=${this.context.messages.task} /> `;
-    return html`<li class=${checked == null ? nothing : "task"}>${box}${this.#children(node)}</li>`;
+    return html`<li class=${checked == null ? nothing : "task"}>${box}${this.#children(node)}${this.#markersUpTo(Number.POSITIVE_INFINITY)}</li>`;
   }
 
   #table(node: Table): Drawn {
@@ -202,6 +224,17 @@ class BlockRenderer {
   }
 }
 
+function plainText(node: Nodes): string {
+  if ("value" in node) return node.value;
+  const texts: string[] = [];
+  const left: Nodes[] = [node];
+  for (let next = left.pop(); next; next = left.pop()) {
+    if ("children" in next) left.push(...next.children.toReversed());
+    else if ("value" in next) texts.push(next.value);
+  }
+  return texts.join(" ");
+}
+
 function heading(level: number, content: Drawn): TemplateResult {
   if (level <= 4) return html`<h4>${content}</h4>`;
   if (level === 5) return html`<h5>${content}</h5>`;
@@ -214,6 +247,7 @@ const PHRASING = new Set<Nodes["type"]>([
   "emphasis",
   "delete",
   "inlineCode",
+  "inlineMath",
   "link",
   "image",
   "html",

@@ -16,6 +16,16 @@ export const threadStyles = css`
     margin-inline: auto;
     padding: 20px 18px 16px;
   }
+  /* What is drawn beside an item (a focus ring, the edge of a button) is cut off where its box ends. */
+  .column[data-long] > chatdock-item {
+    margin: -4px -8px;
+    padding: 4px 8px;
+    content-visibility: auto;
+    contain-intrinsic-size: auto 160px;
+  }
+  .column[data-long] .question-actions {
+    margin-block-end: 0;
+  }
   .activity {
     display: flex;
     align-items: center;
@@ -100,7 +110,17 @@ export const threadStyles = css`
     color: inherit;
   }
   .notice:not(.unanswered) {
-    display: block;
+    align-items: start;
+  }
+  .notice > .icon {
+    flex: none;
+    margin-block-start: 0.1em;
+  }
+  .notice > div {
+    min-width: 0;
+  }
+  .activity .icon {
+    color: var(--accent);
   }
   .unanswered p {
     flex: 1;

@@ -1,9 +1,19 @@
-import type { Failure, Notice, OutgoingMessage, Phase, ThreadState, WaitingMessage } from "@chatdock/client";
+import type {
+  Failure,
+  Notice,
+  OutgoingMessage,
+  Phase,
+  ThreadItem,
+  ThreadState,
+  WaitingMessage,
+} from "@chatdock/client";
 import { canAskAgain, EMPTY_THREAD, isUnanswered, markAt, openQuestion } from "@chatdock/client";
 import { html, nothing, type PropertyValues } from "lit";
 import { property, state } from "lit/decorators.js";
+import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
-import { icon } from "../icons.ts";
+import { NO_OPINIONS, type Opinion } from "../chat/feedback.ts";
+import { chatIcon, icon } from "../icons.ts";
 import { itemStyles } from "../item/item.styles.ts";
 import type { ItemMark } from "../item/item.ts";
 import "../item/item.ts";
@@ -13,8 +23,16 @@ import { en } from "../locale/en.ts";
 import type { Messages } from "../locale/index.ts";
 import { markdownStyles } from "../markdown/markdown.styles.ts";
 import "../markdown/markdown.ts";
+import type { EntityOptions } from "../options.ts";
 import { adopt, ChatPart, define, tell } from "../part.ts";
+import { Chunks } from "./chunks.ts";
 import { threadStyles } from "./thread.styles.ts";
+import { NO_TURN, turnEndingAt } from "./turns.ts";
+
+const NONE: readonly string[] = [];
+
+/** From so many items on, those out of sight are not laid out. */
+const LONG_ITEMS = 100;
 
 /** How near to the end counts as reading along. */
 const NEAR_END_PX = 48;
@@ -43,30 +61,19 @@ export class ThreadPart extends ChatPart {
   @property({ attribute: false }) waiting: readonly WaitingMessage[] = [];
   @property({ type: Boolean }) follow = true;
   @property({ type: Boolean }) canRetry = false;
+  /** Answers may be judged. */
+  @property({ type: Boolean }) canJudge = false;
+  @property({ attribute: false }) opinions: ReadonlyMap<string, Opinion> = NO_OPINIONS;
+  @property({ attribute: false }) entities: EntityOptions | undefined;
   @property({ attribute: false }) messages: Messages = en;
   @state() private atEnd = true;
 
   override render() {
     const { thread, messages } = this;
-    const last = thread.items.at(-1);
-    const imageDomains = thread.thread?.allowed_image_domains ?? [];
     return html`<div class="scroller" tabindex="0" role="region" aria-label=${messages.conversation} @scroll=${this.#onScroll}>
-        <div class="column">
+        <div class="column" ?data-long=${thread.items.length > LONG_ITEMS}>
           ${thread.earlier === null ? nothing : this.#earlierButton()}
-          ${repeat(
-            thread.items,
-            (item) => item.id,
-            (item, at) => html`<chatdock-item
-              data-type=${item.type}
-              .item=${item}
-              .pending=${thread.pending.has(item.id)}
-              .mark=${this.#mark(at)}
-              .askable=${canAskAgain(thread.items, at)}
-              .retryable=${item === last && this.canRetry && this.phase === "idle" && !thread.failure}
-              .imageDomains=${imageDomains}
-              .messages=${messages}
-            ></chatdock-item>`,
-          )}
+          ${this.#items()}
           ${this.outgoing ? html`<div class="outgoing">${question({ content: this.outgoing.input.content, quoted_text: this.outgoing.input.quoted_text ?? null }, messages)}</div>` : nothing}
           ${this.#activity()} ${thread.notices.map((notice) => this.#notice(notice))}
           ${thread.failure ? this.#failure(thread.failure) : this.#unanswered()}
@@ -78,6 +85,56 @@ export class ThreadPart extends ChatPart {
         </div>
       </div>
       ${this.atEnd ? nothing : this.#latestButton()}`;
+  }
+
+  /** What all items are drawn by is the same while an answer grows: then only the chunk of that answer is drawn again. */
+  #items() {
+    const { thread, phase, messages, opinions, entities, canRetry, canJudge } = this;
+    const { items, pending, marks, failure } = thread;
+    const imageDomains = thread.thread?.allowed_image_domains ?? NONE;
+    const rest = [
+      items.length,
+      pending,
+      marks,
+      failure,
+      phase,
+      messages,
+      opinions,
+      entities,
+      canRetry,
+      canJudge,
+    ];
+    const seen = [...rest, this.outgoing === null, imageDomains.join()];
+    return repeat(
+      this.#chunks.update(items),
+      ({ key }) => key,
+      (chunk) =>
+        html`${guard([chunk, ...seen], () =>
+          repeat(
+            chunk.items,
+            ({ id }) => id,
+            (item, at) => this.#item(item, chunk.start + at, imageDomains),
+          ),
+        )}`,
+    );
+  }
+
+  #item(item: ThreadItem, at: number, imageDomains: readonly string[]) {
+    const { thread, messages } = this;
+    const last = thread.items.findLastIndex((_, each) => turnEndingAt(thread.items, each).length > 0);
+    return html`<chatdock-item
+      data-type=${item.type}
+      .item=${item}
+      .pending=${thread.pending.has(item.id)}
+      .mark=${this.#mark(at)}
+      .askable=${canAskAgain(thread.items, at)}
+      .retryable=${at === last && this.canRetry && this.phase === "idle" && !thread.failure}
+      .turn=${this.canJudge ? this.#turn(at) : NO_TURN}
+      .opinion=${this.opinions.get(item.id) ?? null}
+      .entities=${this.entities}
+      .imageDomains=${imageDomains}
+      .messages=${messages}
+    ></chatdock-item>`;
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
@@ -131,6 +188,9 @@ export class ThreadPart extends ChatPart {
   /** Items draw themselves later than this part does: only their size tells when there is more to see. */
   readonly #growth = new ResizeObserver(() => this.#keepInSight());
   #follows: Follow = "question";
+  readonly #chunks = new Chunks();
+  /** By its last item. */
+  readonly #turns = new Map<string, readonly string[]>();
   /** The thread was opened a moment ago: it is not known yet what waits in it. */
   #isOpening = false;
   /** An answer has ended before the reader's eyes, and nothing has begun since. */
@@ -194,6 +254,17 @@ export class ThreadPart extends ChatPart {
     this.#scroller?.scrollTo({ top: this.#scroller.scrollHeight });
   };
 
+  /** The turn that ends at an item; the last one only when it has ended. The list is the same as long as its items are. */
+  #turn(at: number): readonly string[] {
+    const { items } = this.thread;
+    const ids = turnEndingAt(items, at);
+    if (ids.length === 0 || (this.phase !== "idle" && ids.includes(items.at(-1)?.id ?? ""))) return NO_TURN;
+    const known = this.#turns.get(items[at]?.id ?? "");
+    if (known?.join() === ids.join()) return known;
+    this.#turns.set(items[at]?.id ?? "", ids);
+    return ids;
+  }
+
   /** How a turn ended that did not come to its own end. Of the last one the failure below it tells as much. */
   #mark(at: number): ItemMark | null {
     const { items, failure } = this.thread;
@@ -217,13 +288,16 @@ export class ThreadPart extends ChatPart {
     if ((isWriting && !progress) || isWhole) return nothing;
     const { stopping, thinking } = this.messages;
     const text = this.phase === "stopping" ? stopping : (progress?.text ?? thinking);
-    return html`<p class="activity"><span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>${text}</p>`;
+    return html`<p class="activity">${progress?.icon && this.phase !== "stopping" ? chatIcon(progress.icon) : html`<span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>`}${text}</p>`;
   }
 
   #notice({ level, title, message }: Notice) {
     return html`<div class="notice" data-level=${level} role="status">
-      ${title ? html`<strong>${title}</strong>` : nothing}
-      <chatdock-markdown .text=${message} .messages=${this.messages}></chatdock-markdown>
+      ${level === "info" ? chatIcon("info") : icon("warning")}
+      <div>
+        ${title ? html`<strong>${title}</strong>` : nothing}
+        <chatdock-markdown .text=${message} .messages=${this.messages}></chatdock-markdown>
+      </div>
     </div>`;
   }
 

@@ -1,0 +1,42 @@
+import { html, type TemplateResult } from "lit";
+import { preview } from "../entity/preview.ts";
+import { chatIcon } from "../icons.ts";
+import type { SourceContext } from "../sources/source.ts";
+import { entityOf, sourceLabel } from "../sources/source.ts";
+import { sourceCard } from "../sources/source-card.ts";
+import type { Marker } from "./citations.ts";
+import { link } from "./link.ts";
+import { deepLink, safeHref } from "./links.ts";
+
+/** Markers in the order of the text. Those that stand at one place are one group. */
+export function markerGroups(markers: readonly Marker[], context: SourceContext): TemplateResult[] {
+  const groups: Marker[][] = [];
+  for (const marker of markers) {
+    const last = groups.at(-1);
+    if (last?.[0]?.index === marker.index) last.push(marker);
+    else groups.push([marker]);
+  }
+  return groups.map(
+    (group) => html`<sup class="cites-here">${group.map((each) => draw(each, context))}</sup>`,
+  );
+}
+
+/** A marker leads to the source it stands for; where it leads nowhere it shows the source all the same. */
+function draw({ number, source }: Marker, context: SourceContext): TemplateResult {
+  const label = context.messages.sourceLabel(number, sourceLabel(source));
+  const load = sourceCard(source, context);
+  if (source.type === "url" && (deepLink(source.url) || safeHref(source.url)))
+    return link(source.url, number, { label, className: "cite", preview: load });
+  const onClick = () => {
+    if (source.type === "entity" && source.interactive) context.entities?.onClick?.(entityOf(source));
+  };
+  return html`<button type="button" class="cite" aria-label=${label} @click=${onClick} ${preview(load)}>${
+    source.type === "entity" ? inline(number, source.inline_label, source.icon) : number
+  }</button>`;
+}
+
+/** A thing of the host page has a name of its own in the text, or its icon. */
+function inline(number: number, label: string | undefined, name: string | undefined): unknown {
+  if (label) return label;
+  return name ? chatIcon(name) : number;
+}

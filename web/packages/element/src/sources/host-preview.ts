@@ -1,0 +1,17 @@
+import type { WidgetComponent } from "@chatdock/client";
+import { html } from "lit";
+import type { Preview } from "../entity/preview.ts";
+import type { Entity, EntityOptions } from "../options.ts";
+
+/** What the host page shows of a thing of its own; null when it has nothing to show, or cannot tell. */
+export async function hostPreview(entity: Entity, entities: EntityOptions | undefined): Promise<Preview> {
+  if (!entity.interactive || !entities?.onRequestPreview) return null;
+  const { preview } = await entities.onRequestPreview(entity);
+  return preview ? draw(preview) : null;
+}
+
+/** Where widgets cannot be drawn there is nothing to show. */
+function draw(widget: WidgetComponent): Preview {
+  if (!customElements.get("chatdock-widget")) return null;
+  return html`<chatdock-widget .widget=${widget}></chatdock-widget>`;
+}
