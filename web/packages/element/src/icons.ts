@@ -18,6 +18,9 @@ const PATHS = {
   spark: "M10 3c.6 4 2.6 6.3 7 7-4.4.7-6.4 3-7 7-.6-4-2.6-6.3-7-7 4.4-.7 6.4-3 7-7z",
   menu: "M4 6h12M4 10h12M4 14h12",
   close: "M5.5 5.5l9 9M14.5 5.5l-9 9",
+  tools: "M3.5 6.5h7M14.5 6.5h2M12.5 4.5v4M3.5 13.5h2M9.5 13.5h7M7.5 11.5v4",
+  mention: "M13 10a3 3 0 1 1-6 0 3 3 0 0 1 6 0zM13 7v4.2c0 2.4 3.5 2.4 3.5-1.2a6.5 6.5 0 1 0-2.6 5.2",
+  slash: "M12.5 4.5l-5 11",
   dot: "M10 9.2a.8.8 0 1 1 0 1.6.8.8 0 0 1 0-1.6",
 };
 
@@ -34,4 +37,9 @@ export function headerIcon(name: string): TemplateResult {
   if (name in PATHS) return icon(name as IconName);
   if (name.startsWith("back") || name.includes("left")) return icon("back");
   return icon(name === "hamburger" || name.includes("sidebar") ? "menu" : "dot");
+}
+
+/** The drawing for a name from ChatKit's options for tools, entities, commands and prompts. */
+export function optionIcon(name: string | undefined): TemplateResult {
+  return icon(name !== undefined && Object.hasOwn(PATHS, name) ? (name as IconName) : "dot");
 }

@@ -1,10 +1,15 @@
 import type { Conversation } from "@chatdock/client";
 import { html, nothing, type TemplateResult } from "lit";
 import "../composer/composer.ts";
+import type { Place } from "../composer/draft-keeper.ts";
 import type { Messages } from "../locale/index.ts";
 import type { ChatDockOptions } from "../options.ts";
 import { tell } from "../part.ts";
 import "../start-screen/start-screen.ts";
+
+// The same objects every time: a part draws again when it gets another one.
+const NOTHING = {};
+const NO_COMMANDS = { enabled: false };
 
 /**
  * What is below the header while the history is not shown: the start screen or the thread, and the composer.
@@ -15,6 +20,7 @@ export function body(
   options: ChatDockOptions,
   messages: Messages,
   lacksThread: boolean,
+  place: Place | null,
 ): TemplateResult {
   const { state, phase, outgoing, answering } = conversation;
   const isStoppable = answering && state.allowCancel && phase !== "stopping";
@@ -24,7 +30,10 @@ export function body(
   return html`${isEmpty ? startScreen(options, messages) : thread(conversation, options, messages)}
     ${trouble === null ? nothing : connection(trouble, messages)}
     <chatdock-composer
-      .placeholder=${composer?.placeholder ?? ""}
+      .options=${composer ?? NOTHING}
+      .entities=${options.entities ?? NOTHING}
+      .commands=${options.commands ?? NO_COMMANDS}
+      .place=${place}
       .status=${state.thread?.status ?? { type: "active" }}
       .stoppable=${isStoppable}
       .messages=${messages}
@@ -61,6 +70,7 @@ function thread(conversation: Conversation, options: ChatDockOptions, messages: 
     .outgoing=${conversation.outgoing}
     .waiting=${conversation.waiting}
     .follow=${options.thread?.autoScroll ?? true}
+    .entities=${options.entities ?? NOTHING}
     .canRetry=${options.threadItemActions?.retry ?? false}
     .messages=${messages}
   ></chatdock-thread>`;

@@ -129,7 +129,7 @@ describe("<chatdock-chat>", () => {
     expect(text(third)).toContain("What can I help with?");
   });
 
-  it("shows the history, opens a thread from it, and keeps a draft meanwhile", async () => {
+  it("shows the history, opens a thread from it, and keeps the draft of the one that was left", async () => {
     const chat = await draw();
     const events: string[] = [];
     chat.addEventListener("chatkit.history.open", () => events.push("open"));
@@ -140,7 +140,11 @@ describe("<chatdock-chat>", () => {
     chat.shadowRoot?.querySelector<HTMLButtonElement>(".thread-title")?.click();
     await expect.poll(() => text(chat)).toContain("Call pg_cancel_backend.");
     expect(events).toEqual(["open", "close"]);
-    expect(chat.shadowRoot?.querySelector("textarea")?.value).toBe("half a thought");
+    const field = chat.shadowRoot?.querySelector("textarea");
+    expect(field?.value).toBe("");
+    await chat.setThreadId(null);
+    await chat.updateComplete;
+    await expect.poll(() => field?.value).toBe("half a thought");
   });
 
   it.each([

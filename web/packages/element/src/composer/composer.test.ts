@@ -1,3 +1,4 @@
+import { textOf, type UserMessageInput } from "@chatdock/client";
 import { afterEach, describe, expect, it } from "vitest";
 import { ComposerPart } from "./composer.ts";
 
@@ -6,7 +7,7 @@ afterEach(() => document.body.replaceChildren());
 async function draw(settings: Partial<ComposerPart> = {}) {
   const composer = Object.assign(new ComposerPart(), settings);
   const sent: string[] = [];
-  composer.addEventListener("part-send", (event) => sent.push((event as CustomEvent).detail.text));
+  composer.addEventListener("part-send", (event) => sent.push(textOf((event as CustomEvent).detail)));
   document.body.append(composer);
   await composer.updateComplete;
   const field = composer.querySelector("textarea");
@@ -23,13 +24,17 @@ async function draw(settings: Partial<ComposerPart> = {}) {
   return { composer, sent, type, press, field };
 }
 
+function inputOf(text: string): UserMessageInput {
+  return { content: [{ type: "input_text", text }], attachments: [], inference_options: {} };
+}
+
 describe("composer", () => {
   it("sends on Enter and is empty again", async () => {
     const { composer, sent, type, press } = await draw();
     type("  hello  ");
     press({});
     expect(sent).toEqual(["hello"]);
-    expect(composer.value).toBe("");
+    expect(composer.draft.written.text).toBe("");
   });
 
   it.each([{ shiftKey: true }, { isComposing: true }, { keyCode: 229 }])(
@@ -64,7 +69,7 @@ describe("composer", () => {
   it("takes back a message before what has been written since, and says why until the reader writes", async () => {
     const { composer, type, field } = await draw();
     type("draft");
-    composer.giveBack("refused", "The queue is full.");
+    composer.giveBack([inputOf("refused")], "The queue is full.");
     await composer.updateComplete;
     expect(field?.value).toBe("refused\ndraft");
     expect(composer.querySelector("[role=alert]")?.textContent).toBe("The queue is full.");

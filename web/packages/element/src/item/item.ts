@@ -3,6 +3,7 @@ import { html, nothing } from "lit";
 import { property } from "lit/decorators.js";
 import { en } from "../locale/en.ts";
 import type { Messages } from "../locale/index.ts";
+import type { EntityOptions } from "../options.ts";
 import { ChatPart, define, tell } from "../part.ts";
 import { answer } from "./answer.ts";
 import { generatedImage } from "./generated-image.ts";
@@ -23,6 +24,7 @@ export class ItemPart extends ChatPart {
   /** Offers to answer again. */
   @property({ type: Boolean }) retryable = false;
   @property({ attribute: false }) imageDomains: readonly string[] = [];
+  @property({ attribute: false }) entities: EntityOptions = {};
   @property({ attribute: false }) messages: Messages = en;
 
   override render() {
@@ -44,7 +46,7 @@ export class ItemPart extends ChatPart {
     const { item, messages } = this;
     switch (item?.type) {
       case "user_message":
-        return question(item, messages);
+        return question(item, messages, this.entities);
       case "assistant_message":
         return answer(item, this);
       case "workflow":

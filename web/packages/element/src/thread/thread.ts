@@ -12,6 +12,7 @@ import { waitingMessage } from "../item/waiting-message.ts";
 import { en } from "../locale/en.ts";
 import type { Messages } from "../locale/index.ts";
 import { markdownStyles } from "../markdown/markdown.styles.ts";
+import type { EntityOptions } from "../options.ts";
 import "../markdown/markdown.ts";
 import { adopt, ChatPart, define, tell } from "../part.ts";
 import { threadStyles } from "./thread.styles.ts";
@@ -43,6 +44,7 @@ export class ThreadPart extends ChatPart {
   @property({ attribute: false }) waiting: readonly WaitingMessage[] = [];
   @property({ type: Boolean }) follow = true;
   @property({ type: Boolean }) canRetry = false;
+  @property({ attribute: false }) entities: EntityOptions = {};
   @property({ attribute: false }) messages: Messages = en;
   @state() private atEnd = true;
 
@@ -64,16 +66,17 @@ export class ThreadPart extends ChatPart {
               .askable=${canAskAgain(thread.items, at)}
               .retryable=${item === last && this.canRetry && this.phase === "idle" && !thread.failure}
               .imageDomains=${imageDomains}
+              .entities=${this.entities}
               .messages=${messages}
             ></chatdock-item>`,
           )}
-          ${this.outgoing ? html`<div class="outgoing">${question({ content: this.outgoing.input.content, quoted_text: this.outgoing.input.quoted_text ?? null }, messages)}</div>` : nothing}
+          ${this.outgoing ? html`<div class="outgoing">${question({ content: this.outgoing.input.content, quoted_text: this.outgoing.input.quoted_text ?? null }, messages, this.entities)}</div>` : nothing}
           ${this.#activity()} ${thread.notices.map((notice) => this.#notice(notice))}
           ${thread.failure ? this.#failure(thread.failure) : this.#unanswered()}
           ${repeat(
             this.waiting,
             ({ id }) => id,
-            (message) => waitingMessage(message, messages),
+            (message) => waitingMessage(message, messages, this.entities),
           )}
         </div>
       </div>
