@@ -96,17 +96,23 @@ export const composerStyles = css`
   .composer-marks mark[data-interactive]:hover {
     background: color-mix(in srgb, var(--accent) 34%, transparent);
   }
-  .composer-bar {
+  .composer-bar,
+  .composer-start,
+  .composer-end {
     display: flex;
+    flex-wrap: wrap;
     align-items: center;
     gap: 2px;
     min-width: 0;
   }
-  .composer[data-bar] .composer-bar {
-    flex-wrap: wrap;
+  .composer-start {
+    flex: 1 1 auto;
   }
-  .composer-gap {
-    flex: 1;
+  .composer-end {
+    flex: none;
+    flex-wrap: nowrap;
+    max-width: 100%;
+    margin-inline-start: auto;
   }
   .composer-bar .send {
     margin-inline-start: 4px;

@@ -23,10 +23,11 @@ export function hasBar(composer: ComposerPart): boolean {
 export function toolbar(composer: ComposerPart): TemplateResult {
   const { stoppable, isSendable, messages } = composer;
   return html`<div class="composer-bar">
-    ${startButtons(composer)}
-    <span class="composer-gap"></span>
-    ${endButtons(composer)} ${stoppable ? stopButton(composer) : nothing}
-    ${stoppable && !isSendable ? nothing : sendButton(!composer.isOpen || !isSendable, messages.send)}
+    <div class="composer-start">${startButtons(composer)}</div>
+    <div class="composer-end">
+      ${endButtons(composer)} ${stoppable ? stopButton(composer) : nothing}
+      ${stoppable && !isSendable ? nothing : sendButton(!composer.isOpen || !isSendable, messages.send)}
+    </div>
   </div>`;
 }
 

@@ -94,3 +94,9 @@ export function nextChoice(choices: readonly Choice[], from: number, step: 1 | -
   }
   return from;
 }
+
+/** The choices whose names have the words in them. */
+export function matching(choices: readonly Choice[], query: string): Choice[] {
+  const wanted = query.trim().toLowerCase();
+  return choices.filter(({ label }) => label.toLowerCase().includes(wanted));
+}

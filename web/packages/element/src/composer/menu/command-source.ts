@@ -5,12 +5,13 @@ import type { ComposerPart } from "../composer.ts";
 import { replaceInField } from "../field.ts";
 import { writeSign } from "../toolbar.ts";
 import { modelChoices, toolChoices } from "./button-menu.ts";
+import { matching } from "./choice-list.ts";
 import type { Source, Suggestions } from "./suggestions.ts";
 
 /** What a slash offers: what the composer itself can do, and the host page's commands, in menus below menus. */
 export class CommandSource implements Source {
   /** The menus that were gone into, the one on screen last. */
-  readonly #menus: (readonly Command[])[] = [];
+  readonly #menus: (readonly Choice[])[] = [];
 
   constructor(
     private readonly composer: ComposerPart,
@@ -22,13 +23,7 @@ export class CommandSource implements Source {
   }
 
   known(query: string): Choice[] {
-    const menu = this.#menus.at(-1);
-    if (menu)
-      return matching(
-        menu.map((command) => this.#commandChoice(command)),
-        query,
-      );
-    return matching(this.#ownChoices(), query);
+    return matching(this.#menus.at(-1) ?? this.#ownChoices(), query);
   }
 
   search(query: string): Promise<Choice[]> | null {
@@ -39,6 +34,7 @@ export class CommandSource implements Source {
 
   back(): boolean {
     if (this.#menus.pop() === undefined) return false;
+    this.suggestions.forget();
     this.suggestions.refresh();
     return true;
   }
@@ -55,13 +51,14 @@ export class CommandSource implements Source {
     });
     const isOurs = await this.suggestions.during(work);
     if (!isOurs) return;
-    if (selection?.type === "menu") this.#enter(selection.commands);
+    if (selection?.type === "menu") this.#enter(selection.commands.map((each) => this.#commandChoice(each)));
     else this.#end(selection);
   }
 
   /** The next menu is searched with what is written behind the slash from now on. */
-  #enter(commands: readonly Command[]): void {
-    this.#menus.push(commands);
+  #enter(choices: readonly Choice[]): void {
+    this.#menus.push(choices);
+    this.suggestions.forget();
     const { trigger } = this.suggestions;
     if (trigger?.query) this.#replace("/");
     else this.suggestions.refresh();
@@ -86,33 +83,33 @@ export class CommandSource implements Source {
     const { composer } = this;
     const { messages, entities } = composer;
     return [
-      ...composer.addOns.flatMap((addOn) => addOn.commands?.() ?? []),
-      ...toolChoices(composer).map((tool) => ({ ...tool, label: messages.useTool(tool.label) })),
-      ...modelChoices(composer).map((model) => ({ ...model, label: messages.useModel(model.label) })),
+      ...composer.addOns.flatMap((addOn) => addOn.commands?.() ?? []).map((each) => this.#clearing(each)),
+      ...this.#ownMenu("tools", messages.chooseTool, toolChoices(composer)),
+      ...this.#ownMenu("spark", messages.chooseModel, modelChoices(composer)),
       ...(entities.onTagSearch
         ? [this.#own("mention", messages.mention, () => writeSign(composer, "@"))]
         : []),
       this.#own("compose", messages.newThread, () => tell(composer, "part-new", undefined)),
-    ].map((choice) => this.#clearing(choice));
+    ];
   }
 
   #own(icon: string, label: string, choose: () => void): Choice {
-    return { id: icon, label, icon, choose };
+    return this.#clearing({ id: icon, label, icon, choose });
+  }
+
+  #ownMenu(icon: string, label: string, choices: readonly Choice[]): Choice[] {
+    if (choices.length === 0) return [];
+    const inside = choices.map((choice) => this.#clearing(choice));
+    return [{ id: icon, label, icon, choose: () => this.#enter(inside) }];
   }
 
   /** What the composer does itself it does with the command gone from the field. */
   #clearing(choice: Choice): Choice {
-    const { id, label, description, icon, group, isDisabled } = choice;
     const choose = () => {
       this.#replace("");
       this.suggestions.close();
       choice.choose();
     };
-    return { id, label, description, icon, group, isDisabled, choose };
+    return { ...choice, choose };
   }
-}
-
-function matching(choices: readonly Choice[], query: string): Choice[] {
-  const wanted = query.trim().toLowerCase();
-  return choices.filter(({ label }) => label.toLowerCase().includes(wanted));
 }

@@ -3,7 +3,7 @@ import { adopt } from "../../part.ts";
 import type { Choice } from "../choice.ts";
 import type { ComposerPart } from "../composer.ts";
 import type { Trigger } from "../trigger.ts";
-import { choiceId, choiceList, grouped, nextChoice } from "./choice-list.ts";
+import { choiceId, choiceList, grouped, matching, nextChoice } from "./choice-list.ts";
 import { CommandSource } from "./command-source.ts";
 import { EntitySource } from "./entity-source.ts";
 import { menuStyles } from "./menu.styles.ts";
@@ -29,6 +29,8 @@ export class Suggestions {
   #trigger: Trigger | null = null;
   #source: Source | null = null;
   #choices: readonly Choice[] = [];
+  /** What the last search found. */
+  #found: readonly Choice[] = [];
   #stage: Stage = "ready";
   #active = 0;
   /** Which sign Escape, or a choice, has made an ordinary character: `sign` and `start` of its trigger. */
@@ -59,6 +61,7 @@ export class Suggestions {
     const isSame = keyOf(this.#trigger) === key;
     this.#trigger = trigger;
     if (isSame && query === trigger.query) return;
+    if (!isSame) this.#found = [];
     if (!isSame) this.#source = sourceFor(trigger, this.composer, this);
     this.refresh(isSame ? DEBOUNCE_MS : 0);
   }
@@ -69,9 +72,17 @@ export class Suggestions {
     const number = ++this.#search;
     clearTimeout(this.#timer);
     const known = this.#source?.known(query) ?? [];
-    this.#show(known, "searching");
+    // A list that flickers is hard to read: what was found before stays as far as it fits.
+    const ids = new Set(known.map(({ id }) => id));
+    const found = matching(this.#found, query).filter(({ id }) => !ids.has(id));
+    this.#show([...known, ...found], "searching");
     if (waitMs) this.#timer = setTimeout(() => this.#ask(query, known, number), waitMs);
     else void this.#ask(query, known, number);
+  }
+
+  /** What was found was for another menu. */
+  forget(): void {
+    this.#found = [];
   }
 
   /** Shows that something is under way until `work` is done. False when it failed or the list was left meanwhile. */
@@ -166,7 +177,9 @@ export class Suggestions {
   async #ask(query: string, known: readonly Choice[], number: number): Promise<void> {
     try {
       const found = await this.#source?.search(query);
-      if (number === this.#search) this.#arrive([...known, ...(found ?? [])], query);
+      if (number !== this.#search) return;
+      this.#found = found ?? [];
+      this.#arrive([...known, ...this.#found], query);
     } catch {
       if (number === this.#search) this.#show(known, "failed");
     }
@@ -179,16 +192,11 @@ export class Suggestions {
   }
 
   #show(choices: readonly Choice[], stage: Stage): void {
-    // What was found before stays until there is something newer: a list that flickers is hard to read.
-    const isPassing = stage === "searching" && choices.length === 0;
     this.#stage = stage;
-    this.#choices = isPassing && this.#source === this.#shown ? this.#choices : grouped(choices);
-    this.#shown = this.#source;
+    this.#choices = grouped(choices);
     this.#active = nextChoice(this.#choices, -1, 1);
     this.#draw();
   }
-
-  #shown: Source | null = null;
 
   #hide(): void {
     if (!this.#trigger) return;
@@ -196,7 +204,7 @@ export class Suggestions {
     clearTimeout(this.#timer);
     this.#trigger = null;
     this.#source = null;
-    this.#shown = null;
+    this.#found = [];
     this.#choices = [];
     this.composer.requestUpdate();
   }
