@@ -3,6 +3,9 @@ import { UnauthorizedError } from "@chatdock/client";
 import { html, nothing } from "lit";
 import { query, state } from "lit/decorators.js";
 import type { ComposerPart } from "../composer/composer.ts";
+import { EMPTY_DRAFT } from "../composer/draft.ts";
+import { DraftMemory } from "../composer/draft-memory.ts";
+import { ModelMemory } from "../composer/models.ts";
 import { EventHost, emit } from "../events.ts";
 import { unknownOptions } from "../known-options.ts";
 import { type Messages, messagesFor } from "../locale/index.ts";
@@ -125,6 +128,16 @@ export class ChatDockChat extends EventHost {
   /** Reads the open thread from the server again. */
   async fetchUpdates(): Promise<void> {
     await this.#connected().conversation.refresh();
+  }
+
+  /** Ours: forgets what this browser keeps of the reader, as drafts. For the page to call when the reader logs out. */
+  async forgetReader(): Promise<void> {
+    const { url, lastThread } = this.#connected();
+    this.composer?.restore(EMPTY_DRAFT);
+    await this.updateComplete;
+    new DraftMemory(url).forgetAll();
+    ModelMemory.forget(url);
+    lastThread.remember(null);
   }
 
   /** Ours: ends the answer that is being made. */

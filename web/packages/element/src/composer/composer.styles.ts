@@ -105,8 +105,9 @@ export const composerStyles = css`
     gap: 2px;
     min-width: 0;
   }
+  /* What does not fit beside it goes to the next line, where the end has its place, too. */
   .composer-start {
-    flex: 1 1 auto;
+    display: contents;
   }
   .composer-end {
     flex: none;

@@ -4,7 +4,14 @@ import type { ComposerPart } from "./composer.ts";
 
 /** Which model the reader chose on a server: remembered, and used as long as the page offers it. */
 export class ModelMemory {
+  #last: string | null = null;
+
   constructor(private readonly composer: ComposerPart) {}
+
+  /** Forgets the choice for a server. */
+  static forget(server: string): void {
+    sharedMemory.removeItem(keyOf(server));
+  }
 
   /** The models that can be chosen or are shown as such; empty where the page offers none. */
   get all(): readonly ModelOption[] {
@@ -16,6 +23,7 @@ export class ModelMemory {
     return this.option?.id ?? null;
   }
 
+  /** The model that is chosen, or the one to begin with. */
   get option(): ModelOption | null {
     const open = this.all.filter(({ disabled }) => !disabled);
     const wanted = this.#wanted;
@@ -29,14 +37,16 @@ export class ModelMemory {
     this.composer.requestUpdate();
   }
 
-  #last: string | null = null;
-
   get #wanted(): string | null {
     return this.#last ?? (this.#key ? sharedMemory.getItem(this.#key) : null);
   }
 
   get #key(): string | null {
     const server = this.composer.place?.server;
-    return server ? `chatdock:model:${server}` : null;
+    return server ? keyOf(server) : null;
   }
+}
+
+function keyOf(server: string): string {
+  return `chatdock:model:${server}`;
 }

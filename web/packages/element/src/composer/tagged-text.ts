@@ -32,28 +32,44 @@ export function tagText({ title }: Entity): string {
  */
 export function edited(before: TaggedText, text: string, caret = text.length): TaggedText {
   const { start, end } = changedRange(before.text, text, caret);
-  const shift = text.length - before.text.length;
-  const tags = before.tags.flatMap((tag) => {
+  return { text, tags: movedTags(before, start, end, text.length - before.text.length) };
+}
+
+/** The tags when the characters from `start` to `end` have become more or fewer. */
+function movedTags({ tags }: TaggedText, start: number, end: number, shift: number): TagRange[] {
+  return tags.flatMap((tag) => {
     if (tag.end <= start) return [tag];
     if (tag.start >= end) return [{ ...tag, start: tag.start + shift, end: tag.end + shift }];
     return [];
   });
-  return { text, tags };
 }
 
-/** Which characters of the old text were replaced: what both texts begin and end with stays. */
+/**
+ * Which characters of the old text were replaced: what both texts begin and end with stays. Of several places that a
+ * repeated letter can have been typed at, it is the one before the text cursor.
+ */
 function changedRange(before: string, after: string, caret: number): { start: number; end: number } {
-  const isAtCaret = before.endsWith(after.slice(caret));
-  const behind = isAtCaret ? after.length - caret : Number.POSITIVE_INFINITY;
   const shorter = Math.min(before.length, after.length);
-  const keep = isAtCaret ? Math.min(behind, shorter) : 0;
-  let start = 0;
-  while (start < shorter - keep && before[start] === after[start]) start++;
-  let kept = keep;
-  if (!isAtCaret)
-    while (kept < shorter - start && before[before.length - 1 - kept] === after[after.length - 1 - kept])
-      kept++;
-  return { start, end: before.length - kept };
+  const start = equalStart(before, after, shorter);
+  const kept = equalEnd(before, after, shorter - start);
+  const behind = Math.min(after.length - caret, shorter);
+  const untilCaret = equalStart(before, after, shorter - behind);
+  const isAtCaret = equalEnd(before, after, behind) === behind && untilCaret + behind === start + kept;
+  return isAtCaret
+    ? { start: untilCaret, end: before.length - behind }
+    : { start, end: before.length - kept };
+}
+
+function equalStart(a: string, b: string, limit: number): number {
+  let count = 0;
+  while (count < limit && a[count] === b[count]) count++;
+  return count;
+}
+
+function equalEnd(a: string, b: string, limit: number): number {
+  let count = 0;
+  while (count < limit && a[a.length - 1 - count] === b[b.length - 1 - count]) count++;
+  return count;
 }
 
 /** Puts a tag in the place of the characters from `start` to `end`, and a space behind it. */
@@ -62,14 +78,9 @@ export function withTag(before: TaggedText, start: number, end: number, entity: 
   const rest = before.text.slice(end);
   const space = /^\s/.test(rest) ? "" : " ";
   const text = before.text.slice(0, start) + title + space + rest;
-  const others = edited(before, text, start + title.length + space.length).tags;
+  const others = movedTags(before, start, end, text.length - before.text.length);
   const tags = [...others, { start, end: start + title.length, entity }].sort((a, b) => a.start - b.start);
   return { text, tags };
-}
-
-/** The tag that ends where the text cursor is. */
-export function tagBehind({ tags }: TaggedText, caret: number): TagRange | undefined {
-  return tags.find(({ end }) => end === caret);
 }
 
 /** Two texts, one behind the other. */

@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
 import { property } from "lit/decorators.js";
-import { icon } from "../icons.ts";
+import { icon, optionIcon } from "../icons.ts";
 import { en } from "../locale/en.ts";
 import type { Messages } from "../locale/index.ts";
 import type { Prompt } from "../options.ts";
@@ -23,8 +23,12 @@ export class StartScreenPart extends ChatPart {
   #promptList() {
     return html`<ul class="prompts" aria-label=${this.messages.suggestions}>
       ${this.prompts.map(
-        ({ label }, index) =>
-          html`<li><button type="button" @click=${() => tell(this, "part-prompt", { index })}>${label}</button></li>`,
+        ({ label, icon: drawing }, index) =>
+          html`<li>
+            <button type="button" @click=${() => tell(this, "part-prompt", { index })}>
+              ${drawing ? optionIcon(drawing) : nothing}<span dir="auto">${label}</span>
+            </button>
+          </li>`,
       )}
     </ul>`;
   }
