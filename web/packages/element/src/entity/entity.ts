@@ -8,10 +8,13 @@ import { type LoadPreview, type Preview, preview } from "./preview.ts";
 export function entityPreview(entity: Entity, { onRequestPreview }: EntityOptions): LoadPreview | null {
   if (!entity.interactive || !onRequestPreview) return null;
   return async () => {
-    const result = await onRequestPreview(entity);
+    const [result] = await Promise.all([onRequestPreview(entity), loadWidgets()]);
     return result?.preview ? previewCard(entity, result.preview) : null;
   };
 }
+
+/** What draws widgets is a part of its own. Without it the card has the title alone. */
+async function loadWidgets(): Promise<void> {}
 
 function previewCard(entity: Entity, widget: WidgetComponent): Preview {
   if (customElements.get("chatdock-widget"))
