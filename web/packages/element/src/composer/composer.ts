@@ -133,8 +133,8 @@ export class ComposerPart extends ChatPart {
       onInput: this.#onInput,
       onBeforeInput: this.#editing.onBeforeInput,
       onKeydown: this.#onKeydown,
-      onCaret: this.popups.look,
-      onBlur: this.popups.onBlur,
+      onCaret: this.#onCaret,
+      onBlur: this.#onBlur,
       mark: ({ entity }, words) => entityMark(entity, words, this.entities),
     });
   }
@@ -161,13 +161,23 @@ export class ComposerPart extends ChatPart {
     this.popups.look();
   };
 
+  readonly #onCaret = () => {
+    this.popups.look();
+    this.#editing.showCard();
+  };
+
+  readonly #onBlur = () => {
+    this.popups.onBlur();
+    this.#editing.hideCard();
+  };
+
   readonly #onKeydown = (event: KeyboardEvent) => {
     // While an input method composes, Enter chooses a word. Safari reports that as key code 229 only.
     if (event.isComposing || event.keyCode === 229) return;
     if (this.popups.onKeydown(event)) return;
     if (event.key !== "Enter" || event.shiftKey) return;
     event.preventDefault();
-    this.#send();
+    if (!event.altKey || !this.#editing.click()) this.#send();
   };
 
   readonly #onSubmit = (event: Event) => {

@@ -10,6 +10,8 @@ export class TagEditing {
   /** Texts with tags as they were, for the browser's own undo brings back nothing but text. */
   readonly #past = new Map<string, TaggedText>();
 
+  #carded: HTMLElement | null = null;
+
   constructor(private readonly composer: ComposerPart) {}
 
   /** The field's text has changed. */
@@ -30,6 +32,38 @@ export class TagEditing {
     if (field) replaceInField(field, start, end, after.text.slice(start, start + added));
     this.#set(after);
     this.#placeCaret(start + tagText(entity).length + 1);
+  }
+
+  /** The text cursor has moved: while it is in a tag, the tag's card is open as it is for the pointer. */
+  showCard(): void {
+    this.#card(this.#markAtCaret());
+  }
+
+  /** The field is left. */
+  hideCard(): void {
+    this.#card(null);
+  }
+
+  #card(mark: HTMLElement | null): void {
+    if (mark === this.#carded) return;
+    this.#carded?.dispatchEvent(new Event("preview-leave"));
+    this.#carded = mark;
+    mark?.dispatchEvent(new Event("preview-open"));
+  }
+
+  /** Does what a click on the tag at the text cursor does. False where there is none. */
+  click(): boolean {
+    const mark = this.#markAtCaret();
+    mark?.click();
+    return mark !== null;
+  }
+
+  #markAtCaret(): HTMLElement | null {
+    const { field, draft } = this.composer;
+    const caret = field?.selectionEnd ?? 0;
+    const index = draft.written.tags.findIndex(({ start, end }) => start < caret && caret < end);
+    const mark = this.composer.querySelectorAll<HTMLElement>(".composer-marks mark")[index];
+    return mark?.hasAttribute("data-interactive") ? mark : null;
   }
 
   /** A key that deletes at the edge of a tag deletes the tag as a whole. */

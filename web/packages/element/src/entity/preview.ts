@@ -45,6 +45,9 @@ class PreviewDirective extends AsyncDirective {
       if (anchor.matches(":focus-visible")) void this.#open(anchor);
     });
     anchor.addEventListener("blur", () => this.#leave(anchor));
+    // Where the focus is in a field that the element only marks a part of.
+    anchor.addEventListener("preview-open", () => void this.#open(anchor));
+    anchor.addEventListener("preview-leave", () => this.#leave(anchor));
   }
 
   #openSoon(anchor: HTMLElement): void {

@@ -18,6 +18,7 @@ export const en = {
   searching: "Searching",
   noSuggestions: "Nothing found",
   searchFailed: "The search failed",
+  commandFailed: "That did not work",
   removeQuote: "Remove the quote",
   stop: "Stop",
   waiting: "Waiting",
