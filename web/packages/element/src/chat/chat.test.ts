@@ -70,6 +70,8 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
+const threadKey = `chatdock:thread:${new URL("/chatkit", document.baseURI).href}`;
+
 describe("<chatdock-chat>", () => {
   it("greets, and sends a prompt when it is chosen", async () => {
     const chat = await draw({
@@ -107,6 +109,35 @@ describe("<chatdock-chat>", () => {
       ["chatkit.effect", { name: "flash", data: { n: 1 } }],
       ["chatkit.response.end", null],
     ]);
+  });
+
+  it("forgets what it keeps of a reader when the page says that they have gone", async () => {
+    const chat = await draw({ thread: { remember: true } });
+    await chat.sendUserMessage({ text: "hi" });
+    await chat.setComposerValue({ text: "a secret" });
+    const kept = () => JSON.stringify([...Object.values(localStorage), ...Object.values(sessionStorage)]);
+    await expect.poll(kept).toContain("a secret");
+    await chat.forgetReader();
+    expect(kept()).not.toContain("a secret");
+    expect(chat.shadowRoot?.querySelector("textarea")?.value).toBe("");
+    expect([localStorage.getItem(threadKey), sessionStorage.getItem(threadKey)]).toEqual(["", ""]);
+  });
+
+  it("shows no draft of a reader who had a thread that this one has not", async () => {
+    const first = await draw({ thread: { remember: true } });
+    await first.sendUserMessage({ text: "hi" });
+    await first.setThreadId(null);
+    await first.setComposerValue({ text: "a secret" });
+    await first.updateComplete;
+    first.remove();
+    sessionStorage.setItem(threadKey, "t");
+    const refusing = (async (_url: string, init: RequestInit) =>
+      String(init.body).includes("threads.get_by_id")
+        ? Response.json({ error: { message: "Not found" } }, { status: 404 })
+        : server(_url, init)) as typeof fetch;
+    const second = await draw({ api: { url: "/chatkit", fetch: refusing }, thread: { remember: true } });
+    expect(second.shadowRoot?.querySelector("textarea")?.value).toBe("");
+    expect(JSON.stringify(Object.values(sessionStorage))).not.toContain("a secret");
   });
 
   it("sends the host's metadata, read anew each time", async () => {
