@@ -118,6 +118,7 @@ export class ComposerPart extends ChatPart {
       instead ??
       html`<form class="composer" ?data-bar=${hasBar(this)} @submit=${this.#onSubmit}>
         ${chips(this)} ${this.#field()} ${toolbar(this)} ${this.popups.render()}
+        <span class="unseen" role="status">${this.popups.remark}</span>
       </form>`
     }`;
   }
@@ -147,6 +148,7 @@ export class ComposerPart extends ChatPart {
 
   override updated(changed: PropertyValues<this>): void {
     if (this.field) fitHeight(this.field);
+    this.popups.fit();
     if (changed.has("draft") || changed.has("place")) this.#keeper.save();
   }
 

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import type { TaggedText, TagRange } from "./tagged-text.ts";
 
@@ -33,8 +33,8 @@ export function field(model: FieldModel): TemplateResult {
       aria-label=${model.label}
       aria-autocomplete=${model.suggests ? "list" : "none"}
       aria-haspopup=${model.suggests ? "listbox" : "false"}
-      aria-controls=${list?.id ?? ""}
-      aria-activedescendant=${list?.active ?? ""}
+      aria-controls=${list?.id ?? nothing}
+      aria-activedescendant=${list?.active ?? nothing}
       placeholder=${model.placeholder}
       enterkeyhint="send"
       ?disabled=${model.isDisabled}
@@ -47,7 +47,7 @@ export function field(model: FieldModel): TemplateResult {
       @blur=${model.onBlur}
       @scroll=${onScroll}
     ></textarea>
-    ${written.tags.length ? marks(model) : ""}
+    ${written.tags.length ? marks(model) : nothing}
   </div>`;
 }
 

@@ -4,6 +4,10 @@ import type { ButtonMenu } from "./menu/button-menu.ts";
 import type { Suggestions } from "./menu/suggestions.ts";
 import { type Trigger, triggerAt } from "./trigger.ts";
 
+const MARGIN_PX = 8;
+const MIN_HEIGHT_PX = 96;
+const MAX_HEIGHT_PX = 320;
+
 /** A menu that one of the composer's buttons opens. */
 export type MenuName = "tools" | "models";
 
@@ -68,6 +72,20 @@ export class Popups {
 
   render(): unknown {
     return this.#menu?.render() ?? this.#suggestions?.render() ?? nothing;
+  }
+
+  /** What a screen reader is told of the list. */
+  get remark(): string {
+    return this.#suggestions?.remark ?? "";
+  }
+
+  /** Keeps what is open below the upper edge of the chat. */
+  fit(): void {
+    const popup = this.composer.querySelector<HTMLElement>(".popup");
+    const chat = this.composer.closest(".chat");
+    if (!popup || !chat) return;
+    const room = popup.getBoundingClientRect().bottom - chat.getBoundingClientRect().top - MARGIN_PX;
+    popup.style.maxHeight = `${Math.max(MIN_HEIGHT_PX, Math.min(MAX_HEIGHT_PX, room))}px`;
   }
 
   get #trigger(): Trigger | null {

@@ -35,5 +35,9 @@ export function entityMark(entity: Entity, words: string, entities: EntityOption
   const load = entityPreview(entity, entities);
   const isInteractive = entity.interactive && (entities.onClick || load);
   if (!isInteractive) return html`<mark>${words}</mark>`;
-  return html`<mark data-interactive @click=${() => entities.onClick?.(entity)} ${preview(load)}>${words}</mark>`;
+  return html`<mark data-interactive @mousedown=${keepFocus} @click=${() => entities.onClick?.(entity)} ${preview(load)}>${words}</mark>`;
+}
+
+function keepFocus(event: Event): void {
+  event.preventDefault();
 }

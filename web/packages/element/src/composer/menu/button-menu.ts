@@ -57,7 +57,8 @@ export class ButtonMenu {
   }
 
   #onKeydown(event: KeyboardEvent): void {
-    if (event.key === "Tab") this.onClose();
+    // From the button the browser itself goes on.
+    if (event.key === "Tab") this.#escape();
     else if (this.#handle(event.key)) {
       event.preventDefault();
       event.stopPropagation();

@@ -11,7 +11,7 @@ export const menuStyles = css`
     width: max-content;
     min-width: min(220px, 100%);
     max-width: min(340px, 100%);
-    max-height: min(320px, 45dvh);
+    max-height: 320px;
     overflow: auto;
     padding: 5px;
     border: 1px solid var(--line);

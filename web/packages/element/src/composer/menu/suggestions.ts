@@ -135,13 +135,14 @@ export class Suggestions {
               active: this.#active,
               choose: (choice) => this.#choose(choice),
             })
-          : html`<p class="popup-note" aria-hidden="true">${this.#remark}</p>`
+          : html`<p class="popup-note" aria-hidden="true">${this.remark}</p>`
       }
-      <p class="unseen" role="status">${this.#remark}</p>
     </div>`;
   }
 
-  get #remark(): string {
+  /** What a screen reader is told of the list; empty without one. */
+  get remark(): string {
+    if (!this.#trigger) return "";
     const { messages } = this.composer;
     const count = this.#choices.length;
     if (count > 0) return messages.suggestionCount(count);
