@@ -122,6 +122,27 @@ def test_a_tag_goes_as_a_whole_and_comes_back_with_undo(page: Page) -> None:
 
 
 @partly("ELM-7")
+@partly("ELM-8")
+def test_the_keys_alone_open_a_tags_card_in_the_field_and_do_what_a_click_does(page: Page) -> None:
+    type_in(page, "@ann")
+    expect_at(page, "Ann Lee")
+    composer(page).press("Enter")
+    card = page.locator("chatdock-preview-card .preview")
+    composer(page).press("ArrowLeft")
+    expect(card).to_have_count(0)
+    composer(page).press("ArrowLeft")
+    expect(card).to_contain_text("Ann Lee")
+    composer(page).press("Alt+Enter")
+    assert seen(page) == ["entity ann"]
+    composer(page).press("Escape")
+    expect(card).to_have_count(0)
+    page.locator("mark").click()
+    assert seen(page) == ["entity ann", "entity ann"]
+    expect(composer(page)).to_be_focused()
+    expect(composer(page)).to_have_value("@Ann Lee ")
+
+
+@partly("ELM-7")
 def test_a_search_that_finds_nothing_or_fails_says_so_and_is_in_nobodys_way(page: Page) -> None:
     type_in(page, "@nobody")
     expect(page.get_by_role("status").get_by_text("Nothing found")).to_be_attached()
@@ -198,6 +219,10 @@ def test_tools_and_models_are_chosen_with_the_keys_and_go_with_the_message(page:
     expect(page.get_by_role("menuitemradio", name="Search the web")).to_be_focused()
     page.keyboard.press("Escape")
     expect(tools).to_be_focused()
+    tools.click()
+    expect(page.get_by_role("menu", name="Tools")).to_be_visible()
+    page.locator(".greeting").click()
+    expect(page.get_by_role("menu")).to_have_count(0)
     page.get_by_role("button", name="Search the web").click()
     expect(composer(page)).to_have_attribute("placeholder", "Look for")
     models = page.get_by_role("button", name="Model: Swift")

@@ -117,8 +117,12 @@ describe("<chatdock-chat>", () => {
     await chat.setComposerValue({ text: "a secret" });
     const kept = () => JSON.stringify([...Object.values(localStorage), ...Object.values(sessionStorage)]);
     await expect.poll(kept).toContain("a secret");
+    await chat.setThreadId(null);
+    await chat.setComposerValue({ text: "another one" });
+    await expect.poll(kept).toContain("another one");
     await chat.forgetReader();
     expect(kept()).not.toContain("a secret");
+    expect(kept()).not.toContain("another one");
     expect(chat.shadowRoot?.querySelector("textarea")?.value).toBe("");
     expect([localStorage.getItem(threadKey), sessionStorage.getItem(threadKey)]).toEqual(["", ""]);
   });
