@@ -163,7 +163,7 @@ export const composerStyles = css`
     border-radius: 99px;
     font-size: var(--small);
     font-weight: 550;
-    color: var(--accent);
+    color: var(--accent-text, color-mix(in srgb, var(--accent) 75%, var(--text)));
     background: var(--accent-soft);
   }
   .composer-tool > span,

@@ -36,7 +36,7 @@ export const itemStyles = css`
     text-align: start;
     white-space: pre-wrap;
     overflow-wrap: anywhere;
-    color: var(--accent);
+    color: var(--text);
     background: color-mix(in srgb, var(--accent) 14%, transparent);
     box-decoration-break: clone;
     -webkit-box-decoration-break: clone;

@@ -12,8 +12,8 @@ import { waitingMessage } from "../item/waiting-message.ts";
 import { en } from "../locale/en.ts";
 import type { Messages } from "../locale/index.ts";
 import { markdownStyles } from "../markdown/markdown.styles.ts";
-import type { EntityOptions } from "../options.ts";
 import "../markdown/markdown.ts";
+import type { EntityOptions } from "../options.ts";
 import { adopt, ChatPart, define, tell } from "../part.ts";
 import { threadStyles } from "./thread.styles.ts";
 
