@@ -169,7 +169,7 @@ export class ComposerPart extends ChatPart {
   };
 
   readonly #onBlur = () => {
-    this.popups.onBlur();
+    this.popups.leave();
     this.#editing.hideCard();
   };
 

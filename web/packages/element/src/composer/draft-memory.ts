@@ -38,7 +38,7 @@ export class DraftMemory {
 
   /** Keeps a draft; an empty one is forgotten. */
   keep(threadId: string | null, draft: Draft): void {
-    const isKept = !isEmptyDraft(draft) && draft.written.text.length <= MAX_CHARACTERS;
+    const isKept = !isEmptyDraft(draft) && JSON.stringify(draft).length <= MAX_CHARACTERS;
     const before = this.#read(this.tab)[keyOf(threadId)];
     const kept = isKept ? { draft, at: this.now() } : null;
     this.#write(this.tab, threadId, kept);

@@ -45,7 +45,10 @@ export class Popups {
     void this.#load().then(() => this.#suggestions?.look(this.#trigger));
   };
 
-  readonly onBlur = () => this.#suggestions?.close();
+  /** The field is left: its list comes again with the text cursor. */
+  leave(): void {
+    this.#suggestions?.leave();
+  }
 
   /** True when the key was meant for a list. */
   onKeydown(event: KeyboardEvent): boolean {
@@ -57,8 +60,10 @@ export class Popups {
     const isOpen = this.open === name;
     this.close();
     if (isOpen) return;
-    const { ButtonMenu } = await import("./menu/button-menu.ts");
-    this.#menu = new ButtonMenu(this.composer, name, () => this.close());
+    // What did not load is tried again the next time.
+    const part = await import("./menu/button-menu.ts").catch(() => null);
+    if (!part) return;
+    this.#menu = new part.ButtonMenu(this.composer, name, () => this.close());
     this.composer.requestUpdate();
   }
 

@@ -63,8 +63,9 @@ class PreviewDirective extends AsyncDirective {
 
   async #open(anchor: HTMLElement): Promise<void> {
     if (!this.#load) return;
-    const { PreviewCardPart } = await import("./preview-card.ts");
-    await PreviewCardPart.in(anchor).show(anchor, this.#load);
+    // What did not load is tried again the next time.
+    const part = await import("./preview-card.ts").catch(() => null);
+    await part?.PreviewCardPart.in(anchor).show(anchor, this.#load);
   }
 }
 

@@ -115,6 +115,19 @@ describe("the search for a tag", () => {
     expect(composer.querySelector(".popup")).not.toBeNull();
   });
 
+  it("comes again when the field that was left is used again", async () => {
+    const { composer, field, type, settle } = await draw({
+      entities: { onTagSearch: async () => [entity("Ann")] },
+    });
+    await type("@a");
+    field.dispatchEvent(new FocusEvent("blur"));
+    await settle();
+    expect(composer.querySelector(".popup")).toBeNull();
+    field.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+    await settle();
+    expect(composer.querySelector(".popup")).not.toBeNull();
+  });
+
   it("puts groups together and goes round with the arrows", async () => {
     const found = [
       { ...entity("Ann"), group: "People" },
@@ -154,7 +167,7 @@ describe("the commands", () => {
     });
     await type("/sum");
     await press("Enter");
-    expect(status()).toBe("Searching");
+    expect(status()).toBe("Loading");
     done();
     await settle();
     expect(composer.draft.written.text).toBe("");
@@ -170,7 +183,7 @@ describe("the commands", () => {
     });
     await type("/sum");
     await press("Enter");
-    expect(status()).toBe("The search failed");
+    expect(status()).toBe("That did not work");
     expect(composer.draft.written.text).toBe("/sum");
   });
 

@@ -22,7 +22,7 @@ export interface Source {
   back(): boolean;
 }
 
-type Stage = "searching" | "ready" | "failed";
+type Stage = "searching" | "running" | "ready" | "failed" | "broken";
 
 /** The list for what is being written behind an `@` or a `/`. The focus stays in the field. */
 export class Suggestions {
@@ -54,7 +54,7 @@ export class Suggestions {
     const key = keyOf(trigger);
     if (key !== this.#dismissed) this.#dismissed = "";
     if (!trigger || key === this.#dismissed) {
-      this.#hide();
+      this.leave();
       return;
     }
     const { query } = this.#trigger ?? {};
@@ -89,11 +89,11 @@ export class Suggestions {
   async during(work: Promise<unknown>): Promise<boolean> {
     const number = ++this.#search;
     clearTimeout(this.#timer);
-    this.#show([], "searching");
+    this.#show([], "running");
     try {
       await work;
     } catch {
-      if (number === this.#search) this.#show([], "failed");
+      if (number === this.#search) this.#show([], "broken");
       return false;
     }
     return number === this.#search;
@@ -118,7 +118,19 @@ export class Suggestions {
   /** Leaves the list; what was written stays as it is, and opens it no more. */
   close(): void {
     if (this.#trigger) this.#dismissed = keyOf(this.#trigger);
-    this.#hide();
+    this.leave();
+  }
+
+  /** Shows no list for now. */
+  leave(): void {
+    if (!this.#trigger) return;
+    this.#search++;
+    clearTimeout(this.#timer);
+    this.#trigger = null;
+    this.#source = null;
+    this.#found = [];
+    this.#choices = [];
+    this.composer.requestUpdate();
   }
 
   render(): TemplateResult | typeof nothing {
@@ -133,7 +145,7 @@ export class Suggestions {
               label: this.#source?.label ?? "",
               choices,
               active: this.#active,
-              choose: (choice) => this.#choose(choice),
+              choose: (choice) => choice.choose(),
             })
           : html`<p class="popup-note" aria-hidden="true">${this.remark}</p>`
       }
@@ -146,9 +158,13 @@ export class Suggestions {
     const { messages } = this.composer;
     const count = this.#choices.length;
     if (count > 0) return messages.suggestionCount(count);
-    return { searching: messages.searching, failed: messages.searchFailed, ready: messages.noSuggestions }[
-      this.#stage
-    ];
+    return {
+      searching: messages.searching,
+      running: messages.loading,
+      ready: messages.noSuggestions,
+      failed: messages.searchFailed,
+      broken: messages.commandFailed,
+    }[this.#stage];
   }
 
   #handle(key: string, shift: boolean): boolean {
@@ -156,12 +172,12 @@ export class Suggestions {
       if (!this.#source?.back()) this.close();
       return true;
     }
-    if (this.#choices.length === 0) return key === "Enter" && !shift && this.#stage === "searching";
+    if (this.#choices.length === 0) return key === "Enter" && !shift && isPassing(this.#stage);
     if (key === "ArrowDown") return this.#go(1);
     if (key === "ArrowUp") return this.#go(-1);
     const choice = this.#choices[this.#active];
     if ((key !== "Enter" && key !== "Tab") || shift || !choice) return false;
-    if (!choice.isDisabled) this.#choose(choice);
+    if (!choice.isDisabled) choice.choose();
     return true;
   }
 
@@ -169,10 +185,6 @@ export class Suggestions {
     this.#active = nextChoice(this.#choices, this.#active, step);
     this.#draw();
     return true;
-  }
-
-  #choose(choice: Choice): void {
-    choice.choose();
   }
 
   async #ask(query: string, known: readonly Choice[], number: number): Promise<void> {
@@ -199,23 +211,16 @@ export class Suggestions {
     this.#draw();
   }
 
-  #hide(): void {
-    if (!this.#trigger) return;
-    this.#search++;
-    clearTimeout(this.#timer);
-    this.#trigger = null;
-    this.#source = null;
-    this.#found = [];
-    this.#choices = [];
-    this.composer.requestUpdate();
-  }
-
   #draw(): void {
     this.composer.requestUpdate();
     void this.composer.updateComplete.then(() => {
       this.composer.querySelector(".choice[data-active]")?.scrollIntoView?.({ block: "nearest" });
     });
   }
+}
+
+function isPassing(stage: Stage): boolean {
+  return stage === "searching" || stage === "running";
 }
 
 function keyOf(trigger: Trigger | null): string {
