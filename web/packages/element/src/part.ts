@@ -1,5 +1,7 @@
 import type { UserMessageItem } from "@chatdock/client";
 import { type CSSResult, LitElement } from "lit";
+import type { MessageParams } from "./chat/message-input.ts";
+import type { Entity } from "./options.ts";
 
 /**
  * A part of the chat. It draws into the chat's own shadow root instead of one of its own, so that text can be selected
@@ -20,7 +22,10 @@ export function adopt(part: HTMLElement, ...styles: CSSResult[]): void {
 
 /** What the parts tell the chat. The events bubble to the shadow root and no further. */
 export interface PartEvents {
-  "part-send": { text: string };
+  "part-send": MessageParams;
+  "part-tool": { toolId: string | null };
+  "part-new": undefined;
+  "part-entity": { entity: Entity };
   "part-prompt": { index: number };
   "part-stop": undefined;
   "part-retry": undefined;

@@ -2,11 +2,16 @@ import type { Conversation } from "@chatdock/client";
 import { html, nothing, type TemplateResult } from "lit";
 import "../composer/composer.ts";
 import "../disclaimer/disclaimer.ts";
+import type { Place } from "../composer/draft-keeper.ts";
 import type { Messages } from "../locale/index.ts";
 import type { ChatDockOptions } from "../options.ts";
 import { tell } from "../part.ts";
 import type { Opinion } from "./feedback.ts";
 import "../start-screen/start-screen.ts";
+
+// The same objects every time: a part draws again when it gets another one.
+const NOTHING = {};
+const NO_COMMANDS = { enabled: false };
 
 /**
  * What is below the header while the history is not shown: the start screen or the thread, and the composer.
@@ -18,6 +23,7 @@ export function body(
   messages: Messages,
   lacksThread: boolean,
   opinions: ReadonlyMap<string, Opinion>,
+  place: Place | null,
 ): TemplateResult {
   const { state, phase, outgoing, answering } = conversation;
   const isStoppable = answering && state.allowCancel && phase !== "stopping";
@@ -27,7 +33,10 @@ export function body(
   return html`${isEmpty ? startScreen(options, messages) : thread(conversation, options, messages, opinions)}
     ${trouble === null ? nothing : connection(trouble, messages)}
     <chatdock-composer
-      .placeholder=${composer?.placeholder ?? ""}
+      .options=${composer ?? NOTHING}
+      .entities=${options.entities ?? NOTHING}
+      .commands=${options.commands ?? NO_COMMANDS}
+      .place=${place}
       .status=${state.thread?.status ?? { type: "active" }}
       .stoppable=${isStoppable}
       .messages=${messages}
@@ -71,7 +80,7 @@ function thread(
     .follow=${options.thread?.autoScroll ?? true}
     .canJudge=${options.threadItemActions?.feedback ?? false}
     .opinions=${opinions}
-    .entities=${options.entities}
+    .entities=${options.entities ?? NOTHING}
     .canRetry=${options.threadItemActions?.retry ?? false}
     .messages=${messages}
   ></chatdock-thread>`;

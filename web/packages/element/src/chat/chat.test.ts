@@ -70,6 +70,8 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
+const threadKey = `chatdock:thread:${new URL("/chatkit", document.baseURI).href}`;
+
 describe("<chatdock-chat>", () => {
   it("greets, and sends a prompt when it is chosen", async () => {
     const chat = await draw({
@@ -109,6 +111,39 @@ describe("<chatdock-chat>", () => {
     ]);
   });
 
+  it("forgets what it keeps of a reader when the page says that they have gone", async () => {
+    const chat = await draw({ thread: { remember: true } });
+    await chat.sendUserMessage({ text: "hi" });
+    await chat.setComposerValue({ text: "a secret" });
+    const kept = () => JSON.stringify([...Object.values(localStorage), ...Object.values(sessionStorage)]);
+    await expect.poll(kept).toContain("a secret");
+    await chat.setThreadId(null);
+    await chat.setComposerValue({ text: "another one" });
+    await expect.poll(kept).toContain("another one");
+    await chat.forgetReader();
+    expect(kept()).not.toContain("a secret");
+    expect(kept()).not.toContain("another one");
+    expect(chat.shadowRoot?.querySelector("textarea")?.value).toBe("");
+    expect([localStorage.getItem(threadKey), sessionStorage.getItem(threadKey)]).toEqual(["", ""]);
+  });
+
+  it("shows no draft of a reader who had a thread that this one has not", async () => {
+    const first = await draw({ thread: { remember: true } });
+    await first.sendUserMessage({ text: "hi" });
+    await first.setThreadId(null);
+    await first.setComposerValue({ text: "a secret" });
+    await first.updateComplete;
+    first.remove();
+    sessionStorage.setItem(threadKey, "t");
+    const refusing = (async (_url: string, init: RequestInit) =>
+      String(init.body).includes("threads.get_by_id")
+        ? Response.json({ error: { message: "Not found" } }, { status: 404 })
+        : server(_url, init)) as typeof fetch;
+    const second = await draw({ api: { url: "/chatkit", fetch: refusing }, thread: { remember: true } });
+    expect(second.shadowRoot?.querySelector("textarea")?.value).toBe("");
+    expect(JSON.stringify(Object.values(sessionStorage))).not.toContain("a secret");
+  });
+
   it("sends the host's metadata, read anew each time", async () => {
     let page = 1;
     const chat = await draw({ metadata: () => ({ page: page++ }) });
@@ -129,7 +164,7 @@ describe("<chatdock-chat>", () => {
     expect(text(third)).toContain("What can I help with?");
   });
 
-  it("shows the history, opens a thread from it, and keeps a draft meanwhile", async () => {
+  it("shows the history, opens a thread from it, and keeps the draft of the one that was left", async () => {
     const chat = await draw();
     const events: string[] = [];
     chat.addEventListener("chatkit.history.open", () => events.push("open"));
@@ -140,7 +175,11 @@ describe("<chatdock-chat>", () => {
     chat.shadowRoot?.querySelector<HTMLButtonElement>(".thread-title")?.click();
     await expect.poll(() => text(chat)).toContain("Call pg_cancel_backend.");
     expect(events).toEqual(["open", "close"]);
-    expect(chat.shadowRoot?.querySelector("textarea")?.value).toBe("half a thought");
+    const field = chat.shadowRoot?.querySelector("textarea");
+    expect(field?.value).toBe("");
+    await chat.setThreadId(null);
+    await chat.updateComplete;
+    await expect.poll(() => field?.value).toBe("half a thought");
   });
 
   it.each([

@@ -1,14 +1,11 @@
-import type {
-  ConversationObserver,
-  CustomAction,
-  Ending,
-  UserMessageContent,
-  UserMessageInput,
-} from "@chatdock/client";
-import { textOf, UnauthorizedError } from "@chatdock/client";
+import type { ConversationObserver, CustomAction, Ending, UserMessageInput } from "@chatdock/client";
+import { UnauthorizedError } from "@chatdock/client";
 import { html, nothing } from "lit";
 import { query, state } from "lit/decorators.js";
 import type { ComposerPart } from "../composer/composer.ts";
+import { EMPTY_DRAFT } from "../composer/draft.ts";
+import { DraftMemory } from "../composer/draft-memory.ts";
+import { ModelMemory } from "../composer/models.ts";
 import { EventHost, emit } from "../events.ts";
 import { unknownOptions } from "../known-options.ts";
 import { type Messages, messagesFor } from "../locale/index.ts";
@@ -17,11 +14,12 @@ import type { PartEvents } from "../part.ts";
 import { body } from "./body.ts";
 import { styles } from "./chat.styles.ts";
 import { type Connection, connect, fits } from "./connection.ts";
+import { CurrentPlace } from "./current-place.ts";
 import { Feedback } from "./feedback.ts";
 import { openFirstThread } from "./first-thread.ts";
 import { header } from "./header.ts";
 import { LeaveGuard } from "./leave-guard.ts";
-import { type MessageParams, messageInput } from "./message-input.ts";
+import { type ComposerValue, type MessageParams, messageInput } from "./message-input.ts";
 import { Narrator } from "./narrator.ts";
 import { applyTheme } from "./theme.ts";
 import { type RunNews, Wakeups } from "./wakeups.ts";
@@ -45,6 +43,7 @@ export class ChatDockChat extends EventHost {
   #isReady = false;
   #threadPart: Promise<unknown> | null = null;
   #showsThread = false;
+  readonly #place = new CurrentPlace();
   readonly #narrator = new Narrator(this, () => this.#messages);
   readonly #feedback = new Feedback(
     () => this.requestUpdate(),
@@ -73,6 +72,7 @@ export class ChatDockChat extends EventHost {
     applyTheme(this, options.theme);
     if (this.#connection && fits(this.#connection, options.api)) return;
     this.#connection?.conversation.leave();
+    this.#place.enter(options.api.url);
     this.#connection = connect(() => this.options ?? options, this.#locale, this.#observer);
     this.#opened = this.#openFirst(this.#connection, options);
   }
@@ -101,10 +101,9 @@ export class ChatDockChat extends EventHost {
   }
 
   /** Fills the composer without sending. */
-  async setComposerValue(params: { text?: string; content?: UserMessageContent[] }): Promise<void> {
-    const text = params.text ?? params.content?.map((part) => part.text).join("");
+  async setComposerValue(value: ComposerValue): Promise<void> {
     await this.updateComplete;
-    if (text !== undefined && this.composer) this.composer.value = text;
+    this.composer?.fill(value);
   }
 
   /** Sends an action to the server for the open thread. */
@@ -134,6 +133,16 @@ export class ChatDockChat extends EventHost {
   /** Reads the open thread from the server again. */
   async fetchUpdates(): Promise<void> {
     await this.#connected().conversation.refresh();
+  }
+
+  /** Ours: forgets what this browser keeps of the reader, as drafts. For the page to call when the reader logs out. */
+  async forgetReader(): Promise<void> {
+    const { url, lastThread } = this.#connected();
+    this.composer?.restore(EMPTY_DRAFT);
+    await this.updateComplete;
+    new DraftMemory(url).forgetAll();
+    ModelMemory.forget(url);
+    lastThread.remember(null);
   }
 
   /** Ours: ends the answer that is being made. */
@@ -177,6 +186,8 @@ export class ChatDockChat extends EventHost {
       @part-reconnect=${() => this.#onTry(() => this.#reconnect())}
       @part-ask-again=${this.#onAskAgain}
       @part-take-back=${this.#onTakeBack}
+      @part-tool=${this.#onTool}
+      @part-new=${() => this.#startNew()}
       @part-earlier=${() => conversation.loadEarlier()}
       @part-open=${this.#onOpen}
       @part-deeplink=${this.#onDeeplink}
@@ -186,7 +197,7 @@ export class ChatDockChat extends EventHost {
     >
       ${this.#header(options, messages)}
       ${this.showsHistory ? this.#history(options, messages) : nothing}
-      <div class="body" ?hidden=${this.showsHistory}>${body(conversation, options, messages, this.lacksThread, this.#feedback.opinions)}</div>
+      <div class="body" ?hidden=${this.showsHistory}>${body(conversation, options, messages, this.lacksThread, this.#feedback.opinions, this.#place.now)}</div>
       ${this.#narrator.render()}
     </section>`;
   }
@@ -226,10 +237,13 @@ export class ChatDockChat extends EventHost {
       if (this.#connection) this.#narrator.progress(this.#connection.conversation);
     },
     onThread: (threadId) => {
+      this.#place.show(threadId);
       if (this.options?.thread?.remember) this.#connection?.lastThread.remember(threadId);
       emit(this, "chatkit.thread.change", { threadId });
     },
     onLoad: (threadId, phase) => {
+      if (phase === "start") this.#place.load(threadId);
+      else this.#place.show(threadId);
       emit(this, phase === "start" ? "chatkit.thread.load.start" : "chatkit.thread.load.end", { threadId });
     },
     onResponse: (phase, ending = "completed") => (phase === "start" ? this.#onStart() : this.#onEnd(ending)),
@@ -237,7 +251,7 @@ export class ChatDockChat extends EventHost {
     onWaiting: () => this.#narrator.wait(),
     onReturned: (inputs, error) => {
       const { notSent } = this.#messages;
-      this.composer?.giveBack(inputs.map(textOf).join("\n"), error ? `${notSent} ${error.message}` : notSent);
+      this.composer?.giveBack(inputs, error ? `${notSent} ${error.message}` : notSent);
     },
     onToolCall: ({ name, arguments: params }) => this.#runTool({ name, params }),
     onEffect: (name, data) => emit(this, "chatkit.effect", { name, data }),
@@ -280,13 +294,13 @@ export class ChatDockChat extends EventHost {
   }
 
   #giveBack(input: UserMessageInput | null): void {
-    if (input) this.composer?.giveBack(textOf(input));
+    if (input) this.composer?.giveBack([input]);
   }
 
   readonly #onTakeBack = async ({ detail }: CustomEvent<PartEvents["part-take-back"]>) => {
     const input = await this.#connected().conversation.remove(detail.id);
     if (!input) return;
-    this.composer?.addText(textOf(input));
+    this.composer?.takeUp(input);
     this.#narrator.takeBack();
     await this.focusComposer();
   };
@@ -298,7 +312,11 @@ export class ChatDockChat extends EventHost {
   }
 
   readonly #onSend = ({ detail }: CustomEvent<PartEvents["part-send"]>) => {
-    void this.sendUserMessage({ text: detail.text });
+    void this.sendUserMessage(detail);
+  };
+
+  readonly #onTool = ({ detail }: CustomEvent<PartEvents["part-tool"]>) => {
+    emit(this, "chatkit.tool.change", detail);
   };
 
   readonly #onAskAgain = ({ detail }: CustomEvent<PartEvents["part-ask-again"]>) => {

@@ -28,7 +28,8 @@ export class SafeStorage implements Memory {
 /** What every tab of this browser shares. */
 export const sharedMemory = new SafeStorage(() => localStorage);
 
-const tabMemory = new SafeStorage(() => sessionStorage);
+/** What belongs to this tab alone, across reloads. */
+export const tabMemory = new SafeStorage(() => sessionStorage);
 
 /** Which thread was open last on a server: this tab's own, else the newest of any tab. */
 export class ThreadMemory {

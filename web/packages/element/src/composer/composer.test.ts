@@ -1,12 +1,26 @@
+import { textOf, type UserMessageInput } from "@chatdock/client";
 import { afterEach, describe, expect, it } from "vitest";
+import type { MessageParams } from "../chat/message-input.ts";
 import { ComposerPart } from "./composer.ts";
+import type { Place } from "./draft-keeper.ts";
+import { plain, withTag } from "./tagged-text.ts";
 
-afterEach(() => document.body.replaceChildren());
+afterEach(() => {
+  document.body.replaceChildren();
+  localStorage.clear();
+  sessionStorage.clear();
+});
 
 async function draw(settings: Partial<ComposerPart> = {}) {
   const composer = Object.assign(new ComposerPart(), settings);
   const sent: string[] = [];
-  composer.addEventListener("part-send", (event) => sent.push((event as CustomEvent).detail.text));
+  const messages: MessageParams[] = [];
+  const tools: unknown[] = [];
+  composer.addEventListener("part-send", (event) => {
+    sent.push(textOf((event as CustomEvent).detail));
+    messages.push((event as CustomEvent).detail);
+  });
+  composer.addEventListener("part-tool", (event) => tools.push((event as CustomEvent).detail.toolId));
   document.body.append(composer);
   await composer.updateComplete;
   const field = composer.querySelector("textarea");
@@ -20,7 +34,19 @@ async function draw(settings: Partial<ComposerPart> = {}) {
     field?.dispatchEvent(event);
     return event;
   };
-  return { composer, sent, type, press, field };
+  const click = async (name: string) => {
+    const found = [...composer.querySelectorAll<HTMLElement>("button, [role^=menuitem]")].find((each) =>
+      (each.getAttribute("aria-label") ?? each.textContent ?? "").includes(name),
+    );
+    if (!found) throw new Error(`no ${name}`);
+    found.click();
+    await composer.updateComplete;
+  };
+  return { composer, sent, messages, tools, type, press, click, field };
+}
+
+function inputOf(text: string): UserMessageInput {
+  return { content: [{ type: "input_text", text }], attachments: [], inference_options: {} };
 }
 
 describe("composer", () => {
@@ -29,7 +55,7 @@ describe("composer", () => {
     type("  hello  ");
     press({});
     expect(sent).toEqual(["hello"]);
-    expect(composer.value).toBe("");
+    expect(composer.draft.written.text).toBe("");
   });
 
   it.each([{ shiftKey: true }, { isComposing: true }, { keyCode: 229 }])(
@@ -64,7 +90,7 @@ describe("composer", () => {
   it("takes back a message before what has been written since, and says why until the reader writes", async () => {
     const { composer, type, field } = await draw();
     type("draft");
-    composer.giveBack("refused", "The queue is full.");
+    composer.giveBack([inputOf("refused")], "The queue is full.");
     await composer.updateComplete;
     expect(field?.value).toBe("refused\ndraft");
     expect(composer.querySelector("[role=alert]")?.textContent).toBe("The queue is full.");
@@ -94,5 +120,244 @@ describe("composer", () => {
     const { composer, field } = await draw({ stoppable: true });
     composer.querySelector<HTMLButtonElement>(".stop")?.click();
     expect(document.activeElement).toBe(field);
+  });
+});
+
+const ann = { id: "p1", title: "Ann", interactive: true, data: { team: "x" } };
+
+describe("tags in the composer", () => {
+  const tagged = { ...withTag(plain("Hi "), 3, 3, ann) };
+
+  async function drawTagged() {
+    const drawn = await draw();
+    drawn.composer.change({ written: tagged });
+    await drawn.composer.updateComplete;
+    return drawn;
+  }
+
+  it("are marked behind the text and sent as parts of their own", async () => {
+    const { composer, messages, press } = await drawTagged();
+    expect(composer.querySelector("[aria-hidden] mark")?.textContent).toBe("@Ann");
+    press({});
+    expect(messages).toEqual([
+      {
+        content: [
+          { type: "input_text", text: "Hi " },
+          { type: "input_tag", id: "p1", text: "Ann", data: { team: "x" }, interactive: true },
+        ],
+      },
+    ]);
+  });
+
+  it.each([
+    ["deleteContentBackward", 7],
+    ["deleteContentForward", 3],
+  ])("go as a whole with %s at their edge", async (inputType, caret) => {
+    const { composer, field } = await drawTagged();
+    field?.setSelectionRange(caret, caret);
+    field?.dispatchEvent(new InputEvent("beforeinput", { inputType, cancelable: true }));
+    expect(composer.draft.written).toEqual(plain("Hi  "));
+  });
+
+  it("come back with the browser's undo", async () => {
+    const { composer, field, type } = await drawTagged();
+    type("Hi @An ");
+    expect(composer.draft.written.tags).toEqual([]);
+    if (field) field.value = tagged.text;
+    field?.dispatchEvent(new InputEvent("input", { inputType: "historyUndo", bubbles: true }));
+    expect(composer.draft.written).toEqual(tagged);
+  });
+
+  it("come back with a message that was not sent", async () => {
+    const { composer, messages, press } = await drawTagged();
+    press({});
+    const { content = [] } = messages[0] ?? {};
+    composer.giveBack([{ content, attachments: [], quoted_text: "q", inference_options: {} }]);
+    expect(composer.draft.written.tags.map(({ entity }) => entity)).toEqual([ann]);
+    expect(composer.draft.reply).toBe("q");
+  });
+});
+
+describe("tools and models in the composer", () => {
+  const options = {
+    tools: [
+      {
+        id: "search",
+        label: "Search the web",
+        shortLabel: "Search",
+        icon: "history",
+        pinned: true,
+        placeholderOverride: "Look for",
+      },
+      { id: "draw", label: "Draw", icon: "rename", persistent: true },
+    ],
+    models: [
+      { id: "gone", label: "Gone", disabled: true, default: true },
+      { id: "swift", label: "Swift" },
+      { id: "slow", label: "Slow", description: "Takes its time" },
+    ],
+  };
+  const place: Place = { server: "https://a/chatkit", threadId: null, how: "open" };
+
+  it("choose a pinned tool for one message", async () => {
+    const { composer, messages, tools, field, click, type, press } = await draw({ options });
+    await click("Search the web");
+    expect(field?.placeholder).toBe("Look for");
+    expect(composer.querySelector(".composer-tool")?.textContent).toContain("Search");
+    type("boats");
+    press({});
+    type("more");
+    press({});
+    expect(messages.map(({ toolChoice }) => toolChoice)).toEqual([{ id: "search" }, undefined]);
+    expect(tools).toEqual(["search", null]);
+  });
+
+  it("keep a persistent tool until the reader lets go of it", async () => {
+    const { messages, tools, click, type, press } = await draw({ options });
+    await click("Tools");
+    await expect.poll(() => document.querySelector("[role=menu]")).not.toBeNull();
+    await click("Draw");
+    for (const text of ["one", "two"]) {
+      type(text);
+      press({});
+    }
+    await click("Do not use Draw");
+    expect(messages.map(({ toolChoice }) => toolChoice)).toEqual([{ id: "draw" }, { id: "draw" }]);
+    expect(tools).toEqual(["draw", null]);
+  });
+
+  it("send no tool that the page does not offer any more", async () => {
+    const { composer, messages, tools, type, press } = await draw({ options });
+    composer.fill({ selectedToolId: "draw" });
+    composer.fill({ selectedToolId: "unknown" });
+    expect(tools).toEqual(["draw", null]);
+    composer.fill({ selectedToolId: "draw" });
+    composer.options = {};
+    type("one");
+    press({});
+    expect(messages[0]).toEqual({ content: [{ type: "input_text", text: "one" }] });
+  });
+
+  it("remember the model for the server as long as it is offered", async () => {
+    const first = await draw({ options, place });
+    first.type("one");
+    first.press({});
+    await first.click("Model: Swift");
+    await expect.poll(() => document.querySelector("[role=menu]")).not.toBeNull();
+    await first.click("Slow");
+    first.type("two");
+    first.press({});
+    expect(first.messages.map(({ model }) => model)).toEqual(["swift", "slow"]);
+
+    const second = await draw({ options, place });
+    expect(second.composer.models.chosen).toBe("slow");
+    second.composer.options = { models: options.models.slice(0, 2) };
+    expect(second.composer.models.chosen).toBe("swift");
+    expect((await draw({ options, place: { ...place, server: "https://b/" } })).composer.models.chosen).toBe(
+      "swift",
+    );
+  });
+
+  it("name no model where there is none to choose", async () => {
+    const { messages, type, press } = await draw({ options: { models: [] } });
+    type("one");
+    press({});
+    expect(messages[0]).not.toHaveProperty("model");
+  });
+});
+
+describe("a quote", () => {
+  it("stands above the field, goes with the message and can be removed", async () => {
+    const { composer, messages, type, press, click } = await draw();
+    composer.fill({ text: "why?", reply: "Tie the line." });
+    await composer.updateComplete;
+    expect(composer.querySelector("blockquote")?.textContent).toBe("Tie the line.");
+    press({});
+    expect(messages[0]).toMatchObject({ reply: "Tie the line." });
+    composer.fill({ reply: "Another" });
+    await composer.updateComplete;
+    await click("Remove the quote");
+    type("x");
+    press({});
+    expect(messages[1]).not.toHaveProperty("reply");
+  });
+});
+
+describe("the draft", () => {
+  const at = (threadId: string | null, how: Place["how"] = "open"): Place => ({
+    server: "https://a/",
+    threadId,
+    how,
+  });
+
+  it("is another one in each thread", async () => {
+    const { composer, type } = await draw({ place: at(null) });
+    const go = async (place: Place) => {
+      composer.place = place;
+      await composer.updateComplete;
+      return composer.draft.written.text;
+    };
+    type("for a new one");
+    await composer.updateComplete;
+    expect(await go(at("t", "loading"))).toBe("");
+    expect(await go(at("t"))).toBe("");
+    type("for t");
+    await composer.updateComplete;
+    expect(await go(at(null))).toBe("for a new one");
+    expect(await go(at("t", "loading"))).toBe("");
+    expect(await go(at("t"))).toBe("for t");
+  });
+
+  it("comes before what was written while the thread loaded", async () => {
+    const first = await draw({ place: at("t") });
+    first.type("kept");
+    await first.composer.updateComplete;
+    const { composer, type } = await draw({ place: at("t", "loading") });
+    type("new");
+    composer.place = at("t");
+    await composer.updateComplete;
+    expect(composer.draft.written.text).toBe("kept\nnew");
+  });
+
+  it("goes along with a thread that begins, and is not left behind", async () => {
+    const { composer, type } = await draw({ place: at(null) });
+    type("and then?");
+    await composer.updateComplete;
+    composer.place = at("t", "begun");
+    await composer.updateComplete;
+    expect(composer.draft.written.text).toBe("and then?");
+    composer.place = at(null);
+    await composer.updateComplete;
+    expect(composer.draft.written.text).toBe("");
+    expect((await draw({ place: at("t") })).composer.draft.written.text).toBe("and then?");
+  });
+
+  it("is gone from the storage when it was sent", async () => {
+    const { composer, type, press } = await draw({ place: at("t") });
+    type("one");
+    await composer.updateComplete;
+    expect(sessionStorage.length + localStorage.length).toBe(2);
+    press({});
+    await composer.updateComplete;
+    expect(sessionStorage.length + localStorage.length).toBe(0);
+  });
+});
+
+describe("an add-on of the composer", () => {
+  it("adds to what is sent, and can keep it back", async () => {
+    const { composer, messages, press } = await draw();
+    const addOn = {
+      hasContent: true,
+      obstacle: "Uploading" as string | null,
+      take: () => ({ attachments: [{ id: "a" }] }),
+    };
+    (composer.addOns as unknown[]).push(addOn);
+    press({});
+    await composer.updateComplete;
+    expect(composer.querySelector("[role=alert]")?.textContent).toBe("Uploading");
+    expect(messages).toEqual([]);
+    addOn.obstacle = null;
+    press({});
+    expect(messages).toEqual([{ content: [], attachments: [{ id: "a" }] }]);
   });
 });

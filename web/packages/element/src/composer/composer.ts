@@ -1,101 +1,185 @@
-import type { ThreadStatus } from "@chatdock/client";
-import { html, nothing } from "lit";
+import type { ThreadStatus, UserMessageInput } from "@chatdock/client";
+import { html, nothing, type PropertyValues } from "lit";
 import { property, query, state } from "lit/decorators.js";
-import { icon } from "../icons.ts";
+import type { ComposerValue } from "../chat/message-input.ts";
+import { entityMark } from "../entity/entity.ts";
 import { en } from "../locale/en.ts";
 import type { Messages } from "../locale/index.ts";
+import type { CommandOptions, ComposerOptions, Entity, EntityOptions, ToolOption } from "../options.ts";
 import { ChatPart, define, tell } from "../part.ts";
-
-const MAX_HEIGHT_PX = 180;
+import type { ComposerAddOn } from "./add-on.ts";
+import { type Draft, draftOf, EMPTY_DRAFT, joinedDrafts, messageOf } from "./draft.ts";
+import { DraftKeeper, type Place } from "./draft-keeper.ts";
+import { field, fitHeight, replaceInField } from "./field.ts";
+import { ModelMemory } from "./models.ts";
+import { Popups } from "./popups.ts";
+import { TagEditing } from "./tag-editing.ts";
+import { isBlank, plain, textFrom } from "./tagged-text.ts";
+import { chips, hasBar, toolbar } from "./toolbar.ts";
 
 /** Where the reader writes: Enter sends, Shift+Enter breaks the line. */
 export class ComposerPart extends ChatPart {
-  @property({ attribute: false }) value = "";
-  @property({ attribute: false }) placeholder = "";
   @property({ attribute: false }) status: ThreadStatus = { type: "active" };
   /** An answer is being made that may be stopped. */
   @property({ type: Boolean }) stoppable = false;
+  @property({ attribute: false }) options: ComposerOptions = {};
+  @property({ attribute: false }) entities: EntityOptions = {};
+  @property({ attribute: false }) commands: CommandOptions = { enabled: false };
+  /** Where what is written belongs; null where nothing is kept. */
+  @property({ attribute: false }) place: Place | null = null;
   @property({ attribute: false }) messages: Messages = en;
-  /** Why a message came back. */
+  /** What has been written and chosen so far. */
+  @state() draft: Draft = EMPTY_DRAFT;
+  /** Why a message came back, or what is in the way of sending. */
   @state() private reason = "";
-  @query("textarea") private readonly field!: HTMLTextAreaElement | null;
+  @query("textarea") readonly field!: HTMLTextAreaElement | null;
+  /** What files of their own add: attachments, dictation. */
+  readonly addOns: readonly ComposerAddOn[] = [];
+  readonly popups = new Popups(this);
+  readonly models = new ModelMemory(this);
+  readonly #keeper = new DraftKeeper(this);
+  readonly #editing = new TagEditing(this);
 
   /** Puts the text cursor into the field. */
   focusField(): void {
     this.field?.focus();
   }
 
-  /** A message was not sent after all: it comes before what has been written since. */
-  giveBack(text: string, reason = ""): void {
-    this.value = this.value.trim() === "" ? text : `${text}\n${this.value}`;
+  /** The tool that goes with the message, if the page still offers it. */
+  get tool(): ToolOption | null {
+    return this.options.tools?.find(({ id }) => id === this.draft.toolId) ?? null;
+  }
+
+  /** Whether the reader can write. */
+  get isOpen(): boolean {
+    return this.status.type === "active";
+  }
+
+  /** Fills the composer. What the value does not name stays. */
+  fill(value: ComposerValue): void {
+    const { text, content, reply, selectedToolId, selectedModelId } = value;
+    if (content) this.change({ written: textFrom(content) });
+    else if (text !== undefined) this.change({ written: plain(text) });
+    if (reply !== undefined) this.change({ reply });
+    if (selectedToolId !== undefined) this.chooseTool(selectedToolId);
+    if (selectedModelId !== undefined) this.models.choose(selectedModelId);
+    for (const addOn of this.addOns) addOn.fill?.(value);
+  }
+
+  /** Messages were not sent after all: they come before what has been written since. */
+  giveBack(inputs: readonly UserMessageInput[], reason = ""): void {
+    this.restore(inputs.map(draftOf).reduceRight((rest, draft) => joinedDrafts(draft, rest), this.draft));
+    for (const addOn of this.addOns) for (const input of inputs) addOn.giveBack?.(input);
     this.reason = reason;
   }
 
   /** The reader took a message back: it comes behind what has been written. */
-  addText(text: string): void {
-    this.value = this.value.trim() === "" ? text : `${this.value.trimEnd()}\n${text}`;
+  takeUp(input: UserMessageInput): void {
+    this.restore(joinedDrafts(this.draft, draftOf(input)));
+    for (const addOn of this.addOns) addOn.giveBack?.(input);
+  }
+
+  /** Changes a part of the draft. */
+  change(change: Partial<Draft>): void {
+    this.draft = { ...this.draft, ...change };
+  }
+
+  /** The reader, or the page, chose a tool for the message; null for none. */
+  chooseTool(toolId: string | null): void {
+    const isOffered = this.options.tools?.some(({ id }) => id === toolId) ?? false;
+    const next = isOffered ? toolId : null;
+    if (next === this.draft.toolId) return;
+    this.change({ toolId: next });
+    tell(this, "part-tool", { toolId: next });
+  }
+
+  /** Writes text where the text cursor is, as the reader would. */
+  insertText(text: string): void {
+    const { field } = this;
+    if (field) replaceInField(field, field.selectionStart, field.selectionEnd, text);
+  }
+
+  /** Puts a tag in the place of the characters from `start` to `end`. */
+  insertTag(entity: Entity, start: number, end: number): void {
+    this.#editing.insert(entity, start, end);
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("place")) this.#keeper.move(changed.get("place") ?? null);
   }
 
   override render() {
     const { status, messages } = this;
     if (status.type === "closed")
       return html`<p class="banner" role="status">${status.reason || messages.closed}</p>`;
-    const isLocked = status.type === "locked";
-    const placeholder = isLocked
-      ? status.reason || messages.locked
-      : this.placeholder || messages.placeholder;
+    const instead = this.addOns.map((addOn) => addOn.instead?.()).find((drawn) => drawn);
     return html`${this.reason ? html`<p class="hint" role="alert">${this.reason}</p>` : nothing}
-    <form class="composer" @submit=${this.#onSubmit}>
-      <textarea
-        rows="1"
-        aria-label=${messages.composerLabel}
-        placeholder=${placeholder}
-        enterkeyhint="send"
-        ?disabled=${isLocked}
-        .value=${this.value}
-        @input=${this.#onInput}
-        @keydown=${this.#onKeydown}
-      ></textarea>
-      ${this.stoppable ? this.#stopButton() : nothing}
-      ${this.stoppable && this.value.trim() === "" ? nothing : this.#sendButton(isLocked)}
-    </form>`;
+    ${
+      instead ??
+      html`<form class="composer" ?data-bar=${hasBar(this)} @submit=${this.#onSubmit}>
+        ${chips(this)} ${this.#field()} ${toolbar(this)} ${this.popups.render()}
+        <span class="unseen" role="status">${this.popups.remark}</span>
+      </form>`
+    }`;
   }
 
-  #sendButton(isLocked: boolean) {
-    const cannot = isLocked || this.value.trim() === "";
-    return html`<button class="send" type="submit" ?disabled=${cannot} aria-label=${this.messages.send} title=${this.messages.send}>
-      ${icon("send")}
-    </button>`;
+  #field() {
+    return field({
+      written: this.draft.written,
+      label: this.messages.composerLabel,
+      placeholder: this.#placeholder,
+      isDisabled: !this.isOpen,
+      list: this.popups.list,
+      suggests: this.popups.canSuggest,
+      onInput: this.#onInput,
+      onBeforeInput: this.#editing.onBeforeInput,
+      onKeydown: this.#onKeydown,
+      onCaret: this.#onCaret,
+      onBlur: this.#onBlur,
+      mark: ({ entity }, words) => entityMark(entity, words, this.entities),
+    });
   }
 
-  #stopButton() {
-    const label = this.messages.stop;
-    return html`<button class="send stop" type="button" aria-label=${label} title=${label} @click=${this.#onStop}>
-      ${icon("stop")}
-    </button>`;
+  get #placeholder(): string {
+    const { status, messages, options } = this;
+    if (status.type === "locked") return status.reason || messages.locked;
+    return this.tool?.placeholderOverride || options.placeholder || messages.placeholder;
   }
 
-  override updated(): void {
-    this.#fitHeight();
+  override updated(changed: PropertyValues<this>): void {
+    if (this.field) fitHeight(this.field);
+    this.popups.fit();
+    if (changed.has("draft") || changed.has("place")) this.#keeper.save();
   }
 
-  /** The button goes away with the answer: the focus must not go with it. */
-  readonly #onStop = () => {
-    tell(this, "part-stop", undefined);
-    this.focusField();
+  /** Whether there is something to send. */
+  get isSendable(): boolean {
+    return !isBlank(this.draft.written) || this.addOns.some(({ hasContent }) => hasContent);
+  }
+
+  readonly #onInput = (event: InputEvent) => {
+    this.#editing.follow(event);
+    this.reason = "";
+    this.popups.look();
   };
 
-  readonly #onInput = () => {
-    this.value = this.field?.value ?? "";
-    this.reason = "";
+  readonly #onCaret = () => {
+    this.popups.look();
+    this.#editing.showCard();
+  };
+
+  readonly #onBlur = () => {
+    this.popups.leave();
+    this.#editing.hideCard();
   };
 
   readonly #onKeydown = (event: KeyboardEvent) => {
     // While an input method composes, Enter chooses a word. Safari reports that as key code 229 only.
-    const isComposing = event.isComposing || event.keyCode === 229;
-    if (event.key !== "Enter" || event.shiftKey || isComposing) return;
+    if (event.isComposing || event.keyCode === 229) return;
+    if (this.popups.onKeydown(event)) return;
+    if (event.key !== "Enter" || event.shiftKey) return;
     event.preventDefault();
-    this.#send();
+    if (!event.altKey || !this.#editing.click()) this.#send();
   };
 
   readonly #onSubmit = (event: Event) => {
@@ -104,18 +188,22 @@ export class ComposerPart extends ChatPart {
   };
 
   #send(): void {
-    const text = this.value.trim();
-    if (text === "" || this.status.type !== "active") return;
-    this.value = "";
-    this.reason = "";
-    tell(this, "part-send", { text });
+    if (!this.isSendable || !this.isOpen) return;
+    this.reason = this.addOns.map(({ obstacle }) => obstacle).find((obstacle) => obstacle) ?? "";
+    if (this.reason) return;
+    const message = messageOf({ ...this.draft, toolId: this.tool?.id ?? null }, this.models.chosen);
+    const added = this.addOns.map((addOn) => addOn.take?.() ?? {});
+    const keepsTool = this.tool?.persistent ?? false;
+    this.draft = { ...EMPTY_DRAFT, toolId: this.draft.toolId };
+    if (!keepsTool) this.chooseTool(null);
+    this.popups.close();
+    tell(this, "part-send", Object.assign(message, ...added));
   }
 
-  #fitHeight(): void {
-    const { field } = this;
-    if (!field) return;
-    field.style.height = "auto";
-    field.style.height = `${Math.min(field.scrollHeight, MAX_HEIGHT_PX)}px`;
+  /** Shows another draft, which may have another tool. */
+  restore(draft: Draft): void {
+    this.change({ ...draft, toolId: this.draft.toolId });
+    this.chooseTool(draft.toolId);
   }
 }
 

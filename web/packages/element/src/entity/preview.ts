@@ -45,6 +45,9 @@ class PreviewDirective extends AsyncDirective {
       if (anchor.matches(":focus-visible")) void this.#open(anchor);
     });
     anchor.addEventListener("blur", () => this.#leave(anchor));
+    // Where the focus is in a field that the element only marks a part of.
+    anchor.addEventListener("preview-open", () => void this.#open(anchor));
+    anchor.addEventListener("preview-leave", () => this.#leave(anchor));
   }
 
   #openSoon(anchor: HTMLElement): void {
@@ -60,8 +63,9 @@ class PreviewDirective extends AsyncDirective {
 
   async #open(anchor: HTMLElement): Promise<void> {
     if (!this.#load) return;
-    const { PreviewCardPart } = await import("./preview-card.ts");
-    await PreviewCardPart.in(anchor).show(anchor, this.#load);
+    // What did not load is tried again the next time.
+    const part = await import("./preview-card.ts").catch(() => null);
+    await part?.PreviewCardPart.in(anchor).show(anchor, this.#load);
   }
 }
 

@@ -31,7 +31,7 @@ export class ItemPart extends ChatPart {
   /** What the reader thinks of that turn. */
   @property({ attribute: false }) opinion: Opinion | null = null;
   /** What the host page does with its own things. */
-  @property({ attribute: false }) entities: EntityOptions | undefined;
+  @property({ attribute: false }) entities: EntityOptions = {};
   @property({ attribute: false }) imageDomains: readonly string[] = [];
   @property({ attribute: false }) messages: Messages = en;
 
@@ -71,7 +71,7 @@ export class ItemPart extends ChatPart {
     const { item, messages } = this;
     switch (item?.type) {
       case "user_message":
-        return question(item, messages);
+        return question(item, messages, this.entities);
       case "assistant_message":
         return answer(item, this);
       case "workflow":

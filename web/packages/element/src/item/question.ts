@@ -1,8 +1,11 @@
 import type { UserMessageContent } from "@chatdock/client";
 import { html, nothing, type TemplateResult } from "lit";
+import { entityOf } from "../composer/tagged-text.ts";
 import { copyText } from "../copy.ts";
+import { entityChip } from "../entity/entity.ts";
 import { icon } from "../icons.ts";
 import type { Messages } from "../locale/index.ts";
+import type { EntityOptions } from "../options.ts";
 
 /** What a message of the reader shows; an outgoing one has no attachments yet. */
 export interface Question {
@@ -12,12 +15,15 @@ export interface Question {
 }
 
 /** A message of the reader. */
-export function question(message: Question, messages: Messages): TemplateResult {
-  const text = message.content.map((part) => part.text).join("");
+export function question(
+  message: Question,
+  messages: Messages,
+  entities: EntityOptions = {},
+): TemplateResult {
   return html`<article class="question">
     <h3 class="unseen">${messages.you}</h3>
     ${message.quoted_text ? html`<blockquote aria-label=${messages.quoted}>${message.quoted_text}</blockquote>` : nothing}
-    <p class="bubble" dir="auto">${text}</p>
+    <p class="bubble" dir="auto">${message.content.map((part) => piece(part, entities))}</p>
     ${message.attachments?.map(({ name }) => html`<span class="file">${name}</span>`)}
   </article>`;
 }
@@ -35,4 +41,8 @@ export function questionActions({ content }: Question, messages: Messages): Temp
       @click=${(event: Event) => copyText(text, event, messages)}
     >${icon("copy")}</button>
   </div>`;
+}
+
+function piece(part: UserMessageContent, entities: EntityOptions): TemplateResult | string {
+  return part.type === "input_tag" ? entityChip(entityOf(part), entities) : part.text;
 }

@@ -1,6 +1,7 @@
 import type { WaitingMessage } from "@chatdock/client";
 import { html, type TemplateResult } from "lit";
 import type { Messages } from "../locale/index.ts";
+import type { EntityOptions } from "../options.ts";
 import { tell } from "../part.ts";
 import { question } from "./question.ts";
 
@@ -8,11 +9,12 @@ import { question } from "./question.ts";
 export function waitingMessage(
   { id, input, isLeaving, isUnsent }: WaitingMessage,
   messages: Messages,
+  entities: EntityOptions = {},
 ): TemplateResult {
   const text = input.content.map((part) => part.text).join("");
   const onClick = ({ currentTarget }: Event) => tell(currentTarget as HTMLElement, "part-take-back", { id });
   return html`<div class="waiting">
-    ${question({ content: input.content, quoted_text: input.quoted_text ?? null }, messages)}
+    ${question({ content: input.content, quoted_text: input.quoted_text ?? null }, messages, entities)}
     <p class="waiting-state">
       ${isUnsent ? messages.unsent : messages.waiting}
       <button

@@ -42,6 +42,9 @@ export const startScreenStyles = css`
     gap: 8px;
   }
   .prompts button {
+    display: flex;
+    align-items: center;
+    gap: 10px;
     width: 100%;
     padding: 10px 14px;
     border: 1px solid var(--line);
@@ -49,6 +52,15 @@ export const startScreenStyles = css`
     line-height: 1.45;
     text-align: start;
     transition: border-color 0.12s, background-color 0.12s;
+  }
+  .prompts .icon {
+    flex: none;
+    color: var(--accent);
+  }
+  .prompts span {
+    flex: 1;
+    min-width: 0;
+    overflow-wrap: anywhere;
   }
   .prompts button:hover {
     border-color: color-mix(in srgb, var(--accent) 45%, var(--line));

@@ -64,7 +64,7 @@ export class ThreadPart extends ChatPart {
   /** Answers may be judged. */
   @property({ type: Boolean }) canJudge = false;
   @property({ attribute: false }) opinions: ReadonlyMap<string, Opinion> = NO_OPINIONS;
-  @property({ attribute: false }) entities: EntityOptions | undefined;
+  @property({ attribute: false }) entities: EntityOptions = {};
   @property({ attribute: false }) messages: Messages = en;
   @state() private atEnd = true;
 
@@ -74,13 +74,13 @@ export class ThreadPart extends ChatPart {
         <div class="column" ?data-long=${thread.items.length > LONG_ITEMS}>
           ${thread.earlier === null ? nothing : this.#earlierButton()}
           ${this.#items()}
-          ${this.outgoing ? html`<div class="outgoing">${question({ content: this.outgoing.input.content, quoted_text: this.outgoing.input.quoted_text ?? null }, messages)}</div>` : nothing}
+          ${this.outgoing ? html`<div class="outgoing">${question({ content: this.outgoing.input.content, quoted_text: this.outgoing.input.quoted_text ?? null }, messages, this.entities)}</div>` : nothing}
           ${this.#activity()} ${thread.notices.map((notice) => this.#notice(notice))}
           ${thread.failure ? this.#failure(thread.failure) : this.#unanswered()}
           ${repeat(
             this.waiting,
             ({ id }) => id,
-            (message) => waitingMessage(message, messages),
+            (message) => waitingMessage(message, messages, this.entities),
           )}
         </div>
       </div>

@@ -1,0 +1,50 @@
+import type { UserMessageContent, UserMessageInput } from "@chatdock/client";
+import type { MessageParams } from "../chat/message-input.ts";
+import { contentOf, EMPTY_TEXT, isBlank, joined, type TaggedText, textFrom, trimmed } from "./tagged-text.ts";
+
+/** What has been written and chosen for the next message, but for its files. */
+export interface Draft {
+  readonly written: TaggedText;
+  /** The passage that the message is about; empty without one. */
+  readonly reply: string;
+  readonly toolId: string | null;
+}
+
+export const EMPTY_DRAFT: Draft = { written: EMPTY_TEXT, reply: "", toolId: null };
+
+/** The message that a draft is for. A model is only named where the reader had a choice. */
+export function messageOf(draft: Draft, modelId: string | null): MessageParams {
+  return {
+    content: contentFor(draft.written),
+    ...(draft.reply && { reply: draft.reply }),
+    ...(draft.toolId !== null && { toolChoice: { id: draft.toolId } }),
+    ...(modelId !== null && { model: modelId }),
+  };
+}
+
+function contentFor(written: TaggedText): UserMessageContent[] {
+  return isBlank(written) ? [] : contentOf(trimmed(written));
+}
+
+/** The draft that a message came from. */
+export function draftOf({ content, quoted_text, inference_options }: UserMessageInput): Draft {
+  return {
+    written: textFrom(content),
+    reply: quoted_text ?? "",
+    toolId: inference_options.tool_choice?.id ?? null,
+  };
+}
+
+/** Two drafts as one, text behind text. There is room for one quote and one tool: those of the first go before. */
+export function joinedDrafts(first: Draft, second: Draft): Draft {
+  return {
+    written: joined(first.written, second.written),
+    reply: first.reply || second.reply,
+    toolId: first.toolId ?? second.toolId,
+  };
+}
+
+/** Whether there is nothing in a draft that would be missed. */
+export function isEmptyDraft({ written, reply, toolId }: Draft): boolean {
+  return written.text === "" && reply === "" && toolId === null;
+}

@@ -1,0 +1,52 @@
+import { sharedMemory } from "../chat/memory.ts";
+import type { ModelOption } from "../options.ts";
+import type { ComposerPart } from "./composer.ts";
+
+/** Which model the reader chose on a server: remembered, and used as long as the page offers it. */
+export class ModelMemory {
+  #last: string | null = null;
+
+  constructor(private readonly composer: ComposerPart) {}
+
+  /** Forgets the choice for a server. */
+  static forget(server: string): void {
+    sharedMemory.removeItem(keyOf(server));
+  }
+
+  /** The models that can be chosen or are shown as such; empty where the page offers none. */
+  get all(): readonly ModelOption[] {
+    return this.composer.options.models ?? [];
+  }
+
+  /** The model that goes with the next message; null where there is none to choose. */
+  get chosen(): string | null {
+    return this.option?.id ?? null;
+  }
+
+  /** The model that is chosen, or the one to begin with. */
+  get option(): ModelOption | null {
+    const open = this.all.filter(({ disabled }) => !disabled);
+    const wanted = this.#wanted;
+    return open.find(({ id }) => id === wanted) ?? open.find((model) => model.default) ?? open[0] ?? null;
+  }
+
+  /** The reader, or the page, chose a model. */
+  choose(modelId: string): void {
+    this.#last = modelId;
+    if (this.#key) sharedMemory.setItem(this.#key, modelId);
+    this.composer.requestUpdate();
+  }
+
+  get #wanted(): string | null {
+    return this.#last ?? (this.#key ? sharedMemory.getItem(this.#key) : null);
+  }
+
+  get #key(): string | null {
+    const server = this.composer.place?.server;
+    return server ? keyOf(server) : null;
+  }
+}
+
+function keyOf(server: string): string {
+  return `chatdock:model:${server}`;
+}

@@ -1,0 +1,115 @@
+import { nothing } from "lit";
+import type { ComposerPart } from "./composer.ts";
+import type { ButtonMenu } from "./menu/button-menu.ts";
+import type { Suggestions } from "./menu/suggestions.ts";
+import { type Trigger, triggerAt } from "./trigger.ts";
+
+const MARGIN_PX = 8;
+const MIN_HEIGHT_PX = 96;
+const MAX_HEIGHT_PX = 320;
+
+/** A menu that one of the composer's buttons opens. */
+export type MenuName = "tools" | "models";
+
+/**
+ * What opens above the composer: suggestions for what is being written, and the menus of its buttons. One at a time. Their
+ * code loads when the first one is wanted.
+ */
+export class Popups {
+  #suggestions: Suggestions | null = null;
+  #menu: ButtonMenu | null = null;
+  #loading: Promise<void> | null = null;
+
+  constructor(private readonly composer: ComposerPart) {}
+
+  /** Whether what is written can open a list. */
+  get canSuggest(): boolean {
+    const { entities, commands, isOpen } = this.composer;
+    return isOpen && (commands.enabled || entities.onTagSearch !== undefined);
+  }
+
+  /** The list that the keys of the field move in. */
+  get list(): { id: string; active: string | null } | null {
+    return this.#suggestions?.list ?? null;
+  }
+
+  /** Which button's menu is open. */
+  get open(): MenuName | null {
+    return this.#menu?.name ?? null;
+  }
+
+  /** The text or the text cursor has changed. */
+  readonly look = () => {
+    const trigger = this.#trigger;
+    if (!this.#suggestions && !trigger) return;
+    void this.#load().then(() => this.#suggestions?.look(this.#trigger));
+  };
+
+  /** The field is left: its list comes again with the text cursor. */
+  leave(): void {
+    this.#suggestions?.leave();
+  }
+
+  /** True when the key was meant for a list. */
+  onKeydown(event: KeyboardEvent): boolean {
+    return this.#suggestions?.onKeydown(event) ?? false;
+  }
+
+  /** Opens the menu of a button, or closes it again. */
+  async toggle(name: MenuName): Promise<void> {
+    const isOpen = this.open === name;
+    this.close();
+    if (isOpen) return;
+    // What did not load is tried again the next time.
+    const part = await import("./menu/button-menu.ts").catch(() => null);
+    if (!part) return;
+    this.#menu = new part.ButtonMenu(this.composer, name, () => this.close());
+    this.composer.requestUpdate();
+  }
+
+  close(): void {
+    this.#suggestions?.close();
+    if (!this.#menu) return;
+    this.#menu.leave();
+    this.#menu = null;
+    this.composer.requestUpdate();
+  }
+
+  render(): unknown {
+    return this.#menu?.render() ?? this.#suggestions?.render() ?? nothing;
+  }
+
+  /** What a screen reader is told of the list. */
+  get remark(): string {
+    return this.#suggestions?.remark ?? "";
+  }
+
+  /** Keeps what is open below the upper edge of the chat. */
+  fit(): void {
+    const popup = this.composer.querySelector<HTMLElement>(".popup");
+    const chat = this.composer.closest(".chat");
+    if (!popup || !chat) return;
+    const room = popup.getBoundingClientRect().bottom - chat.getBoundingClientRect().top - MARGIN_PX;
+    popup.style.maxHeight = `${Math.max(MIN_HEIGHT_PX, Math.min(MAX_HEIGHT_PX, room))}px`;
+  }
+
+  get #trigger(): Trigger | null {
+    const { field, draft, entities, commands } = this.composer;
+    if (!field || !this.canSuggest || field.selectionStart !== field.selectionEnd) return null;
+    const signs = { "@": entities.onTagSearch !== undefined, "/": commands.enabled };
+    return triggerAt(draft.written, field.selectionEnd, signs);
+  }
+
+  #load(): Promise<void> {
+    this.#loading ??= import("./menu/suggestions.ts").then(
+      ({ Suggestions }) => {
+        this.#suggestions = new Suggestions(this.composer);
+      },
+      () => {
+        // The next occasion tries again.
+        this.#loading = null;
+      },
+    );
+    return this.#loading;
+  }
+}
