@@ -1,7 +1,8 @@
 import { html, svg, type TemplateResult } from "lit";
+import { until } from "lit/directives/until.js";
 
-/** Line drawings on a 20 by 20 grid, our own. */
-const PATHS = {
+/** Line drawings on a 20 by 20 grid, our own: those that the first look needs. All others are in `icons-all.ts`. */
+export const PATHS = {
   send: "M10 15.5v-11M5.2 9.2 10 4.4l4.8 4.8",
   stop: "M6.5 6.5h7v7h-7z",
   compose: "M15.5 11v4.5h-11v-11H9M8.5 11.5l.6-2.4 6-6 1.8 1.8-6 6z",
@@ -18,20 +19,59 @@ const PATHS = {
   spark: "M10 3c.6 4 2.6 6.3 7 7-4.4.7-6.4 3-7 7-.6-4-2.6-6.3-7-7 4.4-.7 6.4-3 7-7z",
   menu: "M4 6h12M4 10h12M4 14h12",
   close: "M5.5 5.5l9 9M14.5 5.5l-9 9",
-  dot: "M10 9.2a.8.8 0 1 1 0 1.6.8.8 0 0 1 0-1.6",
+  dot: "M10 8a2 2 0 1 1 0 4 2 2 0 0 1 0-4",
 };
 
-/** The name of a drawing. */
+/** The name of a drawing that is there at once. */
 export type IconName = keyof typeof PATHS;
+
+/** What a drawing is made of. */
+export interface Drawing {
+  path: string;
+  /** Filled, not drawn with a line. */
+  filled?: boolean;
+  /** Points along the line of the text: in text from right to left the other way. */
+  directional?: boolean;
+}
 
 /** A decorative icon; the control around it carries the label. */
 export function icon(name: IconName): TemplateResult {
-  return html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true">${svg`<path d=${PATHS[name]} />`}</svg>`;
+  return drawn(line({ path: PATHS[name], filled: name === "dot", directional: name === "back" }));
 }
 
-/** The drawing for a name from ChatKit's `header` option; a dot for those that are not drawn yet. */
-export function headerIcon(name: string): TemplateResult {
-  if (name in PATHS) return icon(name as IconName);
-  if (name.startsWith("back") || name.includes("left")) return icon("back");
-  return icon(name === "hamburger" || name.includes("sidebar") ? "menu" : "dot");
+/**
+ * A decorative icon by a name from ChatKit's options, widgets and tasks: one of its own, `lucide:…`, `vendor:…` or ours. A name
+ * that nobody knows is a dot. Most of them are in a file that is loaded when the first one is drawn; the room is kept for it.
+ */
+export function chatIcon(name: string): TemplateResult {
+  if (Object.hasOwn(PATHS, name)) return icon(name as IconName);
+  return drawn(
+    find
+      ? line(find(name))
+      : until(
+          loadAll().then((all) => line(all(name))),
+          "",
+        ),
+  );
+}
+
+let find: ((name: string) => Drawing) | undefined;
+
+/** What did not load is a dot, and the next icon tries again. */
+async function loadAll(): Promise<(name: string) => Drawing> {
+  try {
+    const { drawingOf } = await import("./icons-all.ts");
+    find = drawingOf;
+    return drawingOf;
+  } catch {
+    return () => ({ path: PATHS.dot, filled: true });
+  }
+}
+
+function line({ path, filled = false, directional = false }: Drawing) {
+  return svg`<path d=${path} ?data-filled=${filled} ?data-directional=${directional} />`;
+}
+
+function drawn(content: unknown): TemplateResult {
+  return html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true">${content}</svg>`;
 }

@@ -110,6 +110,16 @@ export const theme = css`
     stroke-linecap: round;
     stroke-linejoin: round;
   }
+  .icon [data-filled] {
+    fill: currentColor;
+    fill-rule: evenodd;
+    stroke: none;
+  }
+  .icon [data-directional]:dir(rtl) {
+    transform: scaleX(-1);
+    transform-box: view-box;
+    transform-origin: center;
+  }
   .icon-button {
     position: relative;
     display: grid;

@@ -1,7 +1,8 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { headerIcon, type IconName, icon } from "../icons.ts";
+import { chatIcon, type IconName, icon } from "../icons.ts";
 import type { Messages } from "../locale/index.ts";
 import type { ChatDockOptions, HeaderAction } from "../options.ts";
+import { headerLabel } from "./header-labels.ts";
 
 /** What the header shows and does. */
 export interface HeaderModel {
@@ -22,11 +23,11 @@ export function header(model: HeaderModel): TemplateResult | typeof nothing {
   const hasHistory = options.history?.enabled !== false;
   return html`<header class="head">
     <slot name="header-start"></slot>
-    ${leftAction ? hostAction(leftAction) : nothing}
+    ${leftAction ? hostAction(leftAction, messages) : nothing}
     ${showsHistory ? button("back", messages.back, model.onBack) : nothing}
     ${hasHistory && !showsHistory ? button("history", messages.history, model.onHistory) : nothing}
     <h2 class="head-title" dir="auto">${title?.enabled === false ? nothing : model.title}</h2>
-    ${button("compose", messages.newThread, model.onNew)} ${rightAction ? hostAction(rightAction) : nothing}
+    ${button("compose", messages.newThread, model.onNew)} ${rightAction ? hostAction(rightAction, messages) : nothing}
     <slot name="header-end"></slot>
   </header>`;
 }
@@ -37,9 +38,9 @@ function button(name: IconName, label: string, onClick: () => void): TemplateRes
   </button>`;
 }
 
-function hostAction(action: HeaderAction): TemplateResult {
-  const label = action.icon.replaceAll("-", " ");
+function hostAction(action: HeaderAction, messages: Messages): TemplateResult {
+  const label = headerLabel(action.icon, messages);
   return html`<button type="button" class="icon-button" aria-label=${label} title=${label} @click=${action.onClick}>
-    ${headerIcon(action.icon)}
+    ${chatIcon(action.icon)}
   </button>`;
 }

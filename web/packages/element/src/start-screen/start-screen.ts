@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
 import { property } from "lit/decorators.js";
-import { icon } from "../icons.ts";
+import { chatIcon, icon } from "../icons.ts";
 import { en } from "../locale/en.ts";
 import type { Messages } from "../locale/index.ts";
 import type { Prompt } from "../options.ts";
@@ -15,7 +15,7 @@ export class StartScreenPart extends ChatPart {
   override render() {
     return html`<div class="start">
       <span class="start-mark">${icon("spark")}</span>
-      <p class="greeting">${this.greeting || this.messages.greeting}</p>
+      <p class="greeting" dir="auto">${this.greeting || this.messages.greeting}</p>
       ${this.prompts.length ? this.#promptList() : nothing}
     </div>`;
   }
@@ -23,8 +23,10 @@ export class StartScreenPart extends ChatPart {
   #promptList() {
     return html`<ul class="prompts" aria-label=${this.messages.suggestions}>
       ${this.prompts.map(
-        ({ label }, index) =>
-          html`<li><button type="button" @click=${() => tell(this, "part-prompt", { index })}>${label}</button></li>`,
+        ({ label, icon: name }, index) =>
+          html`<li><button type="button" @click=${() => tell(this, "part-prompt", { index })}>
+            ${name ? chatIcon(name) : nothing}<span dir="auto">${label}</span>
+          </button></li>`,
       )}
     </ul>`;
   }
