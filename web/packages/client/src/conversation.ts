@@ -8,6 +8,7 @@ import type {
   ClientToolCallItem,
   CustomAction,
   StreamingOp,
+  ThreadItem,
   ThreadStreamEvent,
   UserMessageInput,
 } from "./protocol.ts";
@@ -157,6 +158,12 @@ export class Conversation {
     if (this.threadId === null || this.busy) return;
     const params = { thread_id: this.threadId, action, ...(itemId !== undefined && { item_id: itemId }) };
     await this.#request({ type: "threads.custom_action", params });
+  }
+
+  /** Puts what an action has changed in its place, unless another thread has been opened since. */
+  replaceItem(item: ThreadItem): void {
+    const isShown = this.state.items.some(({ id }) => id === item.id);
+    if (isShown) this.#set(reduceEvent(this.state, { type: "thread.item.replaced", item }), this.phase);
   }
 
   /** Tries again what failed: the request that got no answer, the message, or the answer to the last one. */

@@ -4,10 +4,12 @@ import { property } from "lit/decorators.js";
 import { en } from "../locale/en.ts";
 import type { Messages } from "../locale/index.ts";
 import { ChatPart, define, tell } from "../part.ts";
+import type { ThreadPart } from "../thread/thread.ts";
 import { answer } from "./answer.ts";
 import { generatedImage } from "./generated-image.ts";
 import { question } from "./question.ts";
 import { steps } from "./steps.ts";
+import { widgetItem } from "./widget-item.ts";
 
 /** What an item says of its turn: a question was not answered, or an answer did not come to its end. */
 export type ItemMark = Mark | "notAnswered";
@@ -24,6 +26,15 @@ export class ItemPart extends ChatPart {
   @property({ type: Boolean }) retryable = false;
   @property({ attribute: false }) imageDomains: readonly string[] = [];
   @property({ attribute: false }) messages: Messages = en;
+
+  /** It came before the reader's eyes, while an answer was being made. */
+  isFresh = false;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const phase = this.closest<ThreadPart>("chatdock-thread")?.phase ?? "idle";
+    this.isFresh ||= phase !== "idle" && phase !== "loading";
+  }
 
   override render() {
     const { item, mark, messages } = this;
@@ -54,7 +65,7 @@ export class ItemPart extends ChatPart {
       case "generated_image":
         return generatedImage(item, this.imageDomains, messages);
       case "widget":
-        return html`<p class="unsupported">${item.copy_text || messages.widgetUnsupported}</p>`;
+        return widgetItem(item, this);
       default:
         return nothing;
     }
