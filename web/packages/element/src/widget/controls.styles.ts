@@ -164,6 +164,7 @@ export const controlStyles = css`
     padding: 6px 11px;
     border: 1px solid color-mix(in srgb, var(--text) 42%, transparent);
     border-radius: 9px;
+    font: inherit;
     font-size: 0.95em;
     line-height: 1.4;
     color: var(--text);

@@ -4,7 +4,7 @@ import { keyed } from "lit/directives/keyed.js";
 import { childrenOf, oneOf, text } from "./props.ts";
 import { type Look, put } from "./put.ts";
 import type { Draw } from "./scene.ts";
-import { borders, color, flex, radius, size, sizes, spacing, spacings } from "./values.ts";
+import { background, borders, color, flex, radius, size, sizes, spacing, spacings } from "./values.ts";
 
 const ALIGN: Record<string, string> = { start: "flex-start", end: "flex-end" };
 const JUSTIFY: Record<string, string> = {
@@ -38,7 +38,7 @@ export function boxLook(node: WidgetComponent): Look {
     ...sizes(node),
     flex: flex(node.flex),
     "border-radius": radius(node.radius),
-    "background-color": color(node.background, "surface"),
+    ...background(node.background),
   };
 }
 

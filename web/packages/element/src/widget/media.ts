@@ -4,7 +4,7 @@ import { safeImage } from "../markdown/links.ts";
 import { oneOf, text } from "./props.ts";
 import { type Look, put } from "./put.ts";
 import type { Draw } from "./scene.ts";
-import { color, flex, radius, sizes, spacings } from "./values.ts";
+import { background, color, flex, radius, sizes, spacings } from "./values.ts";
 
 export const badge: Draw = (node) => {
   const label = text(node.label);
@@ -52,7 +52,7 @@ export const image: Draw = (node, _place, scene) => {
     ...spacings("margin", node.margin),
     flex: flex(node.flex),
     "border-radius": radius(node.radius),
-    "background-color": color(node.background, "surface"),
+    ...background(node.background),
     "object-fit": oneOf(node.fit, ...FITS),
     "object-position": oneOf(node.position, ...POSITIONS),
   };

@@ -6,7 +6,7 @@ import { pictureOf } from "./media.ts";
 import { childrenOf, count, oneOf, record, text } from "./props.ts";
 import { put } from "./put.ts";
 import { type ActionConfig, actionOf, type Draw, type Drawn, idOf, type Place, type Scene } from "./scene.ts";
-import { borders, color, spacing, spacings } from "./values.ts";
+import { background, borders, spacing, spacings } from "./values.ts";
 
 /** Light or dark for what is below, whatever the chat is. */
 function theme(node: WidgetComponent): string | typeof nothing {
@@ -44,7 +44,7 @@ export const card: Draw = (node, place, scene) => {
   const content = html`
     ${node.collapsed === true ? foldButton(place, isFolded, scene) : nothing}
     ${isFolded ? nothing : html`<div class="w-card-body" ${put({ ...padding, ...inset(padding) })}>${scene.children(node, inside)}</div>${footer(confirm, cancel, isForm, place, scene)}`}`;
-  const look = put({ ...borders(node.border), "background-color": color(node.background, "surface") });
+  const look = put({ ...borders(node.border), ...background(node.background) });
   const size = oneOf(node.size, "sm", "lg", "full") ?? "md";
   return html`<div class="w-root" data-root="card" data-size=${size} data-theme=${theme(node)}>
     ${status(node, scene)}

@@ -117,7 +117,7 @@ export function sizes(node: Record<string, unknown>): Look {
     "max-height": size(node.maxHeight ?? node.maxSize),
     "aspect-ratio": aspectRatio(node.aspectRatio),
     // A small thing of a fixed width, such as a dot, keeps it beside a long text.
-    "flex-shrink": width?.endsWith("px") && Number.parseFloat(width) <= 96 ? "0" : null,
+    "flex-shrink": width?.endsWith("px") && Number.parseFloat(width) <= 160 ? "0" : null,
   };
 }
 
@@ -163,62 +163,92 @@ const TOKENS: Record<ColorUse, Record<string, string>> = {
 /** A colour: a token, a primitive token, a CSS colour, or one for each scheme. Null when it is none of these. */
 export function color(value: unknown, use: ColorUse): string | null {
   const schemes = record(value);
-  if (!schemes) return oneColor(value, use);
-  const [light, dark] = [oneColor(schemes.light, use), oneColor(schemes.dark, use)];
+  if (!schemes) return oneColor(value, use, primitiveForBoth);
+  const light = oneColor(schemes.light, use, primitive);
+  const dark = oneColor(schemes.dark, use, primitive);
   return light && dark ? `light-dark(${light}, ${dark})` : (light ?? dark);
 }
 
-function oneColor(value: unknown, use: ColorUse): string | null {
+/** What is behind the content of a box: a colour or a gradient. Nothing that would be loaded. */
+export function background(value: unknown): Look {
+  const word = text(value)?.trim().toLowerCase() ?? "";
+  return isGradient(word) ? { "background-image": word } : { "background-color": color(value, "surface") };
+}
+
+function oneColor(value: unknown, use: ColorUse, named: (word: string) => string | null): string | null {
   const word = text(value)?.trim().toLowerCase();
   if (!word || word.length > 100) return null;
   const tokens = TOKENS[use];
   if (Object.hasOwn(tokens, word)) return tokens[word] ?? null;
-  return primitive(word) ?? (isCssColor(word) ? word : null);
+  return named(word) ?? (isCssColor(word) ? word : null);
 }
+
+/** What points to something outside of the value. */
+const REFERENCE = /url|image|var|env|attr|element/;
 
 const FUNCTION = /^(rgba?|hsla?|hwb|lab|lch|oklab|oklch|color|color-mix|light-dark)\([\w\s.,%/#+()-]*\)$/;
 
 function isCssColor(word: string): boolean {
   if (/^#([\da-f]{3,4}|[\da-f]{6}|[\da-f]{8})$/.test(word)) return true;
   if (/^[a-z]{3,25}$/.test(word)) return CSS.supports("color", word);
-  return FUNCTION.test(word) && !/url|image|var|env|attr/.test(word) && CSS.supports("color", word);
+  return FUNCTION.test(word) && !REFERENCE.test(word) && CSS.supports("color", word);
 }
 
-/** Hue in degrees and the largest chroma of the families of primitive colours, in OKLCH. */
-const FAMILIES: Record<string, [hue: number, chroma: number]> = {
+function isGradient(word: string): boolean {
+  return (
+    word.length <= 400 &&
+    /^(repeating-)?(linear|radial|conic)-gradient\([\w\s.,%/#+()-]*\)$/.test(word) &&
+    !REFERENCE.test(word)
+  );
+}
+
+/** A family of primitive colours in OKLCH: hue in degrees, largest chroma, and how much lighter its middle is than others'. */
+type Family = readonly [hue: number, chroma: number, lift?: number];
+
+const FAMILIES: Record<string, Family> = {
   gray: [260, 0.008],
-  red: [25, 0.2],
-  orange: [50, 0.17],
-  amber: [75, 0.16],
-  yellow: [95, 0.16],
-  lime: [125, 0.17],
-  green: [150, 0.15],
-  emerald: [160, 0.14],
-  teal: [185, 0.11],
-  cyan: [215, 0.12],
-  sky: [235, 0.13],
-  blue: [258, 0.18],
-  indigo: [275, 0.19],
-  violet: [292, 0.2],
-  purple: [305, 0.2],
-  pink: [352, 0.19],
-  rose: [12, 0.2],
+  red: [25, 0.22],
+  orange: [50, 0.19, 0.06],
+  amber: [75, 0.18, 0.1],
+  yellow: [95, 0.18, 0.14],
+  lime: [125, 0.2, 0.12],
+  green: [150, 0.17, 0.05],
+  emerald: [160, 0.16, 0.04],
+  teal: [185, 0.13, 0.04],
+  cyan: [215, 0.14, 0.05],
+  sky: [235, 0.15, 0.03],
+  blue: [258, 0.2],
+  indigo: [275, 0.21],
+  violet: [292, 0.22],
+  purple: [305, 0.22],
+  pink: [352, 0.21],
+  rose: [12, 0.22],
 };
 
-/**
- * `red-100`: a family and a step from 0 (palest) to 1000 (darkest). In the dark the steps run the other way, so that what
- * stood out on white stands out on black.
- */
+/** `red-100`: a family and a step from 0 (palest) to 1000 (darkest). */
 function primitive(word: string): string | null {
+  return primitiveAt(word, (at) => at);
+}
+
+/**
+ * A primitive colour that names no scheme. In the dark the steps run the other way, so that what stood out on white
+ * stands out on black.
+ */
+function primitiveForBoth(word: string): string | null {
+  const light = primitive(word);
+  return light && `light-dark(${light}, ${primitiveAt(word, (at) => 1 - at)})`;
+}
+
+function primitiveAt(word: string, place: (at: number) => number): string | null {
   const [, family = "", step = ""] = /^([a-z]+)-(\d{1,4})$/.exec(word) ?? [];
   const shade = Object.hasOwn(FAMILIES, family) ? FAMILIES[family] : undefined;
   const at = Number(step) / 1000;
-  return shade && at <= 1 ? `light-dark(${oklch(shade, at)}, ${oklch(shade, 1 - at)})` : null;
+  return shade && at <= 1 ? oklch(shade, place(at)) : null;
 }
 
-function oklch([hue, chroma]: [number, number], at: number): string {
-  const lightness = 0.995 - 0.82 * at ** 0.9;
+function oklch([hue, chroma, lift = 0]: Family, at: number): string {
+  const lightness = 0.995 - 0.68 * at ** 1.05 + lift * Math.sin(Math.PI * at);
   // The palest and the darkest steps have little room for colour.
-  const room = Math.min(1, 0.06 + 4.2 * at * (1.12 - at));
-  return `oklch(${lightness.toFixed(3)} ${(chroma * Math.min(room, 1)).toFixed(3)} ${hue})`;
+  const room = Math.min(1, 2.1 * at * (1.25 - 0.9 * at));
+  return `oklch(${lightness.toFixed(3)} ${(chroma * room).toFixed(3)} ${hue})`;
 }

@@ -43,6 +43,9 @@ export const widgetStyles = css`
   .w-root[data-theme="dark"] {
     color-scheme: dark;
   }
+  .w-root[data-root="list"] {
+    width: 560px;
+  }
   .w-root[data-size="sm"] {
     width: 360px;
   }
@@ -144,7 +147,7 @@ export const widgetStyles = css`
     min-width: 0;
     overflow-x: auto;
   }
-  .w-item-content > .w-box {
+  .w-item-content > .w-box:only-child {
     flex: 1 1 auto;
   }
   .w-item[data-active] {
@@ -448,6 +451,7 @@ export const widgetStyles = css`
     display: grid;
     place-items: center;
     min-height: 40px;
+    border: 1px dashed var(--line);
     color: var(--muted);
     background: var(--raised);
   }

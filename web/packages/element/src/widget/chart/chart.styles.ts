@@ -12,8 +12,8 @@ export const chartStyles = css`
   }
   .w-plot {
     position: relative;
-    flex: 1 1 auto;
-    min-height: 180px;
+    flex: none;
+    height: 200px;
     direction: ltr;
   }
   .w-svg {

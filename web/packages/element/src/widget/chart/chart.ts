@@ -4,7 +4,7 @@ import { property, state } from "lit/decorators.js";
 import { en } from "../../locale/en.ts";
 import type { Messages } from "../../locale/index.ts";
 import { ChatPart, define } from "../../part.ts";
-import { put } from "../put.ts";
+import { type Look, put } from "../put.ts";
 import { px } from "./curve.ts";
 import { type ChartData, readChart } from "./data.ts";
 import { Plot } from "./plot.ts";
@@ -15,6 +15,8 @@ const INITIAL_HEIGHT_PX = 200;
 /** Bars, areas and lines over categories. The data is there as a table, too. */
 export class ChartPart extends ChatPart {
   @property({ attribute: false }) node: WidgetComponent = { type: "Chart" };
+  /** How tall the plot is. */
+  @property({ attribute: false }) heights: Look = {};
   @property({ attribute: false }) messages: Messages = en;
   @state() private width = INITIAL_WIDTH_PX;
   @state() private height = INITIAL_HEIGHT_PX;
@@ -34,7 +36,7 @@ export class ChartPart extends ChatPart {
     if (!plot || this.#data.series.length === 0) return nothing;
     const { series } = this.#data;
     const label = `${this.messages.chart}: ${series.map((each) => each.label).join(", ")}`;
-    return html`<div class="w-plot" @pointermove=${this.#onPoint} @pointerdown=${this.#onPoint} @pointerleave=${this.#onLeave}>
+    return html`<div class="w-plot" ${put(this.heights)} @pointermove=${this.#onPoint} @pointerdown=${this.#onPoint} @pointerleave=${this.#onLeave}>
         <svg class="w-svg" width=${px(this.width)} height=${px(this.height)} role="img" aria-label=${label}>${plot.draw()}${this.#mark(plot)}</svg>
         ${this.#tooltip(plot)}
       </div>
