@@ -39,8 +39,9 @@ export type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement
 
 /** The controls of a form, without those of forms in it. */
 export function controlsOf(form: Element): Control[] {
+  const path = form.getAttribute("data-form");
   return [...form.querySelectorAll<Control>("[data-name]")].filter(
-    (control) => control.closest("form") === form && !control.matches(":disabled"),
+    (control) => control.closest("form")?.dataset.form === path && !control.matches(":disabled"),
   );
 }
 

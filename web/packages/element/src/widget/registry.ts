@@ -80,12 +80,16 @@ export class Drawing {
       this.isCut = true;
       return nothing;
     }
-    const keyed = keyedOf(childrenOf(node).slice(0, MAX_NODES));
+    // All is drawn at once, and not as it is put in place: then it is known what was left out.
+    const below = keyedOf(childrenOf(node).slice(0, MAX_NODES)).flatMap(([key, child]): [string, Drawn][] => {
+      const inner = { ...place, path: `${place.path}/${key}`, depth: place.depth + 1 };
+      const drawn = this.draw(child, inner, scene);
+      return drawn === nothing ? [] : [[key, drawn]];
+    });
     const drawn: unknown = repeat(
-      keyed,
+      below,
       ([key]) => key,
-      ([key, child]) =>
-        this.draw(child, { ...place, path: `${place.path}/${key}`, depth: place.depth + 1 }, scene),
+      ([, each]) => each,
     );
     return drawn as Drawn;
   };

@@ -50,7 +50,7 @@ export const card: Draw = (node, place, scene) => {
     ${status(node, scene)}
     ${
       isForm
-        ? html`<form class="w-card" novalidate ${look} @submit=${(event: Event) => scene.submit(event, place.path, confirm?.action ?? null)}>${content}</form>`
+        ? html`<form class="w-card" data-form=${place.path} novalidate ${look} @submit=${(event: Event) => scene.submit(event, place.path, confirm?.action ?? null)}>${content}</form>`
         : html`<div class="w-card" ${look}>${content}</div>`
     }
   </div>`;

@@ -8,6 +8,9 @@ const SPACING_UNIT_PX = 4;
 const LARGEST_PX = 4096;
 
 const LENGTH = /^-?\d*\.?\d+(px|r?em|ch|lh|%|[sld]?v[hw]|vmin|vmax|cq[wh]|pt)?$/;
+/** What points to something outside of the value. */
+const REFERENCE = /url|image|var|env|attr|element/;
+
 const KEYWORD = /^(auto|(fit|min|max)-content|calc\([\w\s.%*/()+-]+\))$/;
 
 /** A size: pixels as a number or as digits, or a CSS length. */
@@ -16,7 +19,9 @@ export function size(value: unknown): string | null {
   if (pixels !== null) return pixels < 0 ? null : `${Math.min(pixels, LARGEST_PX)}px`;
   const length = text(value)?.trim();
   if (!length || length.length > 60) return null;
-  return (LENGTH.test(length) && !length.startsWith("-")) || KEYWORD.test(length) ? length : null;
+  return (LENGTH.test(length) && !length.startsWith("-")) || (KEYWORD.test(length) && !REFERENCE.test(length))
+    ? length
+    : null;
 }
 
 /** Room between things: steps of 4 pixels as a number, or a CSS length. */
@@ -182,9 +187,6 @@ function oneColor(value: unknown, use: ColorUse, named: (word: string) => string
   if (Object.hasOwn(tokens, word)) return tokens[word] ?? null;
   return named(word) ?? (isCssColor(word) ? word : null);
 }
-
-/** What points to something outside of the value. */
-const REFERENCE = /url|image|var|env|attr|element/;
 
 const FUNCTION = /^(rgba?|hsla?|hwb|lab|lch|oklab|oklch|color|color-mix|light-dark)\([\w\s.,%/#+()-]*\)$/;
 

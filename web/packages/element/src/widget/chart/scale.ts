@@ -8,9 +8,9 @@ export interface Axis {
 /** Round numbers around all values, with zero among them. */
 export function axisFor(values: readonly number[], wanted = 4): Axis {
   const low = Math.min(0, ...values);
-  const high = Math.max(0, ...values);
-  const step = roundStep((high - low || 1) / wanted);
-  const [first, last] = [Math.floor(low / step), Math.ceil(high / step) || 1];
+  const high = Math.max(0, ...values) || (low < 0 ? 0 : 1);
+  const step = roundStep((high - low) / wanted);
+  const [first, last] = [Math.floor(low / step), Math.ceil(high / step)];
   const ticks = Array.from({ length: last - first + 1 }, (_, at) => (first + at) * step);
   return { min: first * step, max: last * step, ticks: ticks.map((tick) => Number(tick.toPrecision(12))) };
 }
