@@ -1,5 +1,7 @@
 import type { WidgetItem } from "@chatdock/client";
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
+import { copyText } from "../copy.ts";
+import { icon } from "../icons.ts";
 import type { ItemPart } from "./item.ts";
 
 let loading: Promise<unknown> | null = null;
@@ -18,10 +20,20 @@ export function widgetItem(item: WidgetItem, part: ItemPart): TemplateResult {
         .fresh=${part.isFresh}
         .imageDomains=${imageDomains}
         .messages=${messages}
-      ></chatdock-widget>`;
+      ></chatdock-widget>
+      ${item.copy_text && !pending ? copyButton(item.copy_text, part) : nothing}`;
   if (hasFailed) return withoutDrawing(item, part);
   load(part);
   return html`<p class="unsupported" aria-busy="true">${messages.loading}</p>`;
+}
+
+function copyButton(text: string, { messages }: ItemPart): TemplateResult {
+  const label = messages.copyAnswer;
+  return html`<div class="actions">
+    <button type="button" class="icon-button small" aria-label=${label} title=${label} @click=${(event: Event) => copyText(text, event, messages)}>
+      ${icon("copy")}
+    </button>
+  </div>`;
 }
 
 function withoutDrawing({ copy_text: text }: WidgetItem, part: ItemPart): TemplateResult {

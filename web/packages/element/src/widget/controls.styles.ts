@@ -326,13 +326,19 @@ export const controlStyles = css`
   .w-picker[data-hint]:not(:focus-within)::before {
     content: attr(data-hint);
     position: absolute;
-    inset-inline-start: 12px;
+    inset-inline: 12px 36px;
+    overflow: hidden;
+    white-space: nowrap;
+    text-overflow: ellipsis;
     font-size: 0.95em;
     color: var(--muted);
     pointer-events: none;
   }
   .w-picker[data-hint]:not(:focus-within) [type="date"]::-webkit-datetime-edit {
     opacity: 0;
+  }
+  .w-picker[data-hint]:dir(rtl)::before {
+    inset-inline: 36px 12px;
   }
   chatdock-widget-combobox {
     display: block;
