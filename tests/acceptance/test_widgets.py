@@ -100,6 +100,8 @@ def test_an_item_of_a_list_is_used_with_the_keyboard_and_its_answer_takes_the_li
     shown.get_by_role("button", name="Task 2").press("Enter")
     expect(page.get_by_text("Task 2 is done.")).to_be_visible()
     assert server.actions == [("tick", {"task": 2})]
+    # The button went away: the cursor stays where it was used.
+    expect(page.get_by_role("group", name="Interactive content")).to_be_focused()
 
 
 def test_a_widget_without_measure_stops_neither_the_page_nor_the_next_question(page: Page) -> None:

@@ -80,6 +80,11 @@ export class Conversation {
     return (this.outgoing !== null && !hasArrived) || this.waiting.some(({ runId }) => runId === null);
   }
 
+  /** Whether `retry` takes up the last request, which may have reached the server, and makes no new one. */
+  get canTakeUp(): boolean {
+    return this.#isCut || this.#outbox.unsettled !== null;
+  }
+
   /** Whether an answer is being made or a thread is on its way: what is sent meanwhile has to wait. */
   get busy(): boolean {
     return this.#turns.busy;

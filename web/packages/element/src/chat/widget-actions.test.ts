@@ -33,12 +33,16 @@ const item = {
 const updated = { ...item, widget: { type: "Card", children: [{ type: "Text", value: "All done." }] } };
 
 let ops: { type: string; params: object }[] = [];
+let keys: string[] = [];
 let streamed: object[] = [];
 let syncStatus = 200;
+let isDown = false;
 
 const server = (async (_url: string, init: RequestInit) => {
   const op = JSON.parse(init.body as string);
+  const headers = init.headers as Record<string, string>;
   ops.push({ type: op.type, params: op.params });
+  keys.push(headers["idempotency-key"] ?? "");
   if (op.type === "threads.get_by_id") return Response.json(thread);
   if (op.type === "items.list") return Response.json({ data: [item], has_more: false });
   if (op.type === "threads.sync_custom_action")
@@ -48,6 +52,7 @@ const server = (async (_url: string, init: RequestInit) => {
           { error: { code: "not_supported", message: "No such action." } },
           { status: syncStatus },
         );
+  if (isDown) throw new TypeError("no network");
   return new Response(streamed.map((event) => `data: ${JSON.stringify(event)}\n\n`).join(""), {
     headers: { "content-type": "text/event-stream" },
   });
@@ -75,6 +80,7 @@ beforeEach(() => {
   ops = [];
   streamed = [];
   syncStatus = 200;
+  isDown = false;
 });
 afterEach(() => document.body.replaceChildren());
 
@@ -145,6 +151,19 @@ it("tries an action again that failed, and not the question before it", async ()
   expect(actions().map(({ type }) => type)).toEqual(["threads.custom_action", "threads.custom_action"]);
   expect(ops.map(({ type }) => type)).not.toContain("threads.retry_after_item");
 });
+
+it("repeats an action that may have arrived under its own key", async () => {
+  isDown = true;
+  const chat = await draw();
+  keys = [];
+  find(chat, "stream")?.click();
+  await expect.poll(() => find(chat, "Try again")?.matches(":disabled"), { timeout: 10_000 }).toBe(false);
+  isDown = false;
+  streamed = [{ type: "thread.item.replaced", item: updated }];
+  find(chat, "Try again")?.click();
+  await expect.poll(() => chat.shadowRoot?.querySelector(".w-text")?.textContent).toBe("All done.");
+  expect(new Set(keys.filter(Boolean)).size).toBe(1);
+}, 20_000);
 
 it("sends an action of the page, but none without a thread and none while an answer is being made", async () => {
   const warn = vi.spyOn(console, "warn").mockImplementation(() => {});

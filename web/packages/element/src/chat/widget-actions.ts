@@ -40,7 +40,9 @@ export class WidgetActions {
     const { threadId } = conversation;
     await conversation.act(action, itemId);
     const { failure } = conversation.state;
-    if (failure && conversation.threadId === threadId) this.#last = { action, itemId, failure };
+    // Where it may have arrived the conversation looks for its answer first.
+    if (failure && conversation.threadId === threadId && !conversation.canTakeUp)
+      this.#last = { action, itemId, failure };
   }
 
   /**

@@ -27,6 +27,9 @@ export const widgetStyles = css`
     line-height: 1.45;
     overflow-wrap: anywhere;
   }
+  .widget:focus {
+    outline: none;
+  }
   .widget[data-held] .w-root {
     opacity: 0.6;
     pointer-events: none;

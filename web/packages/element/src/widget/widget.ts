@@ -43,7 +43,7 @@ export class WidgetPart extends ChatPart {
     const [[key]] = keyedOf([widget]) as [[string, WidgetComponent]];
     const content = drawing.draw(widget, { path: key, depth: 0, form: "" }, scene);
     const isHeld = this.#actions.isHeld;
-    return html`<div class="widget" role="group" aria-label=${messages.widget} aria-busy=${this.pending || isHeld} ?data-held=${isHeld}>
+    return html`<div class="widget" tabindex="-1" role="group" aria-label=${messages.widget} aria-busy=${this.pending || isHeld} ?data-held=${isHeld}>
       ${content}
       ${drawing.isCut ? html`<p class="w-note">${messages.widgetCut}</p>` : nothing}
       ${this.#failure()}
@@ -56,13 +56,21 @@ export class WidgetPart extends ChatPart {
     adopt(this, markdownStyles, widgetStyles, controlStyles, chartStyles);
   }
 
+  override willUpdate(): void {
+    this.#hadFocus = this.querySelector(":focus") !== null;
+  }
+
   override updated(): void {
     nameControls(this);
+    // What was focused may have been replaced by the answer to it: the way back would begin at the top of the page.
+    if (this.#hadFocus && this.querySelector(":focus") === null)
+      this.querySelector<HTMLElement>(".widget")?.focus({ preventScroll: true });
     const invalid = this.#invalid;
     this.#invalid = null;
     if (invalid) this.querySelector<HTMLElement>(`[data-path="${CSS.escape(invalid)}"]`)?.focus();
   }
 
+  #hadFocus = false;
   /** The path of the field to be corrected first. */
   #invalid: string | null = null;
 
