@@ -148,6 +148,9 @@ export const widgetStyles = css`
     align-items: center;
     gap: 12px;
     min-width: 0;
+    /* Room for the outlines of what is in it. */
+    margin: -4px;
+    padding: 4px;
     overflow-x: auto;
   }
   .w-item-content > .w-box:only-child {

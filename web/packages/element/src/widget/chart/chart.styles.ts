@@ -99,6 +99,7 @@ export const chartStyles = css`
   }
   .w-data summary {
     width: fit-content;
+    padding-block: 3px;
     border-radius: 6px;
     font-size: 12.5px;
     color: var(--muted);
