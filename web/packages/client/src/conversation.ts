@@ -8,13 +8,21 @@ import type {
   ClientToolCallItem,
   CustomAction,
   StreamingOp,
+  ThreadItem,
   ThreadStreamEvent,
   UserMessageInput,
 } from "./protocol.ts";
 import { Reading } from "./reading.ts";
 import { type Memory, RunMemory } from "./run-memory.ts";
 import type { RunOrigin } from "./run-stream.ts";
-import { dropAfter, EMPTY_THREAD, openQuestion, reworded, type ThreadState } from "./thread-state.ts";
+import {
+  dropAfter,
+  EMPTY_THREAD,
+  openQuestion,
+  reduceEvent,
+  reworded,
+  type ThreadState,
+} from "./thread-state.ts";
 import type { Transport } from "./transport.ts";
 import { Turns } from "./turns.ts";
 import type { WaitingMessage } from "./waiting-messages.ts";
@@ -77,6 +85,11 @@ export class Conversation {
   get hasUnsent(): boolean {
     const hasArrived = this.#reading !== null && "op" in this.#reading.origin && this.#reading.hasBegun;
     return (this.outgoing !== null && !hasArrived) || this.waiting.some(({ runId }) => runId === null);
+  }
+
+  /** Whether `retry` takes up the last request, which may have reached the server, and makes no new one. */
+  get canTakeUp(): boolean {
+    return this.#isCut || this.#outbox.unsettled !== null;
   }
 
   /** Whether an answer is being made or a thread is on its way: what is sent meanwhile has to wait. */
@@ -157,6 +170,13 @@ export class Conversation {
     if (this.threadId === null || this.busy) return;
     const params = { thread_id: this.threadId, action, ...(itemId !== undefined && { item_id: itemId }) };
     await this.#request({ type: "threads.custom_action", params });
+  }
+
+  /** Puts what an action has changed in its place, unless another thread has been opened since. */
+  replaceItem(item: ThreadItem): void {
+    const isShown = this.state.items.some(({ id }) => id === item.id);
+    const replaced = { type: "thread.item.replaced", item } as const;
+    if (isShown) this.#turns.show(reduceEvent(this.state, replaced), this.phase);
   }
 
   /** Tries again what failed: the request that got no answer, the message, or the answer to the last one. */

@@ -16,6 +16,7 @@ export type { Frame, NoRun, RunResponse } from "./run-response.ts";
 export { type RunObserver, type RunOrigin, RunStream } from "./run-stream.ts";
 export { GuestSession, type GuestSessionOptions, type Session } from "./session.ts";
 export { parseSse, type SseMessage } from "./sse.ts";
+export { actAside } from "./sync-action.ts";
 export * from "./thread-state.ts";
 export { credentialsFor, Transport, type TransportOptions } from "./transport.ts";
 export { uniqueId } from "./unique-id.ts";

@@ -1,4 +1,5 @@
 import type { AssistantContent, AssistantMessageItem, ItemUpdate, ThreadItem } from "./protocol.ts";
+import { updateWidget } from "./widget-tree.ts";
 
 /** Applies a partial update to an item. An update that does not fit the item or is unknown changes nothing. */
 export function updateItem(item: ThreadItem, update: ItemUpdate): ThreadItem {
@@ -20,7 +21,7 @@ export function updateItem(item: ThreadItem, update: ItemUpdate): ThreadItem {
           }
         : item;
     case "widget":
-      return update.type === "widget.root.updated" ? { ...item, widget: update.widget } : item;
+      return { ...item, widget: updateWidget(item.widget, update) };
     default:
       return item;
   }

@@ -1,4 +1,4 @@
-import type { UserMessageItem } from "@chatdock/client";
+import type { UserMessageItem, WidgetItem } from "@chatdock/client";
 import { type CSSResult, LitElement } from "lit";
 import type { MessageParams } from "./chat/message-input.ts";
 import type { Entity } from "./options.ts";
@@ -20,6 +20,18 @@ export function adopt(part: HTMLElement, ...styles: CSSResult[]): void {
     if (styleSheet && !adoptedStyleSheets.includes(styleSheet)) adoptedStyleSheets.push(styleSheet);
 }
 
+/** An action that the reader called for. Whoever takes it says by `settle` what becomes of it. */
+export interface ActionRequest {
+  action: {
+    type: string;
+    payload?: Record<string, unknown>;
+    handler: "client" | "server";
+    streaming: boolean;
+  };
+  item: WidgetItem | null;
+  settle(work: Promise<void>): void;
+}
+
 /** What the parts tell the chat. The events bubble to the shadow root and no further. */
 export interface PartEvents {
   "part-send": MessageParams;
@@ -37,6 +49,8 @@ export interface PartEvents {
   "part-deeplink": { name: string; data: Record<string, string | string[]> };
   /** What a reader thinks of the items of a turn. */
   "part-feedback": { itemIds: string[]; kind: "positive" | "negative" };
+  "part-action": ActionRequest;
+  "part-error": { error: Error };
 }
 
 /** Sends an event from a part to the chat. */

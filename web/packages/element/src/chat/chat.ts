@@ -23,6 +23,7 @@ import { type ComposerValue, type MessageParams, messageInput } from "./message-
 import { Narrator } from "./narrator.ts";
 import { applyTheme } from "./theme.ts";
 import { type RunNews, Wakeups } from "./wakeups.ts";
+import { WidgetActions } from "./widget-actions.ts";
 
 /**
  * @summary The chat: an open element that speaks the ChatKit protocol with any ChatKit server.
@@ -48,6 +49,11 @@ export class ChatDockChat extends EventHost {
   readonly #feedback = new Feedback(
     () => this.requestUpdate(),
     (error) => this.#fail(error),
+  );
+  readonly #actions = new WidgetActions(
+    () => this.#connection,
+    () => this.options?.widgets,
+    () => this.#messages,
   );
   readonly #wakeups = new Wakeups(
     this,
@@ -106,11 +112,10 @@ export class ChatDockChat extends EventHost {
     this.composer?.fill(value);
   }
 
-  /** Sends an action to the server for the open thread. */
+  /** Sends an action to the server for the open thread. Rejects while an answer is being made. */
   async sendCustomAction(action: CustomAction, itemId?: string): Promise<void> {
-    const { conversation } = this.#connected();
-    if (conversation.threadId === null) console.warn("sendCustomAction needs an open thread.");
-    await conversation.act(action, itemId);
+    this.#connected();
+    await this.#actions.send(action, itemId);
   }
 
   /** Shows the reader's past threads. */
@@ -182,7 +187,9 @@ export class ChatDockChat extends EventHost {
       @part-send=${this.#onSend}
       @part-prompt=${this.#onPrompt}
       @part-stop=${() => conversation.stop()}
-      @part-retry=${() => this.#onTry(() => conversation.retry())}
+      @part-retry=${() => this.#onTry(() => this.#actions.retry() ?? conversation.retry())}
+      @part-action=${({ detail }: CustomEvent<PartEvents["part-action"]>) => this.#actions.take(detail, (error) => this.#fail(error))}
+      @part-error=${({ detail }: CustomEvent<PartEvents["part-error"]>) => this.#fail(detail.error)}
       @part-reconnect=${() => this.#onTry(() => this.#reconnect())}
       @part-ask-again=${this.#onAskAgain}
       @part-take-back=${this.#onTakeBack}

@@ -89,5 +89,6 @@ export class Narrator implements ReactiveController {
 
 function latestAnswer({ state }: Conversation): string {
   const item = state.items.at(-1);
+  if (item?.type === "widget") return item.copy_text ?? "";
   return item?.type === "assistant_message" ? answerText(item) : "";
 }

@@ -6,12 +6,14 @@ import { en } from "../locale/en.ts";
 import type { Messages } from "../locale/index.ts";
 import type { EntityOptions } from "../options.ts";
 import { ChatPart, define, tell } from "../part.ts";
+import type { ThreadPart } from "../thread/thread.ts";
 import { NO_TURN } from "../thread/turns.ts";
 import { answer } from "./answer.ts";
 import { generatedImage } from "./generated-image.ts";
 import { question, questionActions } from "./question.ts";
 import { singleStep, steps } from "./steps.ts";
 import { turnActions } from "./turn-actions.ts";
+import { widgetItem } from "./widget-item.ts";
 
 /** What an item says of its turn: a question was not answered, or an answer did not come to its end. */
 export type ItemMark = Mark | "notAnswered";
@@ -34,6 +36,15 @@ export class ItemPart extends ChatPart {
   @property({ attribute: false }) entities: EntityOptions = {};
   @property({ attribute: false }) imageDomains: readonly string[] = [];
   @property({ attribute: false }) messages: Messages = en;
+
+  /** It came before the reader's eyes, while an answer was being made. */
+  isFresh = false;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const phase = this.closest<ThreadPart>("chatdock-thread")?.phase ?? "idle";
+    this.isFresh ||= phase !== "idle" && phase !== "loading";
+  }
 
   override render() {
     const { item, mark, messages } = this;
@@ -81,7 +92,7 @@ export class ItemPart extends ChatPart {
       case "generated_image":
         return generatedImage(item, this);
       case "widget":
-        return html`<p class="unsupported">${item.copy_text || messages.widgetUnsupported}</p>`;
+        return widgetItem(item, this);
       default:
         return nothing;
     }

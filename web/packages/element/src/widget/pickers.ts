@@ -1,0 +1,135 @@
+import type { WidgetComponent } from "@chatdock/client";
+import { html, nothing } from "lit";
+import { live } from "lit/directives/live.js";
+import { icon } from "../icons.ts";
+import type { Choice } from "./combobox.ts";
+import "./combobox.ts";
+import { controlSize, field, fieldId, problem } from "./field.ts";
+import { oneOf, records, text } from "./props.ts";
+import { actionOf, type Draw, type Drawn, type Place, type Scene } from "./scene.ts";
+
+/** A list longer than this is searched instead of read. */
+const SEARCHABLE_ABOVE = 15;
+
+/** More options than anybody looks through. */
+const MAX_OPTIONS = 1_000;
+
+function choicesOf(node: WidgetComponent): Choice[] {
+  return records(node.options)
+    .slice(0, MAX_OPTIONS)
+    .flatMap(({ value, label, description, disabled }) => {
+      const own = text(value);
+      if (own === null) return [];
+      return [
+        {
+          value: own,
+          label: text(label) ?? own,
+          description: text(description),
+          disabled: disabled === true,
+        },
+      ];
+    });
+}
+
+function frame(node: WidgetComponent, place: Place, scene: Scene, control: Drawn): Drawn {
+  return html`<div class="w-field" ?data-block=${node.block === true}>${control}${problem(place.path, scene)}</div>`;
+}
+
+function variantOf(node: WidgetComponent): string {
+  return oneOf(node.variant, "solid", "soft", "outline", "ghost") ?? "outline";
+}
+
+/** The browser's own list where it can show all there is; else one of ours, with a search or descriptions. */
+export const select: Draw = (node, place, scene) => {
+  const name = text(node.name);
+  if (name === null) return nothing;
+  const choices = choicesOf(node);
+  const isSearchable =
+    typeof node.searchable === "boolean" ? node.searchable : choices.length > SEARCHABLE_ABOVE;
+  const isRich = isSearchable || choices.some(({ description }) => description !== null);
+  const draw = isRich ? richSelect : plainSelect;
+  return frame(node, place, scene, draw(node, choices, isSearchable, place, scene));
+};
+
+function plainSelect(
+  node: WidgetComponent,
+  choices: Choice[],
+  _isSearchable: boolean,
+  place: Place,
+  scene: Scene,
+): Drawn {
+  const value = scene.fields.value(place.path, text(node.defaultValue) ?? "");
+  const hasNone = !choices.some((choice) => choice.value === value);
+  return html`<div class="w-picker">
+    <select class="w-input" data-variant=${variantOf(node)} data-size=${controlSize(node.size)} ?data-pill=${node.pill === true} ?data-empty=${hasNone}
+      ${field({ node, place, scene, value })}>
+      ${hasNone || node.clearable === true ? html`<option value="" .selected=${live(hasNone)} ?hidden=${node.clearable !== true}>${text(node.placeholder) ?? ""}</option>` : nothing}
+      ${choices.map((choice) => html`<option value=${choice.value} ?disabled=${choice.disabled} .selected=${live(choice.value === value)}>${choice.label}</option>`)}
+    </select>
+    ${icon("chevron")}
+    ${node.clearable === true && !hasNone ? clearButton(node, place, scene) : nothing}
+  </div>`;
+}
+
+function richSelect(
+  node: WidgetComponent,
+  choices: Choice[],
+  isSearchable: boolean,
+  place: Place,
+  scene: Scene,
+): Drawn {
+  const value = scene.fields.value(place.path, text(node.defaultValue) ?? "");
+  const onChoose = (event: CustomEvent<string>) =>
+    choose(event.detail, event.currentTarget as Element, node, place, scene);
+  return html`<div class="w-picker">
+    <chatdock-widget-combobox
+      .choices=${choices} .value=${value} .inputId=${fieldId(text(node.name) ?? "", place, scene)} .name=${text(node.name) ?? ""}
+      .placeholder=${text(node.placeholder) ?? ""} .searchable=${isSearchable} .disabled=${!scene.isLive || node.disabled === true}
+      .look=${{ variant: variantOf(node), size: controlSize(node.size), pill: node.pill === true }}
+      .messages=${scene.messages} @choose=${onChoose}></chatdock-widget-combobox>
+    ${icon("chevron")}
+    ${node.clearable === true && value !== "" ? clearButton(node, place, scene) : nothing}
+  </div>`;
+}
+
+/** What is chosen is known at once, and its action goes once the page shows it. */
+function choose(value: string, control: Element, node: WidgetComponent, place: Place, scene: Scene): void {
+  scene.fields.write(place.path, value);
+  const action = actionOf(node.onChangeAction);
+  if (action)
+    scene.act({ action, path: place.path, auto: "none", control, own: [text(node.name) ?? "", value] });
+}
+
+function clearButton(node: WidgetComponent, place: Place, scene: Scene): Drawn {
+  const onClick = (event: Event) => {
+    const picker = (event.currentTarget as Element).closest(".w-picker");
+    if (!picker) return;
+    choose("", picker, node, place, scene);
+    // The button goes away with what it cleared.
+    picker.querySelector<HTMLElement>("input, select")?.focus();
+  };
+  const label = `${scene.messages.clear}: ${text(node.placeholder) ?? text(node.name) ?? ""}`;
+  return html`<button type="button" class="icon-button small w-clear" aria-label=${label} title=${scene.messages.clear}
+    ?disabled=${!scene.isLive || node.disabled === true} @click=${onClick}>${icon("close")}</button>`;
+}
+
+/** The day of an ISO time, as it is written there: no time zone moves it. */
+function day(value: unknown): string | null {
+  return /^\d{4}-\d{2}-\d{2}/.exec(text(value) ?? "")?.[0] ?? null;
+}
+
+/** A day, from the browser's own calendar. */
+export const datePicker: Draw = (node, place, scene) => {
+  if (text(node.name) === null) return nothing;
+  const value = scene.fields.value(place.path, day(node.defaultValue) ?? "");
+  return frame(
+    node,
+    place,
+    scene,
+    html`<div class="w-picker" data-hint=${value === "" && text(node.placeholder) ? text(node.placeholder) : nothing}>
+      <input class="w-input" type="date" min=${day(node.min) ?? nothing} max=${day(node.max) ?? nothing} data-variant=${variantOf(node)}
+        data-size=${controlSize(node.size)} ?data-pill=${node.pill === true} ?data-empty=${value === ""} ${field({ node, place, scene, value })} />
+      ${node.clearable === true && value !== "" ? clearButton(node, place, scene) : nothing}
+    </div>`,
+  );
+};
