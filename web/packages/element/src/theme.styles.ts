@@ -1,20 +1,37 @@
 import { css } from "lit";
 
-/** The few values that everything is made of. Names without a dash-dash-chatdock prefix are the chat's own. */
+/**
+ * The few values that everything is made of. A page's own are the custom properties that begin with `--chatdock-`. All are set
+ * inside of the element: rules of the page that match everything (`*`) end at its edge, and what is inherited begins anew.
+ */
 export const theme = css`
   :host {
+    display: block;
+    height: 100%;
+    min-height: 0;
+    color-scheme: light;
+    background: var(--chatdock-surface, light-dark(#ffffff, #16191d));
+  }
+  .chat {
+    all: initial;
+    --surface: var(--chatdock-surface, light-dark(#ffffff, #16191d));
+    --raised: var(--chatdock-raised, light-dark(#f5f6f7, #1f2429));
+    --line: var(--chatdock-line, light-dark(#e3e6ea, #2d343b));
+    --text: var(--chatdock-text, light-dark(#1b2026, #e7eaee));
+    --muted: var(--chatdock-muted, light-dark(#5a6570, #9ba6b2));
     --accent: var(--chatdock-accent, light-dark(#0b7a6f, #4cc9b4));
     --on-accent: var(--chatdock-on-accent, light-dark(#ffffff, #06231f));
-    --surface: var(--chatdock-surface, light-dark(#ffffff, #16191d));
-    --raised: light-dark(#f5f6f7, #1f2429);
-    --text: var(--chatdock-text, light-dark(#1b2026, #e7eaee));
-    --muted: light-dark(#5a6570, #9ba6b2);
-    --line: light-dark(#e3e6ea, #2d343b);
-    --danger: light-dark(#b3261e, #ff9a90);
-    --danger-soft: light-dark(#fdf0ef, #35211f);
-    --warning-soft: light-dark(#fff6e0, #332a17);
-    --accent-soft: color-mix(in srgb, var(--accent) 11%, var(--surface));
+    --accent-text: var(--chatdock-accent-text, var(--accent));
+    --accent-soft: var(--chatdock-accent-soft, color-mix(in srgb, var(--accent) 11%, var(--surface)));
+    --danger: var(--chatdock-danger, light-dark(#b3261e, #ff9a90));
+    --danger-soft: color-mix(in srgb, var(--danger) 8%, var(--surface));
+    --warning-soft: color-mix(in srgb, #e8a400 15%, var(--surface));
     --radius: var(--chatdock-radius, 16px);
+    --radius-box: calc(var(--radius) * 0.65);
+    --radius-control: calc(var(--radius) * 0.6);
+    --radius-small: calc(var(--radius) * 0.35);
+    --radius-round: calc(var(--radius) * 4);
+    --space: var(--chatdock-space, 1);
     --font: var(
       --chatdock-font,
       system-ui,
@@ -27,19 +44,45 @@ export const theme = css`
     );
     --mono: var(--chatdock-font-mono, ui-monospace, "SF Mono", "Cascadia Code", Menlo, "DejaVu Sans Mono", monospace);
     --size: var(--chatdock-font-size, 15px);
-    --small: calc(var(--size) * 0.85);
+    --small: calc(var(--size) * 0.87);
+    --tiny: calc(var(--size) * 0.8);
+    box-sizing: border-box;
     color-scheme: light;
-    display: block;
-    height: 100%;
-    min-height: 0;
     font: 400 var(--size) / 1.6 var(--font);
     color: var(--text);
     background: var(--surface);
+    -webkit-text-size-adjust: 100%;
+    text-size-adjust: 100%;
   }
-  :host([data-scheme="dark"]) {
+  /* White on a dark accent, black on a light one; as text the accent is dark enough on light, and light enough on dark. Of a
+     colour in XYZ the second part is its luminance. */
+  @supports (color: color(from red xyz-d65 x y z)) {
+    .chat {
+      --white: clamp(0, (0.18 - y) * 9999, 1);
+      --darker: min(1, 0.135 / y);
+      --lighter: max(0, (0.34 - y) / (1 - y));
+      --on-accent: var(
+        --chatdock-on-accent,
+        color(from var(--accent) xyz-d65 calc(0.9505 * var(--white)) calc(var(--white)) calc(1.089 * var(--white)))
+      );
+      --accent-text: var(
+        --chatdock-accent-text,
+        light-dark(
+          color(from var(--accent) xyz-d65 calc(x * var(--darker)) calc(y * var(--darker)) calc(z * var(--darker))),
+          color(
+            from var(--accent) xyz-d65 calc(x + (0.9505 - x) * var(--lighter)) calc(y + (1 - y) * var(--lighter))
+              calc(z + (1.089 - z) * var(--lighter))
+          )
+        )
+      );
+    }
+  }
+  :host([data-scheme="dark"]),
+  :host([data-scheme="dark"]) .chat {
     color-scheme: dark;
   }
-  :host([data-scheme="auto"]) {
+  :host([data-scheme="auto"]),
+  :host([data-scheme="auto"]) .chat {
     color-scheme: light dark;
   }
   :host([hidden]),
@@ -80,12 +123,12 @@ export const theme = css`
     cursor: default;
   }
   a {
-    color: var(--accent);
+    color: var(--accent-text);
     text-underline-offset: 0.15em;
     text-decoration-thickness: 1px;
   }
   :focus-visible {
-    outline: 2px solid var(--accent);
+    outline: 2px solid var(--accent-text);
     outline-offset: 2px;
   }
   .unseen {
@@ -128,14 +171,14 @@ export const theme = css`
     width: 36px;
     height: 36px;
     padding: 0;
-    border-radius: 10px;
+    border-radius: var(--radius-control);
     color: var(--muted);
     transition: background-color 0.12s, color 0.12s;
   }
   .icon-button.small {
     width: 28px;
     height: 28px;
-    border-radius: 8px;
+    border-radius: calc(var(--radius) * 0.5);
   }
   .icon-button.small .icon {
     width: 17px;
@@ -149,13 +192,13 @@ export const theme = css`
   .quiet {
     position: relative;
     padding: 4px 10px;
-    border-radius: 8px;
+    border-radius: calc(var(--radius) * 0.5);
     font-size: var(--small);
     font-weight: 500;
     color: var(--muted);
   }
   .quiet.strong {
-    color: var(--accent);
+    color: var(--accent-text);
   }
   .quiet.danger {
     color: var(--danger);
@@ -164,7 +207,7 @@ export const theme = css`
     align-self: center;
     padding: 6px 14px;
     border: 1px solid var(--line);
-    border-radius: 99px;
+    border-radius: var(--radius-round);
     font-size: var(--small);
     color: var(--muted);
   }
@@ -175,8 +218,8 @@ export const theme = css`
     inset-inline-start: 50%;
     translate: -50%;
     padding: 3px 8px;
-    border-radius: 6px;
-    font-size: 12px;
+    border-radius: var(--radius-small);
+    font-size: var(--tiny);
     line-height: 1.4;
     white-space: nowrap;
     color: var(--surface);

@@ -29,8 +29,8 @@ const chatStyles = css`
     align-items: center;
     gap: 2px;
     flex: none;
-    min-height: 56px;
-    padding: 8px 10px;
+    min-height: calc(40px + 16px * var(--space));
+    padding: calc(8px * var(--space)) 10px;
     border-block-end: 1px solid var(--line);
   }
   .head-title {
@@ -51,7 +51,7 @@ const chatStyles = css`
     align-items: center;
     justify-content: center;
     gap: 0 8px;
-    padding: 4px 16px;
+    padding: calc(4px * var(--space)) 16px;
     font-size: var(--small);
     background: var(--warning-soft);
   }
@@ -61,8 +61,8 @@ const chatStyles = css`
   }
   .disclaimer {
     flex: none;
-    padding: 0 20px 10px;
-    font-size: 12px;
+    padding: 0 20px calc(10px * var(--space));
+    font-size: var(--tiny);
     line-height: 1.4;
     text-align: center;
     color: var(--muted);

@@ -8,9 +8,10 @@ import { DraftMemory } from "../composer/draft-memory.ts";
 import { ModelMemory } from "../composer/models.ts";
 import { EventHost, emit } from "../events.ts";
 import { unknownOptions } from "../known-options.ts";
-import { type Messages, messagesFor } from "../locale/index.ts";
+import type { Messages } from "../locale/index.ts";
 import type { ChatDockOptions, ClientToolCall } from "../options.ts";
 import type { PartEvents } from "../part.ts";
+import { applyTheme } from "../theme/theme.ts";
 import { body } from "./body.ts";
 import { styles } from "./chat.styles.ts";
 import { type Connection, connect, fits } from "./connection.ts";
@@ -18,10 +19,10 @@ import { CurrentPlace } from "./current-place.ts";
 import { Feedback } from "./feedback.ts";
 import { openFirstThread } from "./first-thread.ts";
 import { header } from "./header.ts";
+import { Language } from "./language.ts";
 import { LeaveGuard } from "./leave-guard.ts";
 import { type ComposerValue, type MessageParams, messageInput } from "./message-input.ts";
 import { Narrator } from "./narrator.ts";
-import { applyTheme } from "./theme.ts";
 import { type RunNews, Wakeups } from "./wakeups.ts";
 import { WidgetActions } from "./widget-actions.ts";
 
@@ -71,10 +72,11 @@ export class ChatDockChat extends EventHost {
     for (const name of unknownOptions(options))
       console.warn(`<${this.localName}> does not know the option "${name}", which has no effect.`);
     if (!("url" in options.api)) {
-      this.#fail(new Error(messagesFor(options.locale ?? "en").hostedUnsupported));
+      this.#fail(new Error(this.#messages.hostedUnsupported));
       return;
     }
     this.options = options;
+    this.#language.use(options.locale ?? navigator.language);
     applyTheme(this, options.theme);
     if (this.#connection && fits(this.#connection, options.api)) return;
     this.#connection?.conversation.leave();
@@ -155,6 +157,12 @@ export class ChatDockChat extends EventHost {
     this.#connection?.conversation.stop();
   }
 
+  /** What is drawn waits for its texts. */
+  protected override async getUpdateComplete(): Promise<boolean> {
+    await this.#language.known;
+    return super.getUpdateComplete();
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     void this.#connection?.conversation.rejoin();
@@ -178,11 +186,13 @@ export class ChatDockChat extends EventHost {
   override render() {
     const { options } = this;
     const conversation = this.#connection?.conversation;
-    if (!options || !conversation) return nothing;
-    const messages = this.#messages;
+    if (!options || !conversation || !this.#language.isKnown) return nothing;
+    const { messages, locale } = this.#language;
     return html`<section
       class="chat"
       part="chat"
+      lang=${locale.language}
+      dir=${locale.direction}
       aria-label=${options.frameTitle ?? options.header?.title?.text ?? messages.title}
       @part-send=${this.#onSend}
       @part-prompt=${this.#onPrompt}
@@ -230,7 +240,7 @@ export class ChatDockChat extends EventHost {
     return html`<chatdock-history
       .transport=${transport}
       .current=${conversation.threadId}
-      .locale=${this.#locale}
+      .locale=${this.#language.locale.format}
       .messages=${messages}
       .canRename=${options.history?.showRename !== false}
       .canDelete=${options.history?.showDelete !== false}
@@ -421,11 +431,7 @@ export class ChatDockChat extends EventHost {
     return this.#connection;
   }
 
-  get #locale(): string {
-    return this.options?.locale ?? navigator.language;
-  }
-
   get #messages(): Messages {
-    return messagesFor(this.#locale);
+    return this.#language.messages;
   }
 }

@@ -5,6 +5,7 @@ import {
   GuestSession,
   Transport,
 } from "@chatdock/client";
+import { localeFor } from "../locale/index.ts";
 import type { ChatDockOptions, CustomApi } from "../options.ts";
 import { sharedMemory, ThreadMemory } from "./memory.ts";
 
@@ -18,17 +19,15 @@ export interface Connection {
 }
 
 /** Connects to the server that the options name. The host's functions are looked up at every request. */
-export function connect(
-  options: () => ChatDockOptions,
-  language: string,
-  observer: ConversationObserver,
-): Connection {
+export function connect(options: () => ChatDockOptions, observer: ConversationObserver): Connection {
   const api = () => options().api as CustomApi;
   const { url, guest } = endpoint(api());
   const send: typeof fetch = (...request) => (api().fetch ?? globalThis.fetch).apply(globalThis, request);
   const transport = new Transport({
     url,
-    language,
+    get language() {
+      return localeFor(options().locale ?? navigator.language).tag;
+    },
     fetch: send,
     metadata: () => options().metadata?.() ?? {},
     ...(guest && { session: guestSession(url, send) }),

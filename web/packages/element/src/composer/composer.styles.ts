@@ -30,7 +30,7 @@ export const composerStyles = css`
     transition: border-color 0.12s, box-shadow 0.12s;
   }
   .composer:focus-within {
-    border-color: var(--accent);
+    border-color: var(--accent-text);
     box-shadow: 0 0 0 3px color-mix(in srgb, var(--accent) 18%, transparent);
   }
   .composer-chips {
@@ -219,7 +219,7 @@ export const composerStyles = css`
     width: 36px;
     height: 36px;
     padding: 0;
-    border-radius: calc(var(--radius) - 5px);
+    border-radius: max(var(--radius) - 5px, 1px);
     color: var(--on-accent);
     background: var(--accent);
     transition: opacity 0.12s, filter 0.12s;

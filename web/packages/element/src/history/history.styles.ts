@@ -5,7 +5,7 @@ export const historyStyles = css`
     display: flex;
     flex: 1;
     flex-direction: column;
-    gap: 8px;
+    gap: calc(8px * var(--space));
     min-height: 0;
     padding: 8px;
     overflow-y: auto;
@@ -23,9 +23,9 @@ export const historyStyles = css`
     display: flex;
     align-items: center;
     gap: 2px;
-    min-height: 44px;
+    min-height: calc(24px + 20px * var(--space));
     padding-inline: 2px 6px;
-    border-radius: 10px;
+    border-radius: var(--radius-box);
   }
   .thread-row:hover,
   .thread-row:has([aria-current]) {
@@ -37,9 +37,9 @@ export const historyStyles = css`
     align-items: baseline;
     gap: 10px;
     min-width: 0;
-    min-height: 44px;
-    padding: 10px;
-    border-radius: 10px;
+    min-height: calc(24px + 20px * var(--space));
+    padding: calc(10px * var(--space)) 10px;
+    border-radius: var(--radius-box);
     text-align: start;
   }
   .thread-title span {
@@ -54,7 +54,7 @@ export const historyStyles = css`
   }
   .thread-title time {
     flex: none;
-    font-size: 12px;
+    font-size: var(--tiny);
     color: var(--muted);
   }
   .thread-form {
@@ -70,7 +70,7 @@ export const historyStyles = css`
   .thread-form input {
     padding: 5px 8px;
     border: 1px solid var(--line);
-    border-radius: 8px;
+    border-radius: calc(var(--radius) * 0.5);
     background: var(--surface);
   }
   .empty {

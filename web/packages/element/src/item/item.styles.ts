@@ -18,9 +18,9 @@ export const itemStyles = css`
   }
   .bubble {
     max-width: 100%;
-    padding: 8px 14px;
+    padding: calc(8px * var(--space)) 14px;
     border-radius: var(--radius);
-    border-end-end-radius: 5px;
+    border-end-end-radius: var(--radius-small);
     max-height: 15.5em;
     overflow-y: auto;
     line-height: 1.5;
@@ -188,13 +188,13 @@ export const itemStyles = css`
   }
   .sources-title {
     margin-block-end: 6px;
-    font-size: 12px;
+    font-size: var(--tiny);
     font-weight: 600;
     color: var(--muted);
   }
   .sources ol {
     display: grid;
-    gap: 6px;
+    gap: calc(6px * var(--space));
   }
   .sources-group {
     margin-block: 10px 4px;
@@ -208,9 +208,10 @@ export const itemStyles = css`
   .source {
     display: flex;
     gap: 10px;
-    padding: 8px 12px 9px 9px;
+    padding-block: calc(8px * var(--space)) calc(9px * var(--space));
+    padding-inline: 9px 12px;
     border: 1px solid var(--line);
-    border-radius: 10px;
+    border-radius: var(--radius-box);
     font-size: var(--small);
     line-height: 1.45;
     text-decoration: none;
@@ -228,10 +229,10 @@ export const itemStyles = css`
     min-width: 19px;
     height: 19px;
     padding-inline: 4px;
-    border-radius: 6px;
-    font-size: 11px;
+    border-radius: var(--radius-small);
+    font-size: calc(var(--size) * 0.75);
     font-weight: 600;
-    color: var(--accent);
+    color: var(--accent-text);
     background: var(--accent-soft);
   }
   .source-text {

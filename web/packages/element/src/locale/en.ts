@@ -1,3 +1,5 @@
+import { duration } from "./counted.ts";
+
 /** All that the chat says, in English. Another language is another file with the same names. */
 export const en = {
   title: "Assistant",

@@ -63,12 +63,13 @@ export const markdownStyles = css`
   }
   chatdock-markdown img {
     max-width: 100%;
-    border-radius: 8px;
+    border-radius: var(--radius-box);
   }
   chatdock-markdown :not(pre) > code {
     padding: 0.1em 0.35em;
-    border-radius: 5px;
+    border-radius: var(--radius-small);
     font: 0.88em var(--mono);
+    unicode-bidi: isolate;
     background: var(--raised);
   }
   .blocked-image {
@@ -82,7 +83,7 @@ export const markdownStyles = css`
   .code {
     overflow: hidden;
     border: 1px solid var(--line);
-    border-radius: 10px;
+    border-radius: var(--radius-box);
     background: var(--raised);
   }
   .code-bar {
@@ -91,7 +92,7 @@ export const markdownStyles = css`
     gap: 2px;
     min-height: 32px;
     padding-inline: 12px 4px;
-    font-size: 12px;
+    font-size: var(--tiny);
     color: var(--muted);
   }
   .code-bar span {
@@ -104,7 +105,7 @@ export const markdownStyles = css`
   .code-bar .quiet {
     min-height: 24px;
     padding: 2px 8px;
-    font-size: 12px;
+    font-size: var(--tiny);
   }
   .code-bar [aria-pressed="true"] {
     color: var(--accent);
@@ -121,7 +122,7 @@ export const markdownStyles = css`
     padding: 2px 12px 12px;
     overflow-x: auto;
     outline-offset: -2px;
-    border-radius: 0 0 10px 10px;
+    border-radius: 0 0 var(--radius-box) var(--radius-box);
     direction: ltr;
   }
   .code code {
@@ -181,7 +182,7 @@ export const markdownStyles = css`
   .table {
     overflow-x: auto;
     border: 1px solid var(--line);
-    border-radius: 10px;
+    border-radius: var(--radius-box);
   }
   .table table {
     width: 100%;

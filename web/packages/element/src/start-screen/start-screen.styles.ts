@@ -13,16 +13,16 @@ export const startScreenStyles = css`
     width: 100%;
     max-width: 560px;
     margin: auto;
-    padding: 24px 20px 16px;
+    padding: calc(24px * var(--space)) 20px calc(16px * var(--space));
   }
   .start-mark {
     display: grid;
     place-items: center;
     width: 44px;
     height: 44px;
-    margin-block-end: 16px;
-    border-radius: 14px;
-    color: var(--accent);
+    margin-block-end: calc(16px * var(--space));
+    border-radius: calc(var(--radius) * 0.85);
+    color: var(--accent-text);
     background: var(--accent-soft);
   }
   .start-mark .icon {
@@ -30,25 +30,26 @@ export const startScreenStyles = css`
     height: 24px;
   }
   .greeting {
-    margin-block-end: 20px;
+    margin-block-end: calc(20px * var(--space));
     font-size: calc(var(--size) * 1.4);
     font-weight: 600;
     line-height: 1.3;
     letter-spacing: -0.015em;
     text-wrap: balance;
+    overflow-wrap: anywhere;
   }
   .prompts {
     display: grid;
-    gap: 8px;
+    gap: calc(8px * var(--space));
   }
   .prompts button {
     display: flex;
     align-items: center;
     gap: 10px;
     width: 100%;
-    padding: 10px 14px;
+    padding: calc(10px * var(--space)) 14px;
     border: 1px solid var(--line);
-    border-radius: calc(var(--radius) - 4px);
+    border-radius: calc(var(--radius) * 0.75);
     line-height: 1.45;
     text-align: start;
     transition: border-color 0.12s, background-color 0.12s;

@@ -11,10 +11,10 @@ export const threadStyles = css`
   .column {
     display: flex;
     flex-direction: column;
-    gap: 18px;
+    gap: calc(18px * var(--space));
     max-width: 780px;
     margin-inline: auto;
-    padding: 20px 18px 16px;
+    padding: calc(20px * var(--space)) 18px calc(16px * var(--space));
   }
   /* What is drawn beside an item (a focus ring, the edge of a button) is cut off where its box ends. */
   .column[data-long] > chatdock-item {
@@ -41,7 +41,7 @@ export const threadStyles = css`
     width: 6px;
     height: 6px;
     border-radius: 50%;
-    background: var(--accent);
+    background: var(--accent-text);
     animation: pulse 1.2s infinite ease-in-out;
   }
   .dots i:nth-child(2) {
@@ -83,8 +83,8 @@ export const threadStyles = css`
     display: flex;
     align-items: center;
     gap: 10px;
-    padding: 10px 12px;
-    border-radius: 12px;
+    padding: calc(10px * var(--space)) 12px;
+    border-radius: var(--radius-box);
     font-size: var(--small);
     line-height: 1.5;
     background: var(--raised);
@@ -144,5 +144,11 @@ export const threadStyles = css`
     border-radius: 50%;
     background: var(--surface);
     box-shadow: 0 2px 8px rgb(0 0 0 / 0.12);
+  }
+  @media (forced-colors: active) {
+    .dots i,
+    .skeleton i {
+      background: CanvasText;
+    }
   }
 `;
