@@ -52,7 +52,7 @@ function troubleOf({ isLost, phase }: Conversation, messages: Messages): string 
 function connection(text: string, messages: Messages): TemplateResult {
   const onClick = ({ currentTarget }: Event) =>
     tell(currentTarget as HTMLElement, "part-reconnect", undefined);
-  return html`<div class="connection">
+  return html`<div class="connection" part="connection">
     <p role="status">${text}</p>
     <button type="button" class="quiet" @click=${onClick}>${messages.tryNow}</button>
   </div>`;

@@ -30,8 +30,67 @@ import { WidgetActions } from "./widget-actions.ts";
  * @summary The chat: an open element that speaks the ChatKit protocol with any ChatKit server.
  * @slot header-start - Buttons of the host page before the title.
  * @slot header-end - Buttons of the host page at the end of the header.
+ * @slot start-screen - Shown in an empty conversation in the place of greeting and suggestions.
  * @event chatkit.ready - The element is drawn and can be used.
  * @event chatdock.unauthorized - The server does not know the reader.
+ * @csspart chat - Everything, from the header to the disclaimer.
+ * @csspart header - The bar at the top.
+ * @csspart title - The title in the header.
+ * @csspart header-button - Each button in the header.
+ * @csspart body - Everything below the header while the history is closed.
+ * @csspart start-screen - What an empty conversation shows.
+ * @csspart start-mark - The drawing above the greeting.
+ * @csspart greeting - The first words.
+ * @csspart prompts - The list of suggestions.
+ * @csspart prompt - Each suggestion.
+ * @csspart thread - The conversation, which scrolls.
+ * @csspart item - Each item of the conversation.
+ * @csspart question - A message of the reader with all that belongs to it.
+ * @csspart bubble - The text of such a message.
+ * @csspart quote - What the reader has quoted.
+ * @csspart attachment - A file of the message.
+ * @csspart waiting - A message that waits for its turn.
+ * @csspart answer - A message of the assistant.
+ * @csspart answer-actions - The buttons below an answer.
+ * @csspart citation - The number of a source in the text.
+ * @csspart sources - The list of sources below an answer.
+ * @csspart source - Each source.
+ * @csspart code - A block of code with its bar.
+ * @csspart table - A table with the frame in which it scrolls.
+ * @csspart image - A generated image.
+ * @csspart steps - The steps behind an answer.
+ * @csspart remark - What became of a turn: stopped, interrupted.
+ * @csspart activity - What the assistant is doing.
+ * @csspart notice - A notice in the conversation.
+ * @csspart failure - An error, and the way to try again.
+ * @csspart more - A button that shows more.
+ * @csspart latest - The button that leads to the latest message.
+ * @csspart connection - What tells of a lost connection.
+ * @csspart composer - The frame around the text field.
+ * @csspart field - The text field.
+ * @csspart send - The button that sends.
+ * @csspart stop - The button that stops the answer.
+ * @csspart hint - Why a message came back.
+ * @csspart closed - What is shown in the place of the composer of a closed conversation.
+ * @csspart disclaimer - The words below the composer.
+ * @csspart history - The list of conversations and what surrounds it.
+ * @csspart history-list - The list of conversations.
+ * @csspart history-row - Each conversation in the list.
+ * @cssprop --chatdock-surface - The ground of the chat.
+ * @cssprop --chatdock-raised - What lies on it: code, notices.
+ * @cssprop --chatdock-line - Lines and frames.
+ * @cssprop --chatdock-text - Text.
+ * @cssprop --chatdock-muted - Text that matters less.
+ * @cssprop --chatdock-accent - The colour of the send button and of the dock's own.
+ * @cssprop --chatdock-on-accent - Drawings on the accent.
+ * @cssprop --chatdock-accent-text - The accent as text on the ground.
+ * @cssprop --chatdock-accent-soft - The ground of the reader's messages.
+ * @cssprop --chatdock-danger - Errors.
+ * @cssprop --chatdock-radius - How round corners are; smaller parts take a share of it.
+ * @cssprop --chatdock-space - Multiplies the distances between lines and parts; 1.
+ * @cssprop --chatdock-font - Text.
+ * @cssprop --chatdock-font-mono - Code.
+ * @cssprop --chatdock-font-size - The size of text; all other sizes follow it.
  */
 export class ChatDockChat extends EventHost {
   static override styles = styles;
@@ -238,6 +297,7 @@ export class ChatDockChat extends EventHost {
   #history(options: ChatDockOptions, messages: Messages) {
     const { transport, conversation } = this.#connected();
     return html`<chatdock-history
+      part="history"
       .transport=${transport}
       .current=${conversation.threadId}
       .locale=${this.#language.locale.format}

@@ -21,26 +21,26 @@ export function header(model: HeaderModel): TemplateResult | typeof nothing {
   if (options.header?.enabled === false) return nothing;
   const { leftAction, rightAction, title } = options.header ?? {};
   const hasHistory = options.history?.enabled !== false;
-  return html`<header class="head">
+  return html`<header class="head" part="header">
     <slot name="header-start"></slot>
     ${leftAction ? hostAction(leftAction, messages) : nothing}
     ${showsHistory ? button("back", messages.back, model.onBack) : nothing}
     ${hasHistory && !showsHistory ? button("history", messages.history, model.onHistory) : nothing}
-    <h2 class="head-title" dir="auto">${title?.enabled === false ? nothing : model.title}</h2>
+    <h2 class="head-title" part="title" dir="auto">${title?.enabled === false ? nothing : model.title}</h2>
     ${button("compose", messages.newThread, model.onNew)} ${rightAction ? hostAction(rightAction, messages) : nothing}
     <slot name="header-end"></slot>
   </header>`;
 }
 
 function button(name: IconName, label: string, onClick: () => void): TemplateResult {
-  return html`<button type="button" class="icon-button" data-action=${name} aria-label=${label} title=${label} @click=${onClick}>
+  return html`<button type="button" class="icon-button" part="header-button" data-action=${name} aria-label=${label} title=${label} @click=${onClick}>
     ${icon(name)}
   </button>`;
 }
 
 function hostAction(action: HeaderAction, messages: Messages): TemplateResult {
   const label = headerLabel(action.icon, messages);
-  return html`<button type="button" class="icon-button" aria-label=${label} title=${label} @click=${action.onClick}>
+  return html`<button type="button" class="icon-button" part="header-button" aria-label=${label} title=${label} @click=${action.onClick}>
     ${chatIcon(action.icon)}
   </button>`;
 }

@@ -37,7 +37,7 @@ export class HistoryPart extends ChatPart {
     if (this.threads.length === 0 && !this.loading && !this.failure) {
       return html`<p class="empty">${messages.noHistory}</p>`;
     }
-    return html`<ul class="threads" aria-busy=${this.loading}>
+    return html`<ul class="threads" part="history-list" aria-busy=${this.loading}>
         ${repeat(
           this.threads,
           ({ id }) => id,
@@ -45,7 +45,7 @@ export class HistoryPart extends ChatPart {
         )}
       </ul>
       ${this.failure ? this.#failureNote(this.failure) : nothing}
-      ${this.nextPage && !this.loading ? html`<button type="button" class="more" @click=${this.#load}>${messages.more}</button>` : nothing}
+      ${this.nextPage && !this.loading ? html`<button type="button" class="more" part="more" @click=${this.#load}>${messages.more}</button>` : nothing}
       ${this.loading ? html`<p class="empty" role="status">${messages.loading}…</p>` : nothing}`;
   }
 
@@ -57,7 +57,7 @@ export class HistoryPart extends ChatPart {
   #entry(thread: Thread) {
     const { messages } = this;
     const title = thread.title || messages.untitled;
-    return html`<div class="thread-row">
+    return html`<div class="thread-row" part="history-row">
       <button
         type="button"
         class="thread-title"
@@ -88,7 +88,7 @@ export class HistoryPart extends ChatPart {
   #renameForm(thread: Thread) {
     const { messages } = this;
     return html`<form class="thread-form" @submit=${(event: Event) => this.#rename(event, thread)} @keydown=${this.#onEscape}>
-      <input name="title" aria-label=${messages.renameTo} .value=${thread.title ?? ""} maxlength="200" required />
+      <input name="title" dir="auto" aria-label=${messages.renameTo} .value=${thread.title ?? ""} maxlength="200" required />
       <button type="submit" class="quiet strong">${messages.save}</button>
       <button type="button" class="quiet" @click=${this.#endEdit}>${messages.cancel}</button>
     </form>`;
@@ -104,7 +104,7 @@ export class HistoryPart extends ChatPart {
   }
 
   #failureNote(message: string) {
-    return html`<div class="failure" role="alert">
+    return html`<div class="failure" part="failure" role="alert">
       <p>${message}</p>
       <button type="button" class="quiet" @click=${this.#load}>${this.messages.retry}</button>
     </div>`;

@@ -217,7 +217,7 @@ class BlockRenderer {
         ? html`<th data-align=${align}>${this.#phrasing(child)}</th>`
         : html`<td data-align=${align}>${this.#phrasing(child)}</td>`;
     };
-    return html`<div class="table" tabindex="0" role="group" aria-label=${this.context.messages.table}><table>
+    return html`<div class="table" part="table" tabindex="0" role="group" aria-label=${this.context.messages.table}><table>
       <thead><tr>${head?.children.map(cell("th"))}</tr></thead>
       <tbody>${body.map((row) => html`<tr>${row.children.map(cell("td"))}</tr>`)}</tbody>
     </table></div>`;

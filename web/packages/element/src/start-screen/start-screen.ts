@@ -13,18 +13,18 @@ export class StartScreenPart extends ChatPart {
   @property({ attribute: false }) messages: Messages = en;
 
   override render() {
-    return html`<div class="start">
-      <span class="start-mark">${icon("spark")}</span>
-      <p class="greeting" dir="auto">${this.greeting || this.messages.greeting}</p>
+    return html`<slot name="start-screen"><div class="start" part="start-screen">
+      <span class="start-mark" part="start-mark">${icon("spark")}</span>
+      <p class="greeting" part="greeting" dir="auto">${this.greeting || this.messages.greeting}</p>
       ${this.prompts.length ? this.#promptList() : nothing}
-    </div>`;
+    </div></slot>`;
   }
 
   #promptList() {
-    return html`<ul class="prompts" aria-label=${this.messages.suggestions}>
+    return html`<ul class="prompts" part="prompts" aria-label=${this.messages.suggestions}>
       ${this.prompts.map(
         ({ label, icon: name }, index) =>
-          html`<li><button type="button" @click=${() => tell(this, "part-prompt", { index })}>
+          html`<li><button type="button" part="prompt" @click=${() => tell(this, "part-prompt", { index })}>
             ${name ? chatIcon(name) : nothing}<span dir="auto">${label}</span>
           </button></li>`,
       )}

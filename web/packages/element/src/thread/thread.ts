@@ -303,7 +303,7 @@ export class ThreadPart extends ChatPart {
 
   #failure({ code, message, retryable }: Failure) {
     const text = code === "unauthorized" ? this.messages.unauthorized : message || this.messages.failed;
-    return html`<div class="failure" role="alert">
+    return html`<div class="failure" part="failure" role="alert">
       ${icon("warning")}
       <p>${this.outgoing ? html`${this.messages.notSent} ` : nothing}${text}</p>
       ${retryable ? html`<button type="button" class="quiet" ?disabled=${this.phase !== "idle"} @click=${this.#onRetry}>${this.messages.retry}</button>` : nothing}
@@ -316,19 +316,19 @@ export class ThreadPart extends ChatPart {
     if ((!this.outgoing && !question) || this.phase !== "idle") return nothing;
     const { notSent, answerStopped, unanswered } = this.messages;
     const isStopped = question !== null && this.thread.marks.get(question.id) === "stopped";
-    return html`<div class="notice unanswered">
+    return html`<div class="notice unanswered" part="notice">
       <p>${this.outgoing ? notSent : isStopped ? answerStopped : unanswered}</p>
       <button type="button" class="quiet" @click=${this.#onRetry}>${this.messages.retry}</button>
     </div>`;
   }
 
   #earlierButton() {
-    return html`<button type="button" class="more" @click=${this.#onEarlier}>${this.messages.earlier}</button>`;
+    return html`<button type="button" class="more" part="more" @click=${this.#onEarlier}>${this.messages.earlier}</button>`;
   }
 
   #latestButton() {
     const label = this.messages.latest;
-    return html`<button type="button" class="latest" aria-label=${label} title=${label} @click=${this.#onLatest}>${icon("down")}</button>`;
+    return html`<button type="button" class="latest" part="latest" aria-label=${label} title=${label} @click=${this.#onLatest}>${icon("down")}</button>`;
   }
 
   readonly #onRetry = () => tell(this, "part-retry", undefined);
