@@ -63,7 +63,9 @@ function minifyStyles() {
           text
             .replace(/\/\*.*?\*\//gs, "")
             .replace(/\s+/g, " ")
-            .replace(/ ?([{};,]) ?/g, "$1"),
+            .replace(/ ?([{};,]) ?/g, "$1")
+            .replace(/: /g, ":")
+            .replace(/;}/g, "}"),
         );
         return { contents, loader: "ts" };
       });

@@ -22,6 +22,7 @@ it("takes what the page says", () => {
   );
   expect(config).toEqual({
     server: "https://chat.example/api/",
+    locale: null,
     title: "Helper",
     greeting: null,
     placeholder: null,

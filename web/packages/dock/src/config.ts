@@ -2,6 +2,8 @@
 export interface DockConfig {
   /** The ChatDock server, ending in a slash. Default: where the script came from. */
   server: string;
+  /** Language of the dock and the chat; without it the browser's. */
+  locale: string | null;
   title: string | null;
   greeting: string | null;
   placeholder: string | null;
@@ -15,9 +17,10 @@ export interface DockConfig {
 
 /** Reads the configuration from the script tag. */
 export function readConfig(script: HTMLScriptElement): DockConfig {
-  const { server, title, greeting, placeholder, prompts, accent, theme, shortcut } = script.dataset;
+  const { server, locale, title, greeting, placeholder, prompts, accent, theme, shortcut } = script.dataset;
   return {
     server: `${new URL(server || ".", server ? document.baseURI : script.src).href.replace(/\/$/, "")}/`,
+    locale: locale || null,
     title: title ?? null,
     greeting: greeting ?? null,
     placeholder: placeholder ?? null,

@@ -5,6 +5,7 @@ import { type ChatLoader, Dock } from "./dock.ts";
 
 const config: DockConfig = {
   server: "https://x.example/",
+  locale: null,
   title: "Helper",
   greeting: null,
   placeholder: null,
@@ -31,8 +32,8 @@ class FakeChat extends HTMLElement {
 }
 customElements.define("chatdock-chat", FakeChat);
 
-function dock(load: ChatLoader = async () => {}) {
-  const dock = new Dock(config, load);
+function dock(load: ChatLoader = async () => {}, own: Partial<DockConfig> = {}) {
+  const dock = new Dock({ ...config, ...own }, load);
   dock.mount();
   const root = document.querySelector("chatdock-dock")?.shadowRoot as ShadowRoot;
   const launcher = root.querySelector(".launcher") as HTMLButtonElement;
@@ -140,6 +141,18 @@ describe("Dock", () => {
     expect(second.dock.isOpen).toBe(true);
     await expect.poll(second.chat).not.toBeNull();
     expect(second.chat()?.focused).toBe(0);
+  });
+
+  it("speaks the language that the page names, and tells the chat", async () => {
+    const { dock: it, root, chat, launcher } = dock(async () => {}, { locale: "ar-EG" });
+    expect([launcher.title, (root.host as HTMLElement).lang]).toEqual(["فتح المساعد", "ar"]);
+    await it.open();
+    expect(chat()?.options?.locale).toBe("ar-EG");
+  });
+
+  it("speaks English where it does not know the language", () => {
+    for (const locale of ["de", "constructor", "zz-ZZ"])
+      expect(dock(async () => {}, { locale }).launcher.title).toBe("Open the assistant");
   });
 
   it("asks for the host page", async () => {

@@ -3,6 +3,7 @@ import type { DockConfig } from "./config.ts";
 import { readPage, readSelection } from "./page-context.ts";
 import { pageScheme } from "./page-scheme.ts";
 import { Panel } from "./panel/panel.ts";
+import { textsFor } from "./texts.ts";
 
 /** Loads the chat's code and resolves when `<chatdock-chat>` is defined. */
 export type ChatLoader = (attempt: number) => Promise<unknown>;
@@ -23,13 +24,16 @@ export class Dock {
     private readonly config: DockConfig,
     private readonly load: ChatLoader,
   ) {
-    this.#panel = new Panel({
-      onToggle: () => this.toggle(),
-      onClose: () => this.close(),
-      onExpand: () => this.#setExpanded(!recall(EXPANDED_KEY)),
-      onRetry: () => this.open(),
-      onInterest: () => void this.#loadChat().catch(() => {}),
-    });
+    this.#panel = new Panel(
+      {
+        onToggle: () => this.toggle(),
+        onClose: () => this.close(),
+        onExpand: () => this.#setExpanded(!recall(EXPANDED_KEY)),
+        onRetry: () => this.open(),
+        onInterest: () => void this.#loadChat().catch(() => {}),
+      },
+      textsFor(config.locale ?? navigator.language),
+    );
   }
 
   /** Puts the dock on the page; open, if it was open on the page before. */
@@ -112,13 +116,14 @@ export class Dock {
   }
 
   #options(): ChatDockOptions {
-    const { server, title, greeting, placeholder, prompts, accent } = this.config;
+    const { server, locale, title, greeting, placeholder, prompts, accent } = this.config;
     return {
       api: { url: `${server}chatkit`, guest: true },
       theme: { colorScheme: this.#scheme, ...(accent && { color: { accent: { primary: accent } } }) },
       thread: { remember: true },
       threadItemActions: { retry: true },
       metadata: pageMetadata,
+      ...(locale && { locale }),
       ...(title && { header: { title: { text: title } } }),
       startScreen: {
         ...(greeting && { greeting }),

@@ -54,17 +54,14 @@ export const theme = css`
     -webkit-text-size-adjust: 100%;
     text-size-adjust: 100%;
   }
-  /* White on a dark accent, black on a light one; as text the accent is dark enough on light, and light enough on dark. Of a
-     colour in XYZ the second part is its luminance. */
+  /* Of a colour in XYZ the second part is its luminance. On a dark accent is what is lighter than white, which is white; on a light
+     one what is darker than black. As text the accent is dark enough on light, and light enough on dark. */
   @supports (color: color(from red xyz-d65 x y z)) {
     .chat {
-      --white: clamp(0, (0.18 - y) * 9999, 1);
+      --far: calc((0.18 - y) * 999);
       --darker: min(1, 0.135 / y);
       --lighter: max(0, (0.34 - y) / (1 - y));
-      --on-accent: var(
-        --chatdock-on-accent,
-        color(from var(--accent) xyz-d65 calc(0.9505 * var(--white)) calc(var(--white)) calc(1.089 * var(--white)))
-      );
+      --on-accent: var(--chatdock-on-accent, color(from var(--accent) xyz-d65 var(--far) var(--far) var(--far)));
       --accent-text: var(
         --chatdock-accent-text,
         light-dark(

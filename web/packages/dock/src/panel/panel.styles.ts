@@ -10,8 +10,20 @@ export const panelStyles = `
   --line: light-dark(#e3e6ea, #2d343b);
   position: fixed;
   z-index: 2147483000;
+}
+/* Rules of the page that match everything match the host, too. */
+.launcher, .panel {
+  all: initial;
   font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif;
   color: var(--text);
+  color-scheme: inherit;
+}
+@supports (color: color(from red xyz-d65 x y z)) {
+  /* See theme.styles.ts of the element. */
+  :host {
+    --far: calc((.18 - y) * 999);
+    --on-accent: var(--chatdock-on-accent, color(from var(--accent) xyz-d65 var(--far) var(--far) var(--far)));
+  }
 }
 :host([data-scheme=light]) { color-scheme: light; }
 :host([data-scheme=dark]) { color-scheme: dark; }
@@ -23,6 +35,7 @@ button { font: inherit; color: inherit; border: 0; background: none; padding: 0;
 svg { display: block; fill: none; stroke: currentColor; stroke-width: 1.5; stroke-linecap: round; stroke-linejoin: round; }
 
 .launcher {
+  cursor: pointer;
   position: fixed;
   inset-block-end: 24px;
   inset-inline-end: 24px;

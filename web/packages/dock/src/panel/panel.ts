@@ -1,5 +1,5 @@
 import { drawing, iconButton, make } from "../dom.ts";
-import { texts } from "../texts.ts";
+import type { Texts } from "../texts.ts";
 import { panelStyles } from "./panel.styles.ts";
 import { fitToScreen } from "./screen.ts";
 
@@ -22,12 +22,17 @@ export interface PanelObserver {
 export class Panel {
   readonly host = make("chatdock-dock" as "div");
   readonly #launcher: HTMLButtonElement;
-  readonly #panel = make("div", { class: "panel", role: "dialog", "aria-label": texts.panel });
+  readonly #panel: HTMLElement;
   readonly #wait = make("div", { class: "wait", role: "status" });
   readonly #waitBar = make("div", { class: "wait-bar" });
   readonly #expand: HTMLButtonElement;
 
-  constructor(private readonly observer: PanelObserver) {
+  constructor(
+    private readonly observer: PanelObserver,
+    private readonly texts: Texts,
+  ) {
+    this.host.lang = texts.language;
+    this.#panel = make("div", { class: "panel", role: "dialog", "aria-label": texts.panel });
     this.#launcher = make("button", {
       type: "button",
       class: "launcher",
@@ -62,20 +67,20 @@ export class Panel {
 
   setExpanded(expanded: boolean): void {
     this.#panel.toggleAttribute("data-expanded", expanded);
-    const label = expanded ? texts.shrink : texts.expand;
+    const label = expanded ? this.texts.shrink : this.texts.expand;
     this.#expand.setAttribute("aria-label", label);
     this.#expand.title = label;
     this.#expand.replaceChildren(drawing(expanded ? SHRINK : EXPAND));
   }
 
   showLoading(): void {
-    this.#wait.replaceChildren(make("span", { class: "spinner", "aria-hidden": "true" }), texts.loading);
+    this.#wait.replaceChildren(make("span", { class: "spinner", "aria-hidden": "true" }), this.texts.loading);
   }
 
   showFailure(): void {
-    const retry = make("button", { type: "button" }, texts.retry);
+    const retry = make("button", { type: "button" }, this.texts.retry);
     retry.addEventListener("click", () => this.observer.onRetry());
-    this.#wait.replaceChildren(make("p", { role: "alert" }, texts.failed), retry);
+    this.#wait.replaceChildren(make("p", { role: "alert" }, this.texts.failed), retry);
   }
 
   /** Puts the chat into the frame, with the frame's buttons in the chat's own header. */
@@ -91,14 +96,14 @@ export class Panel {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(panelStyles);
     root.adoptedStyleSheets = [sheet];
-    this.#waitBar.append(iconButton(texts.close, CLOSE, () => this.observer.onClose()));
+    this.#waitBar.append(iconButton(this.texts.close, CLOSE, () => this.observer.onClose()));
     this.#panel.append(this.#waitBar, this.#wait);
     root.append(this.#launcher, this.#panel);
     this.show(false);
   }
 
   #buttons(slot: string): HTMLElement {
-    const close = iconButton(texts.close, CLOSE, () => this.observer.onClose());
+    const close = iconButton(this.texts.close, CLOSE, () => this.observer.onClose());
     return make("div", { slot, class: "slotted" }, this.#expand, close);
   }
 
