@@ -22,7 +22,7 @@ export const theme = css`
     --accent: var(--chatdock-accent, light-dark(#0b7a6f, #4cc9b4));
     --on-accent: var(--chatdock-on-accent, light-dark(#ffffff, #06231f));
     --accent-text: var(--chatdock-accent-text, var(--accent));
-    --accent-soft: var(--chatdock-accent-soft, color-mix(in srgb, var(--accent) 11%, var(--surface)));
+    --accent-soft: var(--chatdock-accent-soft, color-mix(in srgb, light-dark(var(--accent), var(--accent-text)) 11%, var(--surface)));
     --danger: var(--chatdock-danger, light-dark(#b3261e, #ff9a90));
     --danger-soft: color-mix(in srgb, var(--danger) 8%, var(--surface));
     --warning-soft: color-mix(in srgb, #e8a400 15%, var(--surface));
@@ -127,6 +127,10 @@ export const theme = css`
   :focus-visible {
     outline: 2px solid var(--accent-text);
     outline-offset: 2px;
+  }
+  /* An empty field has no text to take its direction from. */
+  :is(input, textarea):placeholder-shown {
+    direction: inherit;
   }
   .unseen {
     position: absolute;

@@ -41,6 +41,8 @@ const chatStyles = css`
     font-size: var(--size);
     font-weight: 600;
     letter-spacing: -0.005em;
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
     white-space: nowrap;
     text-overflow: ellipsis;
   }

@@ -46,6 +46,8 @@ export const historyStyles = css`
     flex: 1;
     min-width: 0;
     overflow: hidden;
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
     white-space: nowrap;
     text-overflow: ellipsis;
   }

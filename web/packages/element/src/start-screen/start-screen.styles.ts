@@ -35,6 +35,8 @@ export const startScreenStyles = css`
     font-weight: 600;
     line-height: 1.3;
     letter-spacing: -0.015em;
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
     text-wrap: balance;
     overflow-wrap: anywhere;
   }
@@ -62,6 +64,8 @@ export const startScreenStyles = css`
     flex: 1;
     min-width: 0;
     overflow-wrap: anywhere;
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
   }
   .prompts button:hover {
     border-color: color-mix(in srgb, var(--accent) 45%, var(--line));

@@ -68,7 +68,7 @@ export function palette(option: ColorOption, side: Side): Palette {
   const base = ownSurfaces(option, side) ?? grays(option, side) ?? presetSurfaces(side);
   const accent = parseColor(option.accent?.primary, base.surface) ?? preset(side, "accent");
   const text = readable(base.text, [base.surface, base.raised]);
-  const soft = softened(accent, base.surface, text, option.accent?.level);
+  const soft = softened(inkOf(accent, base.surface), base.surface, text, option.accent?.level);
   const grounds = [base.surface, base.raised, soft];
   return {
     ...base,
@@ -154,6 +154,11 @@ function danger(side: Side, grounds: readonly Color[]): Color {
 /** White where it can be read, else nearly black: of the two one always can. */
 function onAccent(accent: Color): Color {
   return contrast(WHITE, accent) >= 4.5 ? WHITE : readable(mix(accent, BLACK, 0.85), [accent]);
+}
+
+/** A dark accent would only make a dark surface darker: there it is a lighter one that is mixed in. */
+function inkOf(accent: Color, surface: Color): Color {
+  return isDark(surface) && contrast(accent, surface) < 3 ? readable(accent, [surface]) : accent;
 }
 
 /** The surface with some of the accent in it, as much as leaves its text readable. */

@@ -126,6 +126,9 @@ export const threadStyles = css`
     flex: 1;
     color: var(--muted);
   }
+  .unanswered .quiet {
+    color: var(--accent-text);
+  }
   .notice[data-level="warning"] {
     background: var(--warning-soft);
   }
