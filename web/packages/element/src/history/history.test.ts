@@ -93,5 +93,5 @@ it("shows the time of today's threads and the day of the others", async () => {
   const { history } = await draw(() => ({ data: [now, then], has_more: false }));
   const [today, before] = [...history.querySelectorAll("time")].map((time) => time.textContent);
   expect(today).toMatch(/^\d+:\d\d/);
-  expect(before).toBe("Mar 4");
+  expect(before).toBe("Mar 4, 2020");
 });

@@ -5,6 +5,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { icon } from "../icons.ts";
 import { en } from "../locale/en.ts";
 import type { Messages } from "../locale/index.ts";
+import { moment } from "../locale/moment.ts";
 import { adopt, ChatPart, define, tell } from "../part.ts";
 import { historyStyles } from "./history.styles.ts";
 
@@ -65,7 +66,7 @@ export class HistoryPart extends ChatPart {
         @click=${() => tell(this, "part-open", { threadId: thread.id })}
       >
         <span dir="auto">${title}</span>
-        <time datetime=${thread.created_at}>${this.#when(thread.created_at)}</time>
+        <time datetime=${thread.created_at}>${moment(thread.created_at, this.locale)}</time>
       </button>
       ${this.canRename ? this.#editButton(thread.id, title, "rename") : nothing}
       ${this.canDelete ? this.#editButton(thread.id, title, "delete") : nothing}
@@ -108,15 +109,6 @@ export class HistoryPart extends ChatPart {
       <p>${message}</p>
       <button type="button" class="quiet" @click=${this.#load}>${this.messages.retry}</button>
     </div>`;
-  }
-
-  #when(created: string): string {
-    const date = new Date(created);
-    if (Number.isNaN(date.valueOf())) return "";
-    const isToday = date.toDateString() === new Date().toDateString();
-    return isToday
-      ? date.toLocaleTimeString(this.locale, { hour: "numeric", minute: "2-digit" })
-      : date.toLocaleDateString(this.locale, { day: "numeric", month: "short" });
   }
 
   readonly #load = async () => {
