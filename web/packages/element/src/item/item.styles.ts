@@ -72,7 +72,7 @@ export const itemStyles = css`
   .file {
     padding: 2px 10px;
     border: 1px solid var(--line);
-    border-radius: 8px;
+    border-radius: var(--radius-control);
     font-size: var(--small);
   }
   .mark {
@@ -294,7 +294,7 @@ export const itemStyles = css`
   .steps summary {
     cursor: pointer;
     list-style: none;
-    border-radius: 6px;
+    border-radius: var(--radius-small);
   }
   .steps summary:hover {
     color: var(--text);

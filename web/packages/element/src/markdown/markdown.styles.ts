@@ -75,7 +75,7 @@ export const markdownStyles = css`
   .blocked-image {
     padding: 2px 8px;
     border: 1px dashed var(--line);
-    border-radius: 6px;
+    border-radius: var(--radius-small);
     font-size: var(--small);
     color: var(--muted);
   }
