@@ -41,7 +41,7 @@ export function body(
       .stoppable=${isStoppable}
       .messages=${messages}
     ></chatdock-composer>
-    ${disclaimer ? html`<chatdock-disclaimer class="disclaimer" ?data-strong=${disclaimer.highContrast ?? false} .text=${disclaimer.text}></chatdock-disclaimer>` : nothing}`;
+    ${disclaimer ? html`<chatdock-disclaimer class="disclaimer" part="disclaimer" ?data-strong=${disclaimer.highContrast ?? false} .text=${disclaimer.text}></chatdock-disclaimer>` : nothing}`;
 }
 
 function troubleOf({ isLost, phase }: Conversation, messages: Messages): string | null {

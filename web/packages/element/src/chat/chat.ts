@@ -105,6 +105,7 @@ export class ChatDockChat extends EventHost {
   #threadPart: Promise<unknown> | null = null;
   #showsThread = false;
   readonly #place = new CurrentPlace();
+  readonly #language = new Language(this);
   readonly #narrator = new Narrator(this, () => this.#messages);
   readonly #feedback = new Feedback(
     () => this.requestUpdate(),
@@ -140,7 +141,7 @@ export class ChatDockChat extends EventHost {
     if (this.#connection && fits(this.#connection, options.api)) return;
     this.#connection?.conversation.leave();
     this.#place.enter(options.api.url);
-    this.#connection = connect(() => this.options ?? options, this.#locale, this.#observer);
+    this.#connection = connect(() => this.options ?? options, this.#observer);
     this.#opened = this.#openFirst(this.#connection, options);
   }
 
@@ -273,7 +274,7 @@ export class ChatDockChat extends EventHost {
     >
       ${this.#header(options, messages)}
       ${this.showsHistory ? this.#history(options, messages) : nothing}
-      <div class="body" ?hidden=${this.showsHistory}>${body(conversation, options, messages, this.lacksThread, this.#feedback.opinions, this.#place.now)}</div>
+      <div class="body" part="body" ?hidden=${this.showsHistory}>${body(conversation, options, messages, this.lacksThread, this.#feedback.opinions, this.#place.now)}</div>
       ${this.#narrator.render()}
     </section>`;
   }

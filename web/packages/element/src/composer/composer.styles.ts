@@ -83,7 +83,7 @@ export const composerStyles = css`
     pointer-events: none;
   }
   .composer-marks mark {
-    border-radius: 5px;
+    border-radius: var(--radius-small);
     color: transparent;
     background: color-mix(in srgb, var(--accent) 20%, transparent);
     box-decoration-break: clone;
@@ -160,7 +160,7 @@ export const composerStyles = css`
     min-width: 0;
     height: 32px;
     padding-inline: 10px 3px;
-    border-radius: 99px;
+    border-radius: var(--radius-round);
     font-size: var(--small);
     font-weight: 550;
     color: var(--accent-text, color-mix(in srgb, var(--accent) 75%, var(--text)));
@@ -185,7 +185,7 @@ export const composerStyles = css`
     width: 26px;
     height: 26px;
     padding: 0;
-    border-radius: 99px;
+    border-radius: var(--radius-round);
     color: inherit;
   }
   .composer-tool button:hover {
@@ -199,7 +199,7 @@ export const composerStyles = css`
     max-width: 180px;
     height: 36px;
     padding-inline: 10px 6px;
-    border-radius: 10px;
+    border-radius: var(--radius-box);
     font-size: var(--small);
     color: var(--muted);
   }

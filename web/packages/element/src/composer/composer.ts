@@ -111,12 +111,12 @@ export class ComposerPart extends ChatPart {
   override render() {
     const { status, messages } = this;
     if (status.type === "closed")
-      return html`<p class="banner" role="status">${status.reason || messages.closed}</p>`;
+      return html`<p class="banner" part="closed" role="status">${status.reason || messages.closed}</p>`;
     const instead = this.addOns.map((addOn) => addOn.instead?.()).find((drawn) => drawn);
-    return html`${this.reason ? html`<p class="hint" role="alert">${this.reason}</p>` : nothing}
+    return html`${this.reason ? html`<p class="hint" part="hint" role="alert">${this.reason}</p>` : nothing}
     ${
       instead ??
-      html`<form class="composer" ?data-bar=${hasBar(this)} @submit=${this.#onSubmit}>
+      html`<form class="composer" part="composer" ?data-bar=${hasBar(this)} @submit=${this.#onSubmit}>
         ${chips(this)} ${this.#field()} ${toolbar(this)} ${this.popups.render()}
         <span class="unseen" role="status">${this.popups.remark}</span>
       </form>`

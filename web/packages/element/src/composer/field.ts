@@ -27,7 +27,7 @@ export interface FieldModel {
 export function field(model: FieldModel): TemplateResult {
   const { written, list } = model;
   return html`<div class="composer-field">
-    <textarea
+    <textarea part="field"
       rows="1"
       dir="auto"
       aria-label=${model.label}

@@ -150,7 +150,7 @@ function quote(composer: ComposerPart): TemplateResult {
 }
 
 function sendButton(cannot: boolean, label: string): TemplateResult {
-  return html`<button class="send" type="submit" ?disabled=${cannot} aria-label=${label} title=${label}>
+  return html`<button class="send" part="send" type="submit" ?disabled=${cannot} aria-label=${label} title=${label}>
     ${icon("send")}
   </button>`;
 }
@@ -162,7 +162,7 @@ function stopButton(composer: ComposerPart): TemplateResult {
     tell(composer, "part-stop", undefined);
     composer.focusField();
   };
-  return html`<button class="send stop" type="button" aria-label=${label} title=${label} @click=${onClick}>
+  return html`<button class="send stop" part="stop" type="button" aria-label=${label} title=${label} @click=${onClick}>
     ${icon("stop")}
   </button>`;
 }

@@ -15,7 +15,7 @@ export function answer(item: AssistantMessageItem, context: AnswerContext): Temp
   const { pending, messages, imageDomains, entities } = context;
   const { sources, markers } = numberCitations(item.content);
   const isEmpty = !pending && answerText(item).trim() === "";
-  return html`<article class="answer" ?data-pending=${pending} dir="auto">
+  return html`<article class="answer" part="answer" ?data-pending=${pending} dir="auto">
     <h3 class="unseen">${messages.assistant}</h3>
     ${item.content.map(
       (part, at) => html`<chatdock-markdown

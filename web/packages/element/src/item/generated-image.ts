@@ -18,7 +18,7 @@ export function generatedImage(item: GeneratedImageItem, context: ImageContext):
   const { pending, messages } = context;
   const src = item.image ? pictureSource(item.image.url, context.imageDomains) : null;
   if (item.image && src === null) return html`<p class="muted">${messages.blockedImage}</p>`;
-  return html`<figure class="generated" ?data-pending=${pending}>
+  return html`<figure class="generated" part="image" ?data-pending=${pending}>
     ${src === null ? html`<span class="generated-room" aria-hidden="true"></span>` : picture(src, context)}
     ${pending ? progress(item.progress, messages) : nothing}
     ${src !== null && !pending ? download(src, messages) : nothing}
@@ -53,7 +53,7 @@ function progress(value: number | undefined, messages: Messages): TemplateResult
 
 function download(src: string, messages: Messages): TemplateResult {
   const label = messages.downloadImage;
-  return html`<div class="actions">
+  return html`<div class="actions" part="answer-actions">
     <a class="icon-button small" href=${src} download="" target="_blank" rel="noopener noreferrer" aria-label=${label} title=${label}>${chatIcon("download")}</a>
   </div>`;
 }

@@ -31,7 +31,7 @@ export const itemStyles = css`
   .tag {
     display: inline;
     padding: 1px 5px;
-    border-radius: 6px;
+    border-radius: var(--radius-small);
     font-weight: 550;
     text-align: start;
     white-space: pre-wrap;
@@ -117,7 +117,7 @@ export const itemStyles = css`
     }
   }
   .actions [aria-pressed="true"] {
-    color: var(--accent);
+    color: var(--accent-text);
     background: var(--accent-soft);
   }
   .actions .mark:empty {
@@ -129,7 +129,7 @@ export const itemStyles = css`
   .generated img {
     display: block;
     max-width: 100%;
-    border-radius: 12px;
+    border-radius: var(--radius-box);
     opacity: 0;
     transition: opacity 0.4s;
   }
@@ -143,13 +143,13 @@ export const itemStyles = css`
     display: block;
     width: min(100%, 280px);
     aspect-ratio: 1;
-    border-radius: 12px;
+    border-radius: var(--radius-box);
     background: var(--raised);
     animation: breathe 1.4s infinite ease-in-out;
   }
   .generated-open {
     padding: 0;
-    border-radius: 12px;
+    border-radius: var(--radius-box);
     cursor: zoom-in;
   }
   .generated figcaption {
@@ -169,7 +169,7 @@ export const itemStyles = css`
     padding: 0;
     overflow: auto;
     border: 0;
-    border-radius: 12px;
+    border-radius: var(--radius-box);
     background: var(--surface);
   }
   .lightbox::backdrop {
@@ -198,7 +198,7 @@ export const itemStyles = css`
   }
   .sources-group {
     margin-block: 10px 4px;
-    font-size: 12px;
+    font-size: var(--tiny);
     color: var(--muted);
   }
   button.source {
@@ -267,7 +267,7 @@ export const itemStyles = css`
     height: 1.45em;
   }
   .source-from {
-    font-size: 12px;
+    font-size: var(--tiny);
     color: var(--muted);
   }
   .source-quote {
@@ -379,14 +379,14 @@ export const itemStyles = css`
     max-width: 100%;
     padding: 1px 8px;
     overflow-wrap: anywhere;
-    border-radius: 6px;
+    border-radius: var(--radius-small);
     text-decoration: none;
     color: inherit;
     background: var(--raised);
   }
   a.query:hover {
     text-decoration: underline;
-    color: var(--accent);
+    color: var(--accent-text);
   }
   .source-card {
     display: grid;
@@ -411,7 +411,7 @@ export const itemStyles = css`
     color: var(--muted);
   }
   .source-card :is(.source-card-group, .source-card-from) {
-    font-size: 12px;
+    font-size: var(--tiny);
     color: var(--muted);
   }
 `;

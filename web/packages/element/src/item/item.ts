@@ -51,7 +51,7 @@ export class ItemPart extends ChatPart {
     if (item?.type !== "user_message") return html`${this.#item()}${this.#actions()}`;
     const again = this.askable ? this.#again(item) : nothing;
     return html`${this.#item()}${questionActions(item, messages)}${
-      mark ? html`<p class="mark">${messages[mark]} ${again}</p>` : nothing
+      mark ? html`<p class="mark" part="remark">${messages[mark]} ${again}</p>` : nothing
     }`;
   }
 

@@ -17,7 +17,7 @@ export function steps(workflow: Workflow, context: StepsContext): TemplateResult
   const tasks = workflow.tasks ?? [];
   if (tasks.length === 0 && !pending) return nothing;
   const last = tasks.length - 1;
-  return html`<details class="steps" ?open=${workflow.expanded ?? false} ?data-pending=${pending}>
+  return html`<details class="steps" part="steps" ?open=${workflow.expanded ?? false} ?data-pending=${pending}>
     <summary>${summary(workflow, pending, messages)}${icon("chevron")}</summary>
     <div class="steps-list" tabindex="0" role="group" aria-label=${messages.worked}>
       <ul>
@@ -32,7 +32,7 @@ export function singleStep(task: Task, context: StepsContext): TemplateResult {
   const more = details(task, context);
   const title = html`${mark(task, false, context.messages)}<span>${titleOf(task, context.messages)}</span>`;
   if (more === nothing) return html`<p class="steps single">${title}</p>`;
-  return html`<details class="steps" ?data-pending=${context.pending}>
+  return html`<details class="steps" part="steps" ?data-pending=${context.pending}>
     <summary>${title}${icon("chevron")}</summary>
     <div class="steps-list" tabindex="0" role="group" aria-label=${titleOf(task, context.messages)}>${more}</div>
   </details>`;

@@ -22,11 +22,11 @@ export interface TurnActions {
 export function turnActions(actions: TurnActions): TemplateResult | typeof nothing {
   const { text, mark, retryable, turn, messages } = actions;
   if (!text && !mark && !retryable && turn.length === 0) return nothing;
-  return html`<div class="actions">
+  return html`<div class="actions" part="answer-actions">
     ${text ? button("copy", messages.copyAnswer, (event) => void copyText(text, event, messages)) : nothing}
     ${turn.length ? feedback(actions) : nothing}
     ${retryable ? button("retry", messages.retry, ({ currentTarget }) => tell(currentTarget as HTMLElement, "part-retry", undefined)) : nothing}
-    ${mark ? html`<p class="mark">${messages[mark]}</p>` : nothing}
+    ${mark ? html`<p class="mark" part="remark">${messages[mark]}</p>` : nothing}
   </div>`;
 }
 
@@ -35,7 +35,7 @@ function feedback({ turn, opinion, messages }: TurnActions): TemplateResult {
     tell(event.currentTarget as HTMLElement, "part-feedback", { itemIds: [...turn], kind });
   return html`${button("thumb-up", messages.goodAnswer, give("positive"), opinion === "positive")}
     ${button("thumb-down", messages.badAnswer, give("negative"), opinion === "negative")}
-    <span class="mark" role="status">${opinion === "failed" ? messages.feedbackFailed : nothing}</span>`;
+    <span class="mark" part="remark" role="status">${opinion === "failed" ? messages.feedbackFailed : nothing}</span>`;
 }
 
 /** A button without words; `isPressed` for one that stays pressed. */

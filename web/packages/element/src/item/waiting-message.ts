@@ -13,7 +13,7 @@ export function waitingMessage(
 ): TemplateResult {
   const text = input.content.map((part) => part.text).join("");
   const onClick = ({ currentTarget }: Event) => tell(currentTarget as HTMLElement, "part-take-back", { id });
-  return html`<div class="waiting">
+  return html`<div class="waiting" part="waiting">
     ${question({ content: input.content, quoted_text: input.quoted_text ?? null }, messages, entities)}
     <p class="waiting-state">
       ${isUnsent ? messages.unsent : messages.waiting}

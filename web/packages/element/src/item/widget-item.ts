@@ -29,7 +29,7 @@ export function widgetItem(item: WidgetItem, part: ItemPart): TemplateResult {
 
 function copyButton(text: string, { messages }: ItemPart): TemplateResult {
   const label = messages.copyAnswer;
-  return html`<div class="actions">
+  return html`<div class="actions" part="answer-actions">
     <button type="button" class="icon-button small" aria-label=${label} title=${label} @click=${(event: Event) => copyText(text, event, messages)}>
       ${icon("copy")}
     </button>

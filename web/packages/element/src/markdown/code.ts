@@ -39,7 +39,7 @@ export class CodePart extends ChatPart {
 
   override render() {
     const { code, language, messages } = this;
-    return html`<div class="code">
+    return html`<div class="code" part="code">
       <div class="code-bar">
         <span>${language}</span>
         <button

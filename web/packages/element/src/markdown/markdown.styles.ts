@@ -108,7 +108,7 @@ export const markdownStyles = css`
     font-size: var(--tiny);
   }
   .code-bar [aria-pressed="true"] {
-    color: var(--accent);
+    color: var(--accent-text);
     background: var(--accent-soft);
   }
   .code-bar [data-done]::after {
@@ -227,15 +227,15 @@ export const markdownStyles = css`
     margin-inline-start: 2px;
     padding: 1px 5px;
     overflow: hidden;
-    border-radius: 5px;
-    font-size: 11px;
+    border-radius: var(--radius-small);
+    font-size: calc(var(--size) * 0.75);
     font-weight: 600;
     line-height: 15px;
     text-align: center;
     text-overflow: ellipsis;
     text-decoration: none;
     vertical-align: middle;
-    color: var(--accent);
+    color: var(--accent-text);
     background: var(--accent-soft);
   }
   .cite .icon {

@@ -30,7 +30,7 @@ function draw({ number, source }: Marker, context: SourceContext): TemplateResul
   const onClick = () => {
     if (source.type === "entity" && source.interactive) context.entities?.onClick?.(entityOf(source));
   };
-  return html`<button type="button" class="cite" aria-label=${label} @click=${onClick} ${preview(load)}>${
+  return html`<button type="button" class="cite" part="citation" aria-label=${label} @click=${onClick} ${preview(load)}>${
     source.type === "entity" ? inline(number, source.inline_label, source.icon) : number
   }</button>`;
 }

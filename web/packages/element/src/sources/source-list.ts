@@ -8,7 +8,7 @@ import { entityOf, origin, type SourceContext, sourceLabel } from "./source.ts";
 /** The places an answer points to, numbered as in its text; those of one group stand together under its name. */
 export function sourceList(sources: readonly NumberedSource[], context: SourceContext): TemplateResult {
   const { messages } = context;
-  return html`<section class="sources" aria-label=${messages.sources}>
+  return html`<section class="sources" part="sources" aria-label=${messages.sources}>
     <p class="sources-title" aria-hidden="true">${messages.sources}</p>
     ${[...grouped(sources)].map(
       ([group, members]) => html`${group ? html`<p class="sources-group">${group}</p>` : nothing}
@@ -41,9 +41,9 @@ function entry(number: number, source: Source, { entities }: SourceContext): unk
   if (source.type === "url") return link(source.url, content, { className: "source" });
   if (source.type === "entity" && source.interactive && entities?.onClick) {
     const onClick = () => entities.onClick?.(entityOf(source));
-    return html`<button type="button" class="source" @click=${onClick}>${content}</button>`;
+    return html`<button type="button" class="source" part="source" @click=${onClick}>${content}</button>`;
   }
-  return html`<span class="source">${content}</span>`;
+  return html`<span class="source" part="source">${content}</span>`;
 }
 
 /** The heading itself first: it must stay in sight where there is no room for the way to it. */

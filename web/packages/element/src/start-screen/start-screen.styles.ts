@@ -58,7 +58,7 @@ export const startScreenStyles = css`
   }
   .prompts .icon {
     flex: none;
-    color: var(--accent);
+    color: var(--accent-text);
   }
   .prompts span {
     flex: 1;

@@ -120,7 +120,7 @@ export const threadStyles = css`
     min-width: 0;
   }
   .activity .icon {
-    color: var(--accent);
+    color: var(--accent-text);
   }
   .unanswered p {
     flex: 1;

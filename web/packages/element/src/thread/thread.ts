@@ -70,7 +70,7 @@ export class ThreadPart extends ChatPart {
 
   override render() {
     const { thread, messages } = this;
-    return html`<div class="scroller" tabindex="0" role="region" aria-label=${messages.conversation} @scroll=${this.#onScroll}>
+    return html`<div class="scroller" part="thread" tabindex="0" role="region" aria-label=${messages.conversation} @scroll=${this.#onScroll}>
         <div class="column" ?data-long=${thread.items.length > LONG_ITEMS}>
           ${thread.earlier === null ? nothing : this.#earlierButton()}
           ${this.#items()}
@@ -122,7 +122,7 @@ export class ThreadPart extends ChatPart {
   #item(item: ThreadItem, at: number, imageDomains: readonly string[]) {
     const { thread, messages } = this;
     const last = thread.items.findLastIndex((_, each) => turnEndingAt(thread.items, each).length > 0);
-    return html`<chatdock-item
+    return html`<chatdock-item part="item"
       data-type=${item.type}
       .item=${item}
       .pending=${thread.pending.has(item.id)}
@@ -288,11 +288,11 @@ export class ThreadPart extends ChatPart {
     if ((isWriting && !progress) || isWhole) return nothing;
     const { stopping, thinking } = this.messages;
     const text = this.phase === "stopping" ? stopping : (progress?.text ?? thinking);
-    return html`<p class="activity">${progress?.icon && this.phase !== "stopping" ? chatIcon(progress.icon) : html`<span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>`}${text}</p>`;
+    return html`<p class="activity" part="activity">${progress?.icon && this.phase !== "stopping" ? chatIcon(progress.icon) : html`<span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>`}${text}</p>`;
   }
 
   #notice({ level, title, message }: Notice) {
-    return html`<div class="notice" data-level=${level} role="status">
+    return html`<div class="notice" part="notice" data-level=${level} role="status">
       ${level === "info" ? chatIcon("info") : icon("warning")}
       <div>
         ${title ? html`<strong>${title}</strong>` : nothing}

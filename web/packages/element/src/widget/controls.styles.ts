@@ -99,7 +99,7 @@ export const controlStyles = css`
     font-size: 1.2em;
   }
   .w-button[data-pill] {
-    border-radius: 99px;
+    border-radius: var(--radius-round);
   }
   .w-button[data-uniform] {
     width: var(--height);
@@ -193,7 +193,7 @@ export const controlStyles = css`
     background: none;
   }
   .w-input[data-pill] {
-    border-radius: 99px;
+    border-radius: var(--radius-round);
   }
   textarea.w-input[data-pill] {
     border-radius: 20px;
@@ -252,7 +252,7 @@ export const controlStyles = css`
     margin: -3px -6px;
     padding: 2px 5px;
     border: 1px dashed color-mix(in srgb, var(--text) 40%, transparent);
-    border-radius: 6px;
+    border-radius: var(--radius-small);
     line-height: inherit;
     background: none;
     resize: none;
@@ -386,7 +386,7 @@ export const controlStyles = css`
     flex: none;
     width: 16px;
     height: 16px;
-    color: var(--accent);
+    color: var(--accent-text);
   }
   .w-none {
     padding: 6px 9px;

@@ -196,7 +196,7 @@ export const widgetStyles = css`
     gap: 4px;
     margin-block-start: 6px;
     padding: 4px 10px;
-    border-radius: 8px;
+    border-radius: var(--radius-control);
     font-size: var(--small);
     font-weight: 500;
     color: var(--muted);
@@ -362,8 +362,8 @@ export const widgetStyles = css`
     max-width: 100%;
     padding: 1px 7px;
     border: 1px solid transparent;
-    border-radius: 6px;
-    font-size: 12px;
+    border-radius: var(--radius-small);
+    font-size: var(--tiny);
     font-weight: 550;
     line-height: 1.5;
     color: var(--text);
@@ -404,7 +404,7 @@ export const widgetStyles = css`
     font-size: 14px;
   }
   .w-badge[data-pill] {
-    border-radius: 99px;
+    border-radius: var(--radius-round);
   }
   .w-icon {
     display: inline-flex;
@@ -436,7 +436,7 @@ export const widgetStyles = css`
     display: block;
     max-width: 100%;
     min-width: 0;
-    border-radius: 10px;
+    border-radius: var(--radius-box);
     object-fit: cover;
   }
   .w-image[data-frame] {
@@ -464,7 +464,7 @@ export const widgetStyles = css`
   .w-table {
     max-width: 100%;
     overflow-x: auto;
-    border-radius: 6px;
+    border-radius: var(--radius-small);
   }
   .w-table table {
     width: 100%;
@@ -503,7 +503,7 @@ export const widgetStyles = css`
     width: fit-content;
     max-width: 100%;
     padding: 6px 8px 6px 12px;
-    border-radius: 10px;
+    border-radius: var(--radius-box);
     font-size: var(--small);
     background: var(--danger-soft);
   }

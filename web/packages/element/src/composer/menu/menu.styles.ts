@@ -34,7 +34,7 @@ export const menuStyles = css`
   }
   .choice-group {
     padding: 8px 10px 3px;
-    font-size: 12px;
+    font-size: var(--tiny);
     font-weight: 600;
     color: var(--muted);
   }
@@ -44,7 +44,7 @@ export const menuStyles = css`
     gap: 10px;
     min-height: 36px;
     padding: 6px 10px;
-    border-radius: 8px;
+    border-radius: var(--radius-control);
     line-height: 1.35;
     cursor: pointer;
     scroll-margin-block: 6px;
@@ -61,7 +61,7 @@ export const menuStyles = css`
   }
   .choice[aria-selected="true"],
   .choice:focus-visible {
-    outline: 2px solid var(--accent);
+    outline: 2px solid var(--accent-text);
     outline-offset: -2px;
     background: var(--accent-soft);
   }
@@ -80,6 +80,6 @@ export const menuStyles = css`
     color: var(--muted);
   }
   .choice-check .icon {
-    color: var(--accent);
+    color: var(--accent-text);
   }
 `;

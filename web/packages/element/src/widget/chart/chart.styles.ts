@@ -100,7 +100,7 @@ export const chartStyles = css`
   .w-data summary {
     width: fit-content;
     padding-block: 3px;
-    border-radius: 6px;
+    border-radius: var(--radius-small);
     font-size: 12.5px;
     color: var(--muted);
     cursor: pointer;
