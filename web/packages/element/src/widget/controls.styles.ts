@@ -16,7 +16,7 @@ export const controlStyles = css`
     min-height: var(--height);
     padding: 4px calc(var(--height) * 0.38);
     border: 1px solid transparent;
-    border-radius: 9px;
+    border-radius: var(--radius-control);
     font-size: 0.92em;
     font-weight: 550;
     line-height: 1.25;
@@ -163,7 +163,7 @@ export const controlStyles = css`
     min-height: var(--height);
     padding: 6px 11px;
     border: 1px solid color-mix(in srgb, var(--text) 42%, transparent);
-    border-radius: 9px;
+    border-radius: var(--radius-control);
     font: inherit;
     font-size: 0.95em;
     line-height: 1.4;

@@ -60,7 +60,7 @@ export const chartStyles = css`
     max-width: 60%;
     padding: 7px 10px;
     border: 1px solid var(--line);
-    border-radius: 9px;
+    border-radius: var(--radius-control);
     font-size: 12.5px;
     pointer-events: none;
     color: var(--text);
