@@ -22,7 +22,7 @@ export function question(
 ): TemplateResult {
   return html`<article class="question" part="question">
     <h3 class="unseen">${messages.you}</h3>
-    ${message.quoted_text ? html`<blockquote part="quote" aria-label=${messages.quoted}>${message.quoted_text}</blockquote>` : nothing}
+    ${message.quoted_text ? html`<blockquote part="quote" dir="auto" aria-label=${messages.quoted}>${message.quoted_text}</blockquote>` : nothing}
     <p class="bubble" part="bubble" dir="auto">${message.content.map((part) => piece(part, entities))}</p>
     ${message.attachments?.map(({ name }) => html`<span class="file" part="attachment">${name}</span>`)}
   </article>`;

@@ -36,7 +36,7 @@ function entry(number: number, source: Source, { entities }: SourceContext): unk
     <span class="source-text">
       <span class="source-title" title=${label}>${source.type === "entity" && source.icon ? chatIcon(source.icon) : nothing}${title(label)}</span>
       ${from && from !== label ? html`<span class="source-from">${from}</span>` : nothing}
-      ${source.description ? html`<span class="source-quote">${source.description}</span>` : nothing}
+      ${source.description ? html`<span class="source-quote" dir="auto">${source.description}</span>` : nothing}
     </span>`;
   if (source.type === "url") return link(source.url, content, { className: "source" });
   if (source.type === "entity" && source.interactive && entities?.onClick) {
@@ -50,6 +50,6 @@ function entry(number: number, source: Source, { entities }: SourceContext): unk
 function title(full: string): unknown {
   const way = full.split(" › ");
   const heading = way.pop();
-  return html`<span class="source-heading">${heading}</span>
-    ${way.length ? html`<span class="source-way">${way.join(" › ")}</span>` : nothing}`;
+  return html`<span class="source-heading" dir="auto">${heading}</span>
+    ${way.length ? html`<span class="source-way" dir="auto">${way.join(" › ")}</span>` : nothing}`;
 }
