@@ -126,8 +126,8 @@ it.each([
 });
 
 it.each([
-  [{ summary: { duration: 7.2 }, type: "reasoning" }, "Thought for 7 s"],
-  [{ summary: { duration: 0.1 }, type: "custom" }, "Worked for 1 s"],
+  [{ summary: { duration: 7.2 }, type: "reasoning" }, "Thought for 7 seconds"],
+  [{ summary: { duration: 0.1 }, type: "custom" }, "Worked for 1 second"],
   [{ summary: { title: "All", icon: "bolt" } }, "All"],
   [{}, "Steps taken"],
 ])("sums steps up: %j", async (workflow, text) => {
