@@ -195,6 +195,11 @@ export class Conversation {
     await this.#request({ type: "threads.retry_after_item", params });
   }
 
+  /** Whether a message can be asked anew in other words: at other servers than ChatDock only in its own. */
+  get canEdit(): boolean {
+    return this.transport.canResume && (this.state.thread?.status?.type ?? "active") === "active";
+  }
+
   /**
    * Asks a message anew in other words; what came after it goes. Where the server knows no such thing, the words are a
    * message of their own.
