@@ -9,6 +9,7 @@ import { ModelMemory } from "../composer/models.ts";
 import { EventHost, emit } from "../events.ts";
 import { unknownOptions } from "../known-options.ts";
 import { type Messages, messagesFor } from "../locale/index.ts";
+import { type DrawDiagram, registerDiagram } from "../markdown/diagrams.ts";
 import type { ChatDockOptions, ClientToolCall } from "../options.ts";
 import type { PartEvents } from "../part.ts";
 import { body } from "./body.ts";
@@ -60,6 +61,11 @@ export class ChatDockChat extends EventHost {
     (news) => this.#wake(news),
     () => this.#connection?.conversation.rest(),
   );
+
+  /** Ours: lets the host page draw code in a language, such as `mermaid`, as a diagram. */
+  static registerDiagram(language: string, draw: DrawDiagram | null): void {
+    registerDiagram(language, draw);
+  }
 
   constructor() {
     super();

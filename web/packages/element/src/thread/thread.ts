@@ -112,13 +112,13 @@ export class ThreadPart extends ChatPart {
       this.#chunks.update(items),
       ({ key }) => key,
       (chunk) =>
-        html`${guard([chunk, ...seen], () =>
+        html`<div class="chunk">${guard([chunk, ...seen], () =>
           repeat(
             chunk.items,
             ({ id }) => id,
             (item, at) => this.#item(item, chunk.start + at, imageDomains),
           ),
-        )}`,
+        )}</div>`,
     );
   }
 
