@@ -1,4 +1,4 @@
-"""The built element on a page with a strict content security policy, and a ChatKit server that tells what a test says."""
+"""The built element on a page with a strict policy, and a ChatKit server that tells what a test says."""
 
 import json
 import threading
@@ -81,7 +81,7 @@ class CannedChat:
         common = {"thread_id": "thr_1", "created_at": CREATED_AT}
         items = [{"id": f"item_{at}", **common, **item} for at, item in enumerate(self.items)]
         thread = {"id": "thr_1", "created_at": CREATED_AT, "status": {"type": "active"}}
-        page = {"data": [], "has_more": False}
+        page: dict[str, Any] = {"data": [], "has_more": False}
         match op["type"]:
             case "threads.get_by_id":
                 return {**thread, **self.thread, "items": page}

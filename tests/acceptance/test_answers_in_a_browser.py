@@ -14,7 +14,7 @@ from tests.canned_chat import CannedChat, canned_chat
 from tests.requirements import partly
 
 CORPUS: Final = json.loads((Path(__file__).parents[1] / "xss" / "corpus.json").read_text())
-QUESTION: Final = {
+QUESTION: Final[dict[str, Any]] = {
     "type": "user_message",
     "content": [{"type": "input_text", "text": "Why?"}],
     "attachments": [],
@@ -114,7 +114,9 @@ def test_a_card_opens_for_the_keyboard_describes_its_marker_and_escape_closes_it
 def test_a_click_on_a_deep_link_is_told_to_the_page_which_stays(show: Open) -> None:
     page = show(answering("[Open it](chatkit-link://settings/billing?tab=cards)"))
     page.get_by_role("link", name="Open it").click()
-    assert told(page, "chatkit.deeplink") == [{"name": "settings/billing", "data": {"tab": "cards"}}]
+    assert told(page, "chatkit.deeplink") == [
+        {"name": "settings/billing", "data": {"tab": "cards"}}
+    ]
     page.get_by_role("link", name="Open it").press("Enter")
     assert len(told(page, "chatkit.deeplink")) == 2
 
@@ -215,12 +217,6 @@ def test_no_text_of_the_corpus_runs_anything_in_a_browser(show: Open) -> None:
     assert violations == []
 
 
-def _filled(value: Any, text: str) -> Any:
-    """A template with the text in it."""
-    if isinstance(value, str):
-        return value.replace("VECTOR", text)
-    if isinstance(value, list):
-        return [_filled(each, text) for each in value]
-    if isinstance(value, dict):
-        return {_filled(key, text): _filled(each, text) for key, each in value.items()}
-    return value
+def _filled(item: dict[str, Any], text: str) -> dict[str, Any]:
+    """An item of a template with the text in it."""
+    return json.loads(json.dumps(item).replace("VECTOR", json.dumps(text)[1:-1]))

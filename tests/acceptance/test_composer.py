@@ -284,3 +284,27 @@ def test_two_tabs_have_a_draft_each_and_a_new_tab_finds_the_threads_own(page: Pa
     third = page.context.new_page()
     third.goto(page.url)
     expect(composer(third)).to_have_value("second")
+
+
+@partly("ELM-8")
+def test_in_a_narrow_window_everything_stays_in_sight(page: Page) -> None:
+    page.set_viewport_size({"width": 320, "height": 480})
+    page.evaluate(
+        """chat => document.querySelector("openai-chatkit").setComposerValue(chat)""",
+        {"text": "word" * 40, "reply": "long" * 60, "selectedToolId": "draw"},
+    )
+    composer(page).press("End")
+    type_in(page, " @")
+    expect_at(page, "Ann Lee")
+    list_box = page.get_by_role("listbox").bounding_box()
+    chat_box = page.locator("openai-chatkit").bounding_box()
+    assert list_box
+    assert chat_box
+    assert list_box["y"] >= chat_box["y"]
+    assert page.evaluate("document.scrollingElement.scrollWidth") == 320
+    for button in page.locator("chatdock-composer button").all():
+        box = button.bounding_box()
+        assert box
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 320
+        assert min(box["width"], box["height"]) >= 24

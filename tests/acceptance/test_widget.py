@@ -9,6 +9,7 @@ from tests.chat_page import (
     composer,
     expect_whole,
     look_on,
+    questions,
     say,
 )
 from tests.requirements import partly, requirement
@@ -196,3 +197,21 @@ def test_a_long_draft_in_a_low_window_leaves_room_for_the_conversation(
     box = composer(page).bounding_box()
     assert box is not None
     assert box["height"] <= 256 / 3
+
+
+@partly("ELM-3")
+def test_the_last_message_can_be_put_in_other_words(reader: BrowserContext, site: str) -> None:
+    page = reader.new_page()
+    ask(page, site)
+    expect(page.get_by_role("button", name="Edit message")).to_have_count(0)
+    expect_whole(page)
+    composer(page).fill("Half a thought")
+    page.get_by_role("button", name="Edit message").click()
+    expect(composer(page)).to_have_value(QUESTION)
+    expect(composer(page)).to_be_focused()
+    say(page, "How do I anchor?")
+    expect(questions(page)).to_have_text(["How do I anchor?"])
+    expect(composer(page)).to_have_value("Half a thought")
+    expect_whole(page)
+    page.reload()
+    expect(questions(page)).to_have_text(["How do I anchor?"])

@@ -280,6 +280,25 @@ async def test_a_retry_deletes_the_files_that_no_message_shows_any_more(
     assert files(tmp_path) == [first]
 
 
+async def test_a_message_in_other_words_brings_and_leaves_files(
+    reader: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    old, kept, new, elsewhere = [(await post(reader, PNG)).json()["id"] for _ in range(4)]
+    await send(reader, elsewhere)
+    thread_id = await send(reader, old, kept)
+    question = (await items(reader, thread_id))[0]["id"]
+    at = {"thread_id": thread_id, "item_id": question}
+    stolen = asking_with(kept, elsewhere)
+    assert code(await op(reader, "threads.retry_after_item", **at, input=stolen))[0] == 409
+    words = asking_with(kept, new, text="And these?")
+    assert (await op(reader, "threads.retry_after_item", **at, input=words)).status_code == 200
+    shown = [each["id"] for each in (await items(reader, thread_id))[0]["attachments"]]
+    assert shown == [kept, new]
+    assert files(tmp_path) == sorted([kept, new, elsewhere], key=str)
+    await op(reader, "attachments.delete", attachment_id=new)
+    assert new in files(tmp_path)
+
+
 async def test_a_message_may_be_nothing_but_a_file(reader: httpx.AsyncClient) -> None:
     made = (await post(reader, NOTE, name="note.txt", kind="text/plain")).json()
     thread_id = await send(reader, made["id"], text="")

@@ -23,6 +23,7 @@ from chatdock.context import RequestContext
 from chatdock.errors import BadRequestError, NotFoundError, NotSupportedError
 
 from .attachments import Attachments, refuse_unless_sendable
+from .requests import MessageEditReq
 from .sdk import RemediedChatKitServer, refuse_unless_active, refuse_unless_pending
 
 
@@ -61,6 +62,8 @@ class Checks:
             case ThreadsRetryAfterItemReq():
                 await self._open_thread(op.params.thread_id, context)
                 await self._retry(op, context)
+                if isinstance(op, MessageEditReq):
+                    await self._attached(op.params.input, op.params.thread_id, context)
             case ThreadsAddStructuredInputReq():
                 await self._open_thread(op.params.thread_id, context)
                 await self._structured_input(op, context)

@@ -191,10 +191,11 @@ class RemediedChatKitServer(ChatKitServer[RequestContext]):
         message = await self.store.load_item(thread_id, item_id, context)
         if not isinstance(message, UserMessageItem):
             raise ConflictError("Only an answer to a message of the reader can be tried again.")
+        before = [each.id for each in message.attachments]
         if isinstance(request, MessageEditReq):
             message = await self._reword(message, request.params.input, thread, context)
             yield ThreadItemReplacedEvent(item=message)
-        await self.store.delete_items_after(thread_id, item_id, context)
+        await self.store.delete_items_after(thread_id, item_id, context, unless_shown=before)
         async for event in self._process_events(
             thread, context, lambda: self.respond(thread, message, context)
         ):

@@ -19,6 +19,7 @@ from chatkit.types import (
     ThreadItem,
     ThreadItemDoneEvent,
     ThreadsAddUserMessageReq,
+    ThreadsCreateReq,
     ThreadStreamEvent,
     UserMessageItem,
 )
@@ -35,6 +36,7 @@ from chatdock.storage.items import save_item
 from chatdock.storage.tool_calls import drop_pending_calls
 from chatdock.telemetry import UNMEASURED, Metrics
 
+from .requests import MessageEditReq
 from .sdk import RemediedChatKitServer
 from .unsaved import Unsaved
 
@@ -91,8 +93,8 @@ class ChatWork(Work):
 
     @override
     def accepted(self, connection: Connection) -> None:
-        if self._message is not None and self._message.attachments:
-            ids = [each.id for each in self._message.attachments]
+        if isinstance(self._request, ThreadsCreateReq | ThreadsAddUserMessageReq | MessageEditReq):
+            ids = self._request.params.input.attachments
             claim_attachments(connection, ids, self._thread_id, self._context.principal)
 
     @override

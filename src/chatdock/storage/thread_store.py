@@ -182,14 +182,23 @@ class ThreadStore(Store[RequestContext]):
         )
 
     async def delete_items_after(
-        self, thread_id: str, item_id: str, context: RequestContext
+        self,
+        thread_id: str,
+        item_id: str,
+        context: RequestContext,
+        *,
+        unless_shown: Sequence[str] = (),
     ) -> None:
-        """Delete every item behind the given one, and what only they showed, in one transaction."""
+        """Delete every item behind the given one, in one transaction.
+
+        Of their attachments, and of those that are named, it deletes what no message shows any more.
+        """
         principal = context.principal
 
         def erase(connection: Connection) -> Sequence[str]:
-            shown = rows_of_items.delete_items_after(connection, thread_id, item_id, principal)
-            return rows_of_attachments.drop_unshown(connection, shown, thread_id, principal)
+            gone = rows_of_items.delete_items_after(connection, thread_id, item_id, principal)
+            asked = [*gone, *unless_shown]
+            return rows_of_attachments.drop_unshown(connection, asked, thread_id, principal)
 
         await self._forget(await self._write(erase, context))
 

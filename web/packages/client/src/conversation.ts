@@ -15,14 +15,7 @@ import type {
 import { Reading } from "./reading.ts";
 import { type Memory, RunMemory } from "./run-memory.ts";
 import type { RunOrigin } from "./run-stream.ts";
-import {
-  dropAfter,
-  EMPTY_THREAD,
-  openQuestion,
-  reduceEvent,
-  reworded,
-  type ThreadState,
-} from "./thread-state.ts";
+import { dropAfter, EMPTY_THREAD, openQuestion, reworded, type ThreadState } from "./thread-state.ts";
 import type { Transport } from "./transport.ts";
 import { Turns } from "./turns.ts";
 import type { WaitingMessage } from "./waiting-messages.ts";
@@ -174,9 +167,7 @@ export class Conversation {
 
   /** Puts what an action has changed in its place, unless another thread has been opened since. */
   replaceItem(item: ThreadItem): void {
-    const isShown = this.state.items.some(({ id }) => id === item.id);
-    const replaced = { type: "thread.item.replaced", item } as const;
-    if (isShown) this.#turns.show(reduceEvent(this.state, replaced), this.phase);
+    this.#turns.replace(item);
   }
 
   /** Tries again what failed: the request that got no answer, the message, or the answer to the last one. */
@@ -193,6 +184,11 @@ export class Conversation {
     const params = { thread_id: this.threadId, item_id: last.id };
     this.#turns.state = dropAfter(this.state, last.id);
     await this.#request({ type: "threads.retry_after_item", params });
+  }
+
+  /** Whether a message can be asked anew in other words: at other servers than ChatDock only in its own. */
+  get canEdit(): boolean {
+    return this.transport.canResume && (this.state.thread?.status?.type ?? "active") === "active";
   }
 
   /**

@@ -1,7 +1,7 @@
 import type { ConversationObserver, Ending, Phase } from "./conversation-observer.ts";
 import type { Failure } from "./failure.ts";
 import type { Outbox } from "./outbox.ts";
-import type { StreamingOp, ThreadStreamEvent, UserMessageItem } from "./protocol.ts";
+import type { StreamingOp, ThreadItem, ThreadStreamEvent, UserMessageItem } from "./protocol.ts";
 import {
   EMPTY_THREAD,
   endTurn,
@@ -77,6 +77,12 @@ export class Turns {
     if (event.type === "client_effect") this.observer.onEffect?.(event.name, event.data ?? {});
     this.show(reduceEvent(this.state, event), this.phase);
     if (event.type === "error") this.mark("interrupted");
+  }
+
+  /** Takes an item that has changed outside of all turns, if it is on screen. */
+  replace(item: ThreadItem): void {
+    const isShown = this.state.items.some(({ id }) => id === item.id);
+    if (isShown) this.show(reduceEvent(this.state, { type: "thread.item.replaced", item }), this.phase);
   }
 
   /** The reading is over. */

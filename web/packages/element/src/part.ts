@@ -1,6 +1,6 @@
 import type { UserMessageItem, WidgetItem } from "@chatdock/client";
 import { type CSSResult, LitElement } from "lit";
-import type { MessageParams } from "./chat/message-input.ts";
+import type { SentMessage } from "./chat/message-input.ts";
 import type { Entity } from "./options.ts";
 
 /**
@@ -34,7 +34,7 @@ export interface ActionRequest {
 
 /** What the parts tell the chat. The events bubble to the shadow root and no further. */
 export interface PartEvents {
-  "part-send": MessageParams;
+  "part-send": SentMessage;
   "part-tool": { toolId: string | null };
   "part-new": undefined;
   "part-entity": { entity: Entity };
@@ -43,6 +43,8 @@ export interface PartEvents {
   "part-retry": undefined;
   "part-reconnect": undefined;
   "part-take-back": { id: string };
+  /** The reader wants to put a message in other words. */
+  "part-edit": { item: UserMessageItem };
   "part-ask-again": { item: UserMessageItem };
   "part-earlier": undefined;
   "part-open": { threadId: string };

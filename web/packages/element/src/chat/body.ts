@@ -81,6 +81,7 @@ function thread(
     .canJudge=${options.threadItemActions?.feedback ?? false}
     .opinions=${opinions}
     .entities=${options.entities ?? NOTHING}
+    .canEdit=${conversation.canEdit}
     .canRetry=${options.threadItemActions?.retry ?? false}
     .messages=${messages}
   ></chatdock-thread>`;

@@ -9,6 +9,7 @@ import { ModelMemory } from "../composer/models.ts";
 import { EventHost, emit } from "../events.ts";
 import { unknownOptions } from "../known-options.ts";
 import type { Messages } from "../locale/index.ts";
+import { type DrawDiagram, registerDiagram } from "../markdown/diagrams.ts";
 import type { ChatDockOptions, ClientToolCall } from "../options.ts";
 import type { PartEvents } from "../part.ts";
 import { applyTheme } from "../theme/theme.ts";
@@ -121,6 +122,11 @@ export class ChatDockChat extends EventHost {
     (news) => this.#wake(news),
     () => this.#connection?.conversation.rest(),
   );
+
+  /** Ours: lets the host page draw code in a language, such as `mermaid`, as a diagram. */
+  static registerDiagram(language: string, draw: DrawDiagram | null): void {
+    registerDiagram(language, draw);
+  }
 
   constructor() {
     super();
@@ -261,6 +267,7 @@ export class ChatDockChat extends EventHost {
       @part-action=${({ detail }: CustomEvent<PartEvents["part-action"]>) => this.#actions.take(detail, (error) => this.#fail(error))}
       @part-error=${({ detail }: CustomEvent<PartEvents["part-error"]>) => this.#fail(detail.error)}
       @part-reconnect=${() => this.#onTry(() => this.#reconnect())}
+      @part-edit=${this.#onEdit}
       @part-ask-again=${this.#onAskAgain}
       @part-take-back=${this.#onTakeBack}
       @part-tool=${this.#onTool}
@@ -389,12 +396,25 @@ export class ChatDockChat extends EventHost {
     void this.focusComposer();
   }
 
-  readonly #onSend = ({ detail }: CustomEvent<PartEvents["part-send"]>) => {
-    void this.sendUserMessage(detail);
+  readonly #onSend = ({ detail: { edits, ...message } }: CustomEvent<PartEvents["part-send"]>) => {
+    if (edits === undefined) void this.sendUserMessage(message);
+    else this.#edit(edits, messageInput(message));
   };
+
+  /** While another answer is being made nothing of the thread can go: the words come back. */
+  #edit(itemId: string, input: UserMessageInput): void {
+    const { conversation } = this.#connected();
+    if (conversation.busy) this.composer?.giveBack([input], this.#messages.answerFirst);
+    else void conversation.edit(itemId, input);
+  }
 
   readonly #onTool = ({ detail }: CustomEvent<PartEvents["part-tool"]>) => {
     emit(this, "chatkit.tool.change", detail);
+  };
+
+  readonly #onEdit = ({ detail }: CustomEvent<PartEvents["part-edit"]>) => {
+    this.composer?.editing.begin(detail.item);
+    void this.focusComposer();
   };
 
   readonly #onAskAgain = ({ detail }: CustomEvent<PartEvents["part-ask-again"]>) => {

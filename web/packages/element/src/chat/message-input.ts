@@ -13,6 +13,12 @@ export interface MessageParams {
   model?: string;
 }
 
+/** What the composer sends. */
+export interface SentMessage extends MessageParams {
+  /** The id of the message that it takes the place of. */
+  edits?: string;
+}
+
 /** What `setComposerValue` takes. What is absent stays as it is. */
 export interface ComposerValue {
   text?: string;

@@ -1,6 +1,6 @@
 import type { UserMessageInput } from "@chatdock/client";
 import type { TemplateResult } from "lit";
-import type { ComposerValue, MessageParams } from "../chat/message-input.ts";
+import type { ComposerValue, SentMessage } from "../chat/message-input.ts";
 import type { Choice } from "./choice.ts";
 
 /**
@@ -23,7 +23,7 @@ export interface ComposerAddOn {
   /** What is in the way of sending, as an upload under way; said where a reader tries. */
   readonly obstacle?: string | null;
   /** Gives what goes with the message that is sent now, and is empty then. */
-  take?(): Partial<MessageParams>;
+  take?(): Partial<SentMessage>;
   /** A message was not sent after all, or taken back. */
   giveBack?(input: UserMessageInput): void;
   /** `setComposerValue` was called. */

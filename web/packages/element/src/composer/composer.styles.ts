@@ -118,6 +118,18 @@ export const composerStyles = css`
   .composer-bar .send {
     margin-inline-start: 4px;
   }
+  .composer-editing {
+    display: flex;
+    align-items: center;
+    gap: 6px;
+    width: 100%;
+    padding-inline: 8px 2px;
+    font-size: var(--small);
+    color: var(--muted);
+  }
+  .composer-editing > span {
+    flex: 1;
+  }
   .composer-quote {
     display: flex;
     align-items: center;

@@ -10,6 +10,7 @@ import { ChatPart, define, tell } from "../part.ts";
 import type { ComposerAddOn } from "./add-on.ts";
 import { type Draft, draftOf, EMPTY_DRAFT, joinedDrafts, messageOf } from "./draft.ts";
 import { DraftKeeper, type Place } from "./draft-keeper.ts";
+import { Editing } from "./editing.ts";
 import { field, fitHeight, replaceInField } from "./field.ts";
 import { ModelMemory } from "./models.ts";
 import { Popups } from "./popups.ts";
@@ -34,7 +35,8 @@ export class ComposerPart extends ChatPart {
   @state() private reason = "";
   @query("textarea") readonly field!: HTMLTextAreaElement | null;
   /** What files of their own add: attachments, dictation. */
-  readonly addOns: readonly ComposerAddOn[] = [];
+  readonly editing = new Editing(this);
+  readonly addOns: readonly ComposerAddOn[] = [this.editing];
   readonly popups = new Popups(this);
   readonly models = new ModelMemory(this);
   readonly #keeper = new DraftKeeper(this);

@@ -24,6 +24,8 @@ export class ItemPart extends ChatPart {
   @property({ type: Boolean }) pending = false;
   /** What became of the turn that ended here, if it did not come to its own end. */
   @property({ attribute: false }) mark: ItemMark | null = null;
+  /** Offers to put the question in other words. */
+  @property({ type: Boolean }) editable = false;
   /** Offers to ask the question again. */
   @property({ type: Boolean }) askable = false;
   /** Offers to answer again. */
@@ -49,8 +51,9 @@ export class ItemPart extends ChatPart {
   override render() {
     const { item, mark, messages } = this;
     if (item?.type !== "user_message") return html`${this.#item()}${this.#actions()}`;
+    const edit = this.editable ? () => tell(this, "part-edit", { item }) : null;
     const again = this.askable ? this.#again(item) : nothing;
-    return html`${this.#item()}${questionActions(item, messages)}${
+    return html`${this.#item()}${questionActions(item, messages, edit)}${
       mark ? html`<p class="mark" part="remark">${messages[mark]} ${again}</p>` : nothing
     }`;
   }

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { entityOf } from "../composer/tagged-text.ts";
 import { copyText } from "../copy.ts";
 import { entityChip } from "../entity/entity.ts";
-import { icon } from "../icons.ts";
+import { type IconName, icon } from "../icons.ts";
 import type { Messages } from "../locale/index.ts";
 import type { EntityOptions } from "../options.ts";
 
@@ -28,19 +28,23 @@ export function question(
   </article>`;
 }
 
-/** What there is to do with a message of the reader. */
-export function questionActions({ content }: Question, messages: Messages): TemplateResult {
+/** What there is to do with a message of the reader; `edit` puts it in other words. */
+export function questionActions(
+  { content }: Question,
+  messages: Messages,
+  edit: (() => void) | null,
+): TemplateResult {
   const text = content.map((part) => part.text).join("");
-  const label = messages.copyQuestion;
   return html`<div class="actions question-actions">
-    <button
-      type="button"
-      class="icon-button small"
-      aria-label=${label}
-      title=${label}
-      @click=${(event: Event) => copyText(text, event, messages)}
-    >${icon("copy")}</button>
+    ${edit ? action("rename", messages.edit, edit) : nothing}
+    ${action("copy", messages.copyQuestion, (event) => copyText(text, event, messages))}
   </div>`;
+}
+
+function action(name: IconName, label: string, onClick: (event: Event) => void): TemplateResult {
+  return html`<button type="button" class="icon-button small" aria-label=${label} title=${label} @click=${onClick}>
+    ${icon(name)}
+  </button>`;
 }
 
 function piece(part: UserMessageContent, entities: EntityOptions): TemplateResult | string {

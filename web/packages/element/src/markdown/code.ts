@@ -4,6 +4,7 @@ import { copyText } from "../copy.ts";
 import { en } from "../locale/en.ts";
 import type { Messages } from "../locale/index.ts";
 import { ChatPart, define } from "../part.ts";
+import { type DrawDiagram, diagramFor } from "./diagrams.ts";
 
 /** Longer code stays without colours: they would cost more than they help. */
 const MAX_COLOURED_CHARS = 60_000;
@@ -19,6 +20,7 @@ export class CodePart extends ChatPart {
   @property({ type: Boolean }) finished = false;
   @property({ attribute: false }) messages: Messages = en;
   @state() private coloured: DocumentFragment | null = null;
+  @state() private diagram: HTMLElement | null = null;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -33,6 +35,9 @@ export class CodePart extends ChatPart {
   override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has("code") && !changed.has("language") && !changed.has("finished")) return;
     this.coloured = null;
+    this.diagram = null;
+    const draw = this.finished ? diagramFor(this.language) : undefined;
+    if (draw) void this.#drawDiagram(draw, this.code);
     const isColourable = this.finished && this.language !== "" && this.code.length <= MAX_COLOURED_CHARS;
     if (isColourable) void this.#colour(this.code, this.language);
   }
@@ -52,13 +57,30 @@ export class CodePart extends ChatPart {
           ${messages.copy}
         </button>
       </div>
-      <pre
+      ${this.diagram ?? this.#pre()}
+    </div>`;
+  }
+
+  #pre() {
+    const { code, language, messages } = this;
+    return html`<pre
         tabindex="0"
         role="group"
         aria-label=${messages.code(language)}
         ?data-wrapped=${wrapping.isOn}
-      ><code>${this.coloured ?? code}</code></pre>
-    </div>`;
+      ><code>${this.coloured ?? code}</code></pre>`;
+  }
+
+  /** What the host page cannot draw stays code. */
+  async #drawDiagram(draw: DrawDiagram, code: string): Promise<void> {
+    const place = document.createElement("div");
+    place.className = "diagram";
+    try {
+      await draw(code, place);
+      if (code === this.code && this.finished) this.diagram = place;
+    } catch (error) {
+      console.warn("A diagram could not be drawn.", error);
+    }
   }
 
   /** Without colours it is read as well: what fails here is told nobody. */

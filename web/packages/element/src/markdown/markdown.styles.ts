@@ -133,6 +133,11 @@ export const markdownStyles = css`
     white-space: pre-wrap;
     overflow-wrap: anywhere;
   }
+  .diagram {
+    padding: 12px;
+    overflow-x: auto;
+    background: var(--surface);
+  }
   .token-comment {
     color: light-dark(#5b6671, #9ba6b2);
     font-style: italic;

@@ -1,7 +1,8 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { BlockParser } from "./blocks.ts";
 import type { Marker } from "./citations.ts";
 import type { CodePart } from "./code.ts";
+import { registerDiagram } from "./diagrams.ts";
 import { MarkdownPart } from "./markdown.ts";
 import type { MathPart } from "./math.ts";
 
@@ -160,6 +161,28 @@ describe("Code", () => {
     expect(part.querySelectorAll("pre[data-wrapped]")).toHaveLength(2);
     buttons()[1]?.click();
     await expect.poll(() => part.querySelectorAll("pre[data-wrapped]")).toHaveLength(0);
+  });
+});
+
+describe("A diagram", () => {
+  const text = "```mermaid\na --> b\n```";
+  afterEach(() => registerDiagram("mermaid", null));
+
+  it("is drawn by the host page, and is code without it", async () => {
+    expect((await draw(text)).querySelector("pre")).not.toBeNull();
+    registerDiagram("mermaid", (source, place) => place.append(`drawn: ${source}`));
+    const part = await draw(text);
+    await expect.poll(() => part.querySelector(".diagram")?.textContent).toBe("drawn: a --> b");
+    expect(part.querySelector("pre")).toBeNull();
+  });
+
+  it("that cannot be drawn stays code", async () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    registerDiagram("mermaid", () => Promise.reject(new Error("no")));
+    const part = await draw(text);
+    await expect.poll(() => warn.mock.calls.length).toBe(1);
+    expect(part.querySelector("pre")?.textContent).toBe("a --> b");
+    warn.mockRestore();
   });
 });
 

@@ -10,8 +10,8 @@ export async function hostPreview(entity: Entity, entities: EntityOptions | unde
   return preview ? draw(preview) : null;
 }
 
-/** Where widgets cannot be drawn there is nothing to show. */
-function draw(widget: WidgetComponent): Preview {
-  if (!customElements.get("chatdock-widget")) return null;
+/** Widgets load with the first one that is drawn. */
+async function draw(widget: WidgetComponent): Promise<Preview> {
+  await import("../widget/widget.ts");
   return html`<chatdock-widget .widget=${widget}></chatdock-widget>`;
 }

@@ -16,12 +16,23 @@ export const threadStyles = css`
     margin-inline: auto;
     padding: calc(20px * var(--space)) 18px calc(16px * var(--space));
   }
+  .chunk {
+    display: flex;
+    flex-direction: column;
+    gap: 18px;
+  }
+  .chunk:not(:has(> chatdock-item > *)) {
+    display: none;
+  }
   /* What is drawn beside an item (a focus ring, the edge of a button) is cut off where its box ends. */
-  .column[data-long] > chatdock-item {
+  .column[data-long] :is(.chunk, chatdock-item) {
     margin: -4px -8px;
     padding: 4px 8px;
     content-visibility: auto;
     contain-intrinsic-size: auto 160px;
+  }
+  .column[data-long] .chunk {
+    contain-intrinsic-size: auto 5000px;
   }
   .column[data-long] .question-actions {
     margin-block-end: 0;

@@ -61,6 +61,8 @@ export class ThreadPart extends ChatPart {
   @property({ attribute: false }) waiting: readonly WaitingMessage[] = [];
   @property({ type: Boolean }) follow = true;
   @property({ type: Boolean }) canRetry = false;
+  /** The server lets a message be put in other words. */
+  @property({ type: Boolean }) canEdit = false;
   /** Answers may be judged. */
   @property({ type: Boolean }) canJudge = false;
   @property({ attribute: false }) opinions: ReadonlyMap<string, Opinion> = NO_OPINIONS;
@@ -89,7 +91,7 @@ export class ThreadPart extends ChatPart {
 
   /** What all items are drawn by is the same while an answer grows: then only the chunk of that answer is drawn again. */
   #items() {
-    const { thread, phase, messages, opinions, entities, canRetry, canJudge } = this;
+    const { thread, phase, messages, opinions, entities, canRetry, canEdit, canJudge } = this;
     const { items, pending, marks, failure } = thread;
     const imageDomains = thread.thread?.allowed_image_domains ?? NONE;
     const rest = [
@@ -102,6 +104,7 @@ export class ThreadPart extends ChatPart {
       opinions,
       entities,
       canRetry,
+      canEdit,
       canJudge,
     ];
     const seen = [...rest, this.outgoing === null, imageDomains.join()];
@@ -109,24 +112,26 @@ export class ThreadPart extends ChatPart {
       this.#chunks.update(items),
       ({ key }) => key,
       (chunk) =>
-        html`${guard([chunk, ...seen], () =>
+        html`<div class="chunk">${guard([chunk, ...seen], () =>
           repeat(
             chunk.items,
             ({ id }) => id,
             (item, at) => this.#item(item, chunk.start + at, imageDomains),
           ),
-        )}`,
+        )}</div>`,
     );
   }
 
   #item(item: ThreadItem, at: number, imageDomains: readonly string[]) {
     const { thread, messages } = this;
+    const question = thread.items.findLastIndex(({ type }) => type === "user_message");
     const last = thread.items.findLastIndex((_, each) => turnEndingAt(thread.items, each).length > 0);
     return html`<chatdock-item part="item"
       data-type=${item.type}
       .item=${item}
       .pending=${thread.pending.has(item.id)}
       .mark=${this.#mark(at)}
+      .editable=${at === question && this.canEdit && this.phase === "idle"}
       .askable=${canAskAgain(thread.items, at)}
       .retryable=${at === last && this.canRetry && this.phase === "idle" && !thread.failure}
       .turn=${this.canJudge ? this.#turn(at) : NO_TURN}

@@ -1,0 +1,83 @@
+import type { UserMessageItem } from "@chatdock/client";
+import { afterEach, expect, it } from "vitest";
+import type { SentMessage } from "../chat/message-input.ts";
+import { ComposerPart } from "./composer.ts";
+import type { Place } from "./draft-keeper.ts";
+import { plain } from "./tagged-text.ts";
+
+afterEach(() => {
+  document.body.replaceChildren();
+  localStorage.clear();
+  sessionStorage.clear();
+});
+
+const item: UserMessageItem = {
+  id: "msg_1",
+  thread_id: "thr_1",
+  created_at: "2026-11-22T00:00:00Z",
+  type: "user_message",
+  content: [{ type: "input_text", text: "How do I mor?" }],
+  attachments: [],
+  quoted_text: "Mooring",
+  inference_options: {},
+};
+
+function place(threadId: string): Place {
+  return { server: "http://x/chatkit", threadId, how: "open" };
+}
+
+async function draw() {
+  const composer = Object.assign(new ComposerPart(), { place: place("thr_1") });
+  const sent: SentMessage[] = [];
+  composer.addEventListener("part-send", (event) => sent.push((event as CustomEvent).detail));
+  document.body.append(composer);
+  await composer.updateComplete;
+  composer.change({ written: plain("half a thought") });
+  composer.editing.begin(item);
+  await composer.updateComplete;
+  const click = async (selector: string) => {
+    composer.querySelector<HTMLElement>(selector)?.click();
+    await composer.updateComplete;
+    await composer.updateComplete;
+  };
+  const written = () => composer.querySelector("textarea")?.value;
+  return { composer, sent, click, written };
+}
+
+it("takes a message up with its quote, and says so", async () => {
+  const { composer, written } = await draw();
+  expect(written()).toBe("How do I mor?");
+  expect(composer.querySelector("blockquote")?.textContent).toBe("Mooring");
+  expect(composer.querySelector(".composer-editing")?.textContent?.trim()).toBe("Editing your message");
+});
+
+it("sends the new words for the old ones, and gives back what was being written", async () => {
+  const { composer, sent, click, written } = await draw();
+  composer.change({ written: plain("How do I moor?") });
+  await composer.updateComplete;
+  await click(".send");
+  expect(sent).toEqual([
+    { content: [{ type: "input_text", text: "How do I moor?" }], reply: "Mooring", edits: "msg_1" },
+  ]);
+  expect(written()).toBe("half a thought");
+  await click(".send");
+  expect(sent[1]).toEqual({ content: [{ type: "input_text", text: "half a thought" }] });
+});
+
+it("can be given up", async () => {
+  const { composer, sent, click, written } = await draw();
+  await click(".composer-editing button");
+  expect([written(), composer.querySelector(".composer-editing")]).toEqual(["half a thought", null]);
+  await click(".send");
+  expect(sent[0]?.edits).toBeUndefined();
+});
+
+it("ends where another thread is opened", async () => {
+  const { composer, sent, click } = await draw();
+  composer.place = place("thr_2");
+  await composer.updateComplete;
+  composer.change({ written: plain("Something else") });
+  await composer.updateComplete;
+  await click(".send");
+  expect(sent[0]?.edits).toBeUndefined();
+});
