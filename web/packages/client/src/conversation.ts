@@ -8,6 +8,7 @@ import type {
   ClientToolCallItem,
   CustomAction,
   StreamingOp,
+  StructuredInputReply,
   ThreadItem,
   ThreadStreamEvent,
   UserMessageInput,
@@ -168,6 +169,13 @@ export class Conversation {
   /** Puts what an action has changed in its place, unless another thread has been opened since. */
   replaceItem(item: ThreadItem): void {
     this.#turns.replace(item);
+  }
+
+  /** Answers the questions of a structured input of this thread, or skips them. */
+  async answerQuestions(itemId: string, input: StructuredInputReply): Promise<void> {
+    if (this.threadId === null || this.busy) return;
+    const params = { thread_id: this.threadId, item_id: itemId, input };
+    await this.#request({ type: "threads.add_structured_input", params });
   }
 
   /** Tries again what failed: the request that got no answer, the message, or the answer to the last one. */

@@ -20,4 +20,5 @@ export { actAside } from "./sync-action.ts";
 export * from "./thread-state.ts";
 export { credentialsFor, Transport, type TransportOptions } from "./transport.ts";
 export { uniqueId } from "./unique-id.ts";
+export type { UploadStrategy } from "./upload-request.ts";
 export { textOf, type WaitingMessage } from "./waiting-messages.ts";

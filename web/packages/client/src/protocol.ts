@@ -231,6 +231,12 @@ export interface StructuredQuestion {
   answer?: StructuredAnswer | null;
 }
 
+/** What the reader answered to a structured input, by the ids of its questions. */
+export interface StructuredInputReply {
+  status: "answered" | "skipped";
+  answers: Record<string, StructuredAnswer>;
+}
+
 /** Questions that the assistant asks before it goes on. */
 export interface StructuredInputItem extends ItemCommon {
   type: "structured_input";
@@ -304,7 +310,7 @@ export type StreamingOp =
       params: {
         thread_id: string;
         item_id: string;
-        input: { status: "answered" | "skipped"; answers: Record<string, StructuredAnswer> };
+        input: StructuredInputReply;
       };
     }
   | {

@@ -79,6 +79,41 @@ export class Transport {
     return ((await readJson(response)) as { stopped?: boolean }).stopped === true;
   }
 
+  /**
+   * Sends the bytes of a file. The chat's own server gets the session, a storage elsewhere nothing but what `init` says.
+   * `fetch` stands in for that of the options.
+   */
+  async upload(url: string, init: RequestInit, fetch = this.#fetch): Promise<Response> {
+    if (new URL(url).origin === new URL(this.options.url).origin) return this.#request(url, init, fetch);
+    // Only where the address is of the page's own site cookies go along.
+    const credentials = "same-origin";
+    const response = await this.#guard(
+      () => fetch.call(globalThis, url, { ...init, credentials }),
+      init.signal,
+    );
+    if (!response.ok) throw await errorFromResponse(response);
+    return response;
+  }
+
+  /**
+   * Where the server gives attachments away to a link that is clicked. Null where none does: that is ChatDock's, and
+   * cookies go along on its own site alone.
+   */
+  get filesUrl(): string | null {
+    const { href, origin } = new URL(`${this.options.url.replace(/\/$/, "")}/attachments`);
+    return this.canResume && origin === globalThis.location?.origin ? href : null;
+  }
+
+  /** An address as the server gave it: absolute, or relative to its endpoint. Null unless it is one of the web. */
+  resolve(url: string): string | null {
+    const resolved = URL.canParse(url, this.options.url) ? new URL(url, this.options.url) : null;
+    return resolved && /^https?:$/.test(resolved.protocol) ? resolved.href : null;
+  }
+
+  get #fetch(): typeof globalThis.fetch {
+    return this.options.fetch ?? globalThis.fetch;
+  }
+
   async #openByRoute(
     threadId: string,
     after: number | null,
@@ -144,19 +179,19 @@ export class Transport {
     });
   }
 
-  async #request(url: string, init: RequestInit): Promise<Response> {
+  async #request(url: string, init: RequestInit, fetch = this.#fetch): Promise<Response> {
     const { session } = this.options;
     await this.#guard(() => session?.ensure(), init.signal);
-    let response = await this.#send(url, init);
+    let response = await this.#send(url, init, fetch);
     if (response.status === 401 && (await this.#guard(() => session?.renew(), init.signal))) {
-      response = await this.#send(url, init);
+      response = await this.#send(url, init, fetch);
     }
     if (!response.ok) throw await errorFromResponse(response);
     return response;
   }
 
-  #send(url: string, init: RequestInit): Promise<Response> {
-    const { fetch = globalThis.fetch, language } = this.options;
+  #send(url: string, init: RequestInit, fetch: typeof globalThis.fetch): Promise<Response> {
+    const { language } = this.options;
     const headers = { ...(language && { "accept-language": language }), ...(init.headers as object) };
     return this.#guard(
       () => fetch.call(globalThis, url, { ...init, headers, credentials: credentialsFor(url) }),

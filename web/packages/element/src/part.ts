@@ -1,4 +1,4 @@
-import type { UserMessageItem, WidgetItem } from "@chatdock/client";
+import type { StructuredInputReply, UserMessageItem, WidgetItem } from "@chatdock/client";
 import { type CSSResult, LitElement } from "lit";
 import type { SentMessage } from "./chat/message-input.ts";
 import type { Entity } from "./options.ts";
@@ -38,6 +38,7 @@ export interface PartEvents {
   "part-tool": { toolId: string | null };
   "part-new": undefined;
   "part-entity": { entity: Entity };
+  "part-answer": { itemId: string; reply: StructuredInputReply };
   "part-prompt": { index: number };
   "part-stop": undefined;
   "part-retry": undefined;
@@ -47,6 +48,8 @@ export interface PartEvents {
   "part-edit": { item: UserMessageItem };
   "part-ask-again": { item: UserMessageItem };
   "part-earlier": undefined;
+  /** The address of an attachment's preview has expired. */
+  "part-stale": { attachmentId: string };
   "part-open": { threadId: string };
   "part-deeplink": { name: string; data: Record<string, string | string[]> };
   /** What a reader thinks of the items of a turn. */

@@ -1,13 +1,14 @@
-import type { Conversation } from "@chatdock/client";
+import type { Conversation, Transport } from "@chatdock/client";
 import { html, nothing, type TemplateResult } from "lit";
 import "../composer/composer.ts";
 import "../disclaimer/disclaimer.ts";
 import type { Place } from "../composer/draft-keeper.ts";
 import type { Messages } from "../locale/index.ts";
-import type { ChatDockOptions } from "../options.ts";
+import type { ChatDockOptions, CustomApi } from "../options.ts";
 import { tell } from "../part.ts";
 import type { Opinion } from "./feedback.ts";
 import "../start-screen/start-screen.ts";
+import { openQuestions } from "./open-questions.ts";
 
 // The same objects every time: a part draws again when it gets another one.
 const NOTHING = {};
@@ -24,18 +25,23 @@ export function body(
   lacksThread: boolean,
   opinions: ReadonlyMap<string, Opinion>,
   place: Place | null,
+  transport: Transport,
 ): TemplateResult {
   const { state, phase, outgoing, answering } = conversation;
   const isStoppable = answering && state.allowCancel && phase !== "stopping";
   const isEmpty = state.items.length === 0 && !outgoing && phase === "idle" && !state.failure;
   const { composer, disclaimer } = options;
   const trouble = troubleOf(conversation, messages) ?? (lacksThread && !isEmpty ? messages.notShown : null);
-  return html`${isEmpty ? startScreen(options, messages) : thread(conversation, options, messages, opinions)}
+  return html`${isEmpty ? startScreen(options, messages) : thread(conversation, options, messages, opinions, transport)}
     ${trouble === null ? nothing : connection(trouble, messages)}
     <chatdock-composer
       .options=${composer ?? NOTHING}
       .entities=${options.entities ?? NOTHING}
       .commands=${options.commands ?? NO_COMMANDS}
+      .transport=${transport}
+      .api=${options.api as CustomApi}
+      .questions=${openQuestions(state)}
+      .busy=${conversation.busy}
       .place=${place}
       .status=${state.thread?.status ?? { type: "active" }}
       .stoppable=${isStoppable}
@@ -71,6 +77,7 @@ function thread(
   options: ChatDockOptions,
   messages: Messages,
   opinions: ReadonlyMap<string, Opinion>,
+  transport: Transport,
 ): TemplateResult {
   return html`<chatdock-thread
     .thread=${conversation.state}
@@ -82,6 +89,7 @@ function thread(
     .opinions=${opinions}
     .entities=${options.entities ?? NOTHING}
     .canEdit=${conversation.canEdit}
+    .filesUrl=${(options.api as CustomApi).fetch ? null : transport.filesUrl}
     .canRetry=${options.threadItemActions?.retry ?? false}
     .messages=${messages}
   ></chatdock-thread>`;

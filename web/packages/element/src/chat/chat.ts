@@ -5,8 +5,10 @@ import { query, state } from "lit/decorators.js";
 import type { ComposerPart } from "../composer/composer.ts";
 import { EMPTY_DRAFT } from "../composer/draft.ts";
 import { DraftMemory } from "../composer/draft-memory.ts";
+import { forgetReplies } from "../composer/kept-replies.ts";
 import { ModelMemory } from "../composer/models.ts";
 import { EventHost, emit } from "../events.ts";
+import { noteAttachments } from "../known-attachments.ts";
 import { unknownOptions } from "../known-options.ts";
 import type { Messages } from "../locale/index.ts";
 import { type DrawDiagram, registerDiagram } from "../markdown/diagrams.ts";
@@ -171,12 +173,14 @@ export class ChatDockChat extends EventHost {
     await this.#opened.catch(() => {});
     if (params.newThread) await this.setThreadId(null);
     this.#leaveHistory();
+    noteAttachments(params.attachments ?? []);
     await conversation.send(messageInput(params));
   }
 
   /** Fills the composer without sending. */
   async setComposerValue(value: ComposerValue): Promise<void> {
     await this.updateComplete;
+    await this.composer?.ready();
     this.composer?.fill(value);
   }
 
@@ -215,6 +219,7 @@ export class ChatDockChat extends EventHost {
     await this.updateComplete;
     new DraftMemory(url).forgetAll();
     ModelMemory.forget(url);
+    forgetReplies();
     lastThread.remember(null);
   }
 
@@ -270,6 +275,8 @@ export class ChatDockChat extends EventHost {
       @part-edit=${this.#onEdit}
       @part-ask-again=${this.#onAskAgain}
       @part-take-back=${this.#onTakeBack}
+      @part-answer=${({ detail }: CustomEvent<PartEvents["part-answer"]>) => conversation.answerQuestions(detail.itemId, detail.reply)}
+      @part-stale=${() => conversation.refresh()}
       @part-tool=${this.#onTool}
       @part-new=${() => this.#startNew()}
       @part-earlier=${() => conversation.loadEarlier()}
@@ -281,7 +288,7 @@ export class ChatDockChat extends EventHost {
     >
       ${this.#header(options, messages)}
       ${this.showsHistory ? this.#history(options, messages) : nothing}
-      <div class="body" part="body" ?hidden=${this.showsHistory}>${body(conversation, options, messages, this.lacksThread, this.#feedback.opinions, this.#place.now)}</div>
+      <div class="body" part="body" ?hidden=${this.showsHistory}>${body(conversation, options, messages, this.lacksThread, this.#feedback.opinions, this.#place.now, this.#connected().transport)}</div>
       ${this.#narrator.render()}
     </section>`;
   }

@@ -1,7 +1,7 @@
-import type { UserMessageInput } from "@chatdock/client";
 import type { TemplateResult } from "lit";
 import type { ComposerValue, SentMessage } from "../chat/message-input.ts";
 import type { Choice } from "./choice.ts";
+import type { Draft } from "./draft.ts";
 
 /**
  * Something that a file of its own adds to the composer, as attachments or dictation. The composer asks it whenever it
@@ -24,8 +24,8 @@ export interface ComposerAddOn {
   readonly obstacle?: string | null;
   /** Gives what goes with the message that is sent now, and is empty then. */
   take?(): Partial<SentMessage>;
-  /** A message was not sent after all, or taken back. */
-  giveBack?(input: UserMessageInput): void;
+  /** Another draft is shown. */
+  show?(draft: Draft): void;
   /** `setComposerValue` was called. */
   fill?(value: ComposerValue): void;
 }

@@ -1,19 +1,28 @@
-import type { ThreadStatus, UserMessageInput } from "@chatdock/client";
+import type { StructuredInputItem, ThreadStatus, Transport, UserMessageInput } from "@chatdock/client";
 import { html, nothing, type PropertyValues } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import type { ComposerValue } from "../chat/message-input.ts";
 import { entityMark } from "../entity/entity.ts";
 import { en } from "../locale/en.ts";
 import type { Messages } from "../locale/index.ts";
-import type { CommandOptions, ComposerOptions, Entity, EntityOptions, ToolOption } from "../options.ts";
+import type {
+  CommandOptions,
+  ComposerOptions,
+  CustomApi,
+  Entity,
+  EntityOptions,
+  ToolOption,
+} from "../options.ts";
 import { ChatPart, define, tell } from "../part.ts";
 import type { ComposerAddOn } from "./add-on.ts";
+import { AddOns } from "./add-ons.ts";
 import { type Draft, draftOf, EMPTY_DRAFT, joinedDrafts, messageOf } from "./draft.ts";
 import { DraftKeeper, type Place } from "./draft-keeper.ts";
 import { Editing } from "./editing.ts";
 import { field, fitHeight, replaceInField } from "./field.ts";
 import { ModelMemory } from "./models.ts";
 import { Popups } from "./popups.ts";
+import type { QuestionFormPart } from "./question-form.ts";
 import { TagEditing } from "./tag-editing.ts";
 import { isBlank, plain, textFrom } from "./tagged-text.ts";
 import { chips, hasBar, toolbar } from "./toolbar.ts";
@@ -26,17 +35,27 @@ export class ComposerPart extends ChatPart {
   @property({ attribute: false }) options: ComposerOptions = {};
   @property({ attribute: false }) entities: EntityOptions = {};
   @property({ attribute: false }) commands: CommandOptions = { enabled: false };
+  /** How to reach the server with what is no message: files, speech. */
+  @property({ attribute: false }) transport: Transport | null = null;
+  @property({ attribute: false }) api: CustomApi | null = null;
+  /** Questions of the assistant that are to be answered first. */
+  @property({ attribute: false }) questions: StructuredInputItem | null = null;
+  /** An answer is being made, or a thread is on its way. */
+  @property({ type: Boolean }) busy = false;
   /** Where what is written belongs; null where nothing is kept. */
   @property({ attribute: false }) place: Place | null = null;
   @property({ attribute: false }) messages: Messages = en;
   /** What has been written and chosen so far. */
   @state() draft: Draft = EMPTY_DRAFT;
-  /** Why a message came back, or what is in the way of sending. */
+  /** Why a message came back. */
   @state() private reason = "";
+  /** The reader tried to send while something was in the way: that is said until it is gone. */
+  @state() private isHeld = false;
   @query("textarea") readonly field!: HTMLTextAreaElement | null;
   /** What files of their own add: attachments, dictation. */
   readonly editing = new Editing(this);
-  readonly addOns: readonly ComposerAddOn[] = [this.editing];
+  addOns: readonly ComposerAddOn[] = [this.editing];
+  readonly #addOns = new AddOns(this);
   readonly popups = new Popups(this);
   readonly models = new ModelMemory(this);
   readonly #keeper = new DraftKeeper(this);
@@ -44,7 +63,14 @@ export class ComposerPart extends ChatPart {
 
   /** Puts the text cursor into the field. */
   focusField(): void {
-    this.field?.focus();
+    if (this.field) this.field.focus();
+    else this.querySelector<QuestionFormPart>("chatdock-question-form")?.focusAnswer();
+  }
+
+  /** Resolves when what the options ask for is there, as far as it loads. */
+  async ready(): Promise<void> {
+    await this.updateComplete;
+    await this.#addOns.ready();
   }
 
   /** The tool that goes with the message, if the page still offers it. */
@@ -71,14 +97,12 @@ export class ComposerPart extends ChatPart {
   /** Messages were not sent after all: they come before what has been written since. */
   giveBack(inputs: readonly UserMessageInput[], reason = ""): void {
     this.restore(inputs.map(draftOf).reduceRight((rest, draft) => joinedDrafts(draft, rest), this.draft));
-    for (const addOn of this.addOns) for (const input of inputs) addOn.giveBack?.(input);
     this.reason = reason;
   }
 
   /** The reader took a message back: it comes behind what has been written. */
   takeUp(input: UserMessageInput): void {
     this.restore(joinedDrafts(this.draft, draftOf(input)));
-    for (const addOn of this.addOns) addOn.giveBack?.(input);
   }
 
   /** Changes a part of the draft. */
@@ -108,6 +132,11 @@ export class ComposerPart extends ChatPart {
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("place")) this.#keeper.move(changed.get("place") ?? null);
+    if (this.#obstacle === "") this.isHeld = false;
+  }
+
+  get #obstacle(): string {
+    return this.addOns.map(({ obstacle }) => obstacle).find((obstacle) => obstacle) ?? "";
   }
 
   override render() {
@@ -115,7 +144,8 @@ export class ComposerPart extends ChatPart {
     if (status.type === "closed")
       return html`<p class="banner" part="closed" role="status">${status.reason || messages.closed}</p>`;
     const instead = this.addOns.map((addOn) => addOn.instead?.()).find((drawn) => drawn);
-    return html`${this.reason ? html`<p class="hint" part="hint" role="alert">${this.reason}</p>` : nothing}
+    const hint = this.reason || (this.isHeld ? this.#obstacle : "");
+    return html`${hint ? html`<p class="hint" part="hint" role="alert">${hint}</p>` : nothing}
     ${
       instead ??
       html`<form class="composer" part="composer" ?data-bar=${hasBar(this)} @submit=${this.#onSubmit}>
@@ -162,6 +192,7 @@ export class ComposerPart extends ChatPart {
   readonly #onInput = (event: InputEvent) => {
     this.#editing.follow(event);
     this.reason = "";
+    this.isHeld = false;
     this.popups.look();
   };
 
@@ -191,8 +222,9 @@ export class ComposerPart extends ChatPart {
 
   #send(): void {
     if (!this.isSendable || !this.isOpen) return;
-    this.reason = this.addOns.map(({ obstacle }) => obstacle).find((obstacle) => obstacle) ?? "";
-    if (this.reason) return;
+    this.reason = "";
+    this.isHeld = this.#obstacle !== "";
+    if (this.isHeld) return;
     const message = messageOf({ ...this.draft, toolId: this.tool?.id ?? null }, this.models.chosen);
     const added = this.addOns.map((addOn) => addOn.take?.() ?? {});
     const keepsTool = this.tool?.persistent ?? false;
@@ -206,6 +238,7 @@ export class ComposerPart extends ChatPart {
   restore(draft: Draft): void {
     this.change({ ...draft, toolId: this.draft.toolId });
     this.chooseTool(draft.toolId);
+    for (const addOn of this.addOns) addOn.show?.(draft);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Attachment } from "@chatdock/client";
 import { beforeEach, describe, expect, it } from "vitest";
 import { type Draft, EMPTY_DRAFT } from "./draft.ts";
 import { DraftMemory } from "./draft-memory.ts";
@@ -22,10 +23,11 @@ const tab = (box = new Box(), server = "https://a/chatkit") =>
 const draft = (text: string): Draft => ({ ...EMPTY_DRAFT, written: plain(text) });
 
 describe("the drafts of a server", () => {
-  it("come back with tags, quote and tool after a reload", () => {
+  it("come back with tags, quote, tool and files after a reload", () => {
     const box = new Box();
     const written = withTag(plain("Ask "), 4, 4, { id: "p", title: "Ann", data: { team: "x" } });
-    const whole: Draft = { written, reply: "a passage", toolId: "search" };
+    const attachments: Attachment[] = [{ type: "file", id: "atc_1", name: "a.txt", mime_type: "text/plain" }];
+    const whole: Draft = { written, reply: "a passage", toolId: "search", attachments };
     tab(box).keep("t", whole);
     expect(tab(box).recall("t")).toEqual(whole);
     expect(tab(box).recall("other")).toBeNull();

@@ -90,12 +90,16 @@ function parsed(json: string | null): Shelf {
 }
 
 function isDraft(draft: Draft | undefined): boolean {
-  const { written, reply, toolId } = draft ?? {};
+  const { written, reply, toolId, attachments } = draft ?? {};
   const hasTool = toolId === null || typeof toolId === "string";
   return (
     typeof written?.text === "string" &&
     typeof reply === "string" &&
     hasTool &&
+    Array.isArray(attachments) &&
+    attachments.every(
+      (attachment) => typeof attachment?.id === "string" && typeof attachment.name === "string",
+    ) &&
     Array.isArray(written.tags) &&
     written.tags.every(({ start, end, entity }) => written.text.slice(start, end) === `@${entity?.title}`)
   );

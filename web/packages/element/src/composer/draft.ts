@@ -1,16 +1,19 @@
-import type { UserMessageContent, UserMessageInput } from "@chatdock/client";
+import type { Attachment, UserMessageContent, UserMessageInput } from "@chatdock/client";
 import type { MessageParams } from "../chat/message-input.ts";
+import { attachmentsOf } from "../known-attachments.ts";
 import { contentOf, EMPTY_TEXT, isBlank, joined, type TaggedText, textFrom, trimmed } from "./tagged-text.ts";
 
-/** What has been written and chosen for the next message, but for its files. */
+/** What has been written and chosen for the next message. */
 export interface Draft {
   readonly written: TaggedText;
   /** The passage that the message is about; empty without one. */
   readonly reply: string;
   readonly toolId: string | null;
+  /** The files that are at the server. */
+  readonly attachments: readonly Attachment[];
 }
 
-export const EMPTY_DRAFT: Draft = { written: EMPTY_TEXT, reply: "", toolId: null };
+export const EMPTY_DRAFT: Draft = { written: EMPTY_TEXT, reply: "", toolId: null, attachments: [] };
 
 /** The message that a draft is for. A model is only named where the reader had a choice. */
 export function messageOf(draft: Draft, modelId: string | null): MessageParams {
@@ -27,11 +30,12 @@ function contentFor(written: TaggedText): UserMessageContent[] {
 }
 
 /** The draft that a message came from. */
-export function draftOf({ content, quoted_text, inference_options }: UserMessageInput): Draft {
+export function draftOf({ content, quoted_text, inference_options, attachments }: UserMessageInput): Draft {
   return {
     written: textFrom(content),
     reply: quoted_text ?? "",
     toolId: inference_options.tool_choice?.id ?? null,
+    attachments: attachmentsOf(attachments),
   };
 }
 
@@ -41,10 +45,15 @@ export function joinedDrafts(first: Draft, second: Draft): Draft {
     written: joined(first.written, second.written),
     reply: first.reply || second.reply,
     toolId: first.toolId ?? second.toolId,
+    attachments: [...first.attachments, ...second.attachments.filter(({ id }) => !has(first, id))],
   };
 }
 
 /** Whether there is nothing in a draft that would be missed. */
-export function isEmptyDraft({ written, reply, toolId }: Draft): boolean {
-  return written.text === "" && reply === "" && toolId === null;
+export function isEmptyDraft({ written, reply, toolId, attachments }: Draft): boolean {
+  return written.text === "" && reply === "" && toolId === null && attachments.length === 0;
+}
+
+function has({ attachments }: Draft, id: string): boolean {
+  return attachments.some((attachment) => attachment.id === id);
 }

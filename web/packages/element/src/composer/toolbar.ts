@@ -16,6 +16,9 @@ export function chips(composer: ComposerPart): TemplateResult | typeof nothing {
 
 /** Whether there is a row of buttons below the field, and not only the one that sends beside it. */
 export function hasBar(composer: ComposerPart): boolean {
+  const { attachments, dictation } = composer.options;
+  // Their buttons load later: they have their place from the beginning.
+  if (attachments?.enabled || dictation?.enabled) return true;
   return startButtons(composer).length > 0 || endButtons(composer).length > 0;
 }
 

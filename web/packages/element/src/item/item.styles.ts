@@ -69,12 +69,6 @@ export const itemStyles = css`
     overflow-wrap: anywhere;
     color: var(--muted);
   }
-  .file {
-    padding: 2px 10px;
-    border: 1px solid var(--line);
-    border-radius: var(--radius-control);
-    font-size: var(--small);
-  }
   .mark {
     padding-inline: 6px;
     font-size: var(--small);
@@ -276,6 +270,28 @@ export const itemStyles = css`
     color: var(--muted);
     -webkit-box-orient: vertical;
     -webkit-line-clamp: 2;
+  }
+
+  .questions dl {
+    display: grid;
+    gap: 10px;
+    margin: 0;
+    padding: 12px 14px;
+    border: 1px solid var(--line);
+    border-radius: var(--radius-box);
+    overflow-wrap: anywhere;
+  }
+  .questions dt {
+    font-size: var(--small);
+    color: var(--muted);
+  }
+  .questions dd {
+    margin: 0;
+    white-space: pre-wrap;
+  }
+  /* They are being asked in the place of the composer. */
+  chatdock-item:not(:has(~ chatdock-item > *)) .questions[data-status="pending"] {
+    display: none;
   }
 
   .steps {

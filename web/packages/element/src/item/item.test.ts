@@ -1,5 +1,5 @@
 import type { ThreadItem } from "@chatdock/client";
-import { afterEach, expect, it } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 import { ItemPart } from "./item.ts";
 
 afterEach(() => document.body.replaceChildren());
@@ -22,12 +22,12 @@ it("draws a question with what it quotes", async () => {
   const part = await draw({
     type: "user_message",
     content: [{ type: "input_text", text: "why?" }],
-    attachments: [{ name: "a.pdf" }],
+    attachments: [{ type: "file", id: "atc_1", name: "a.pdf", mime_type: "application/pdf" }],
     quoted_text: "because",
   });
   expect(part.querySelector(".bubble")?.textContent).toBe("why?");
   expect(part.querySelector("blockquote")?.textContent).toBe("because");
-  expect(part.textContent).toContain("a.pdf");
+  await vi.waitFor(() => expect(part.querySelector(".attachments")?.textContent).toContain("a.pdf"));
 });
 
 it("draws an answer with its sources and their quotes", async () => {

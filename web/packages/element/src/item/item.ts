@@ -12,6 +12,7 @@ import { answer } from "./answer.ts";
 import { generatedImage } from "./generated-image.ts";
 import { question, questionActions } from "./question.ts";
 import { singleStep, steps } from "./steps.ts";
+import { structuredInput } from "./structured-input.ts";
 import { turnActions } from "./turn-actions.ts";
 import { widgetItem } from "./widget-item.ts";
 
@@ -37,6 +38,8 @@ export class ItemPart extends ChatPart {
   /** What the host page does with its own things. */
   @property({ attribute: false }) entities: EntityOptions = {};
   @property({ attribute: false }) imageDomains: readonly string[] = [];
+  /** Where the server gives files away; null where it does not. */
+  @property({ attribute: false }) filesUrl: string | null = null;
   @property({ attribute: false }) messages: Messages = en;
 
   /** It came before the reader's eyes, while an answer was being made. */
@@ -85,7 +88,7 @@ export class ItemPart extends ChatPart {
     const { item, messages } = this;
     switch (item?.type) {
       case "user_message":
-        return question(item, messages, this.entities);
+        return question(item, messages, this.entities, this.filesUrl);
       case "assistant_message":
         return answer(item, this);
       case "workflow":
@@ -96,6 +99,8 @@ export class ItemPart extends ChatPart {
         return generatedImage(item, this);
       case "widget":
         return widgetItem(item, this);
+      case "structured_input":
+        return structuredInput(item, messages);
       default:
         return nothing;
     }

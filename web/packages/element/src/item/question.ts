@@ -1,17 +1,23 @@
-import type { UserMessageContent } from "@chatdock/client";
+import type { Attachment, UserMessageContent, UserMessageInput } from "@chatdock/client";
 import { html, nothing, type TemplateResult } from "lit";
 import { entityOf } from "../composer/tagged-text.ts";
 import { copyText } from "../copy.ts";
 import { entityChip } from "../entity/entity.ts";
 import { type IconName, icon } from "../icons.ts";
+import { attachmentsOf } from "../known-attachments.ts";
 import type { Messages } from "../locale/index.ts";
 import type { EntityOptions } from "../options.ts";
 
-/** What a message of the reader shows; an outgoing one has no attachments yet. */
+/** What a message of the reader shows. */
 export interface Question {
   content: readonly UserMessageContent[];
   quoted_text?: string | null;
-  attachments?: readonly { name: string }[];
+  attachments?: readonly Attachment[];
+}
+
+/** What is shown of a message that is no item yet. */
+export function questionOf(input: UserMessageInput, messages: Messages): Question {
+  return { ...input, attachments: attachmentsOf(input.attachments, messages.attachment) };
 }
 
 /** A message of the reader. */
@@ -19,13 +25,28 @@ export function question(
   message: Question,
   messages: Messages,
   entities: EntityOptions = {},
+  filesUrl: string | null = null,
 ): TemplateResult {
+  const { content, attachments = [] } = message;
+  const hasText = content.some((part) => part.text !== "");
   return html`<article class="question" part="question">
     <h3 class="unseen">${messages.you}</h3>
-    ${message.quoted_text ? html`<blockquote part="quote" dir="auto" aria-label=${messages.quoted}>${message.quoted_text}</blockquote>` : nothing}
-    <p class="bubble" part="bubble" dir="auto">${message.content.map((part) => piece(part, entities))}</p>
-    ${message.attachments?.map(({ name }) => html`<span class="file" part="attachment">${name}</span>`)}
+    ${message.quoted_text ? html`<blockquote part="quote" aria-label=${messages.quoted}>${message.quoted_text}</blockquote>` : nothing}
+    ${attachments.length ? attached(attachments, messages, filesUrl) : nothing}
+    ${hasText || attachments.length === 0 ? html`<p class="bubble" part="bubble" dir="auto">${content.map((part) => piece(part, entities))}</p>` : nothing}
   </article>`;
+}
+
+/** Few messages have any: what shows them is loaded with the first one. */
+function attached(attachments: readonly Attachment[], messages: Messages, filesUrl: string | null) {
+  // Where that fails, the next one tries again.
+  import("./attachment.ts").catch(() => {});
+  return html`<ul class="attachments" aria-label=${messages.attachments}>
+    ${attachments.map(
+      (attachment) =>
+        html`<li><chatdock-attachment .attachment=${attachment} .filesUrl=${filesUrl} .messages=${messages}></chatdock-attachment></li>`,
+    )}
+  </ul>`;
 }
 
 /** What there is to do with a message of the reader; `edit` puts it in other words. */

@@ -3,7 +3,7 @@ import { html, type TemplateResult } from "lit";
 import type { Messages } from "../locale/index.ts";
 import type { EntityOptions } from "../options.ts";
 import { tell } from "../part.ts";
-import { question } from "./question.ts";
+import { question, questionOf } from "./question.ts";
 
 /** A message of the reader that waits for the answer before it, and a way to take it back. */
 export function waitingMessage(
@@ -14,7 +14,7 @@ export function waitingMessage(
   const text = input.content.map((part) => part.text).join("");
   const onClick = ({ currentTarget }: Event) => tell(currentTarget as HTMLElement, "part-take-back", { id });
   return html`<div class="waiting" part="waiting">
-    ${question({ content: input.content, quoted_text: input.quoted_text ?? null }, messages, entities)}
+    ${question(questionOf(input, messages), messages, entities)}
     <p class="waiting-state">
       ${isUnsent ? messages.unsent : messages.waiting}
       <button

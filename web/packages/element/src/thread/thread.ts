@@ -17,7 +17,7 @@ import { chatIcon, icon } from "../icons.ts";
 import { itemStyles } from "../item/item.styles.ts";
 import type { ItemMark } from "../item/item.ts";
 import "../item/item.ts";
-import { question } from "../item/question.ts";
+import { question, questionOf } from "../item/question.ts";
 import { waitingMessage } from "../item/waiting-message.ts";
 import { en } from "../locale/en.ts";
 import type { Messages } from "../locale/index.ts";
@@ -67,6 +67,8 @@ export class ThreadPart extends ChatPart {
   @property({ type: Boolean }) canJudge = false;
   @property({ attribute: false }) opinions: ReadonlyMap<string, Opinion> = NO_OPINIONS;
   @property({ attribute: false }) entities: EntityOptions = {};
+  /** Where the server gives files away; null where it does not. */
+  @property({ attribute: false }) filesUrl: string | null = null;
   @property({ attribute: false }) messages: Messages = en;
   @state() private atEnd = true;
 
@@ -76,7 +78,7 @@ export class ThreadPart extends ChatPart {
         <div class="column" ?data-long=${thread.items.length > LONG_ITEMS}>
           ${thread.earlier === null ? nothing : this.#earlierButton()}
           ${this.#items()}
-          ${this.outgoing ? html`<div class="outgoing">${question({ content: this.outgoing.input.content, quoted_text: this.outgoing.input.quoted_text ?? null }, messages, this.entities)}</div>` : nothing}
+          ${this.outgoing ? html`<div class="outgoing">${question(questionOf(this.outgoing.input, messages), messages, this.entities)}</div>` : nothing}
           ${this.#activity()} ${thread.notices.map((notice) => this.#notice(notice))}
           ${thread.failure ? this.#failure(thread.failure) : this.#unanswered()}
           ${repeat(
@@ -91,7 +93,7 @@ export class ThreadPart extends ChatPart {
 
   /** What all items are drawn by is the same while an answer grows: then only the chunk of that answer is drawn again. */
   #items() {
-    const { thread, phase, messages, opinions, entities, canRetry, canEdit, canJudge } = this;
+    const { thread, phase, messages, opinions, entities, canRetry, canEdit, canJudge, filesUrl } = this;
     const { items, pending, marks, failure } = thread;
     const imageDomains = thread.thread?.allowed_image_domains ?? NONE;
     const rest = [
@@ -106,6 +108,7 @@ export class ThreadPart extends ChatPart {
       canRetry,
       canEdit,
       canJudge,
+      filesUrl,
     ];
     const seen = [...rest, this.outgoing === null, imageDomains.join()];
     return repeat(
@@ -138,6 +141,7 @@ export class ThreadPart extends ChatPart {
       .opinion=${this.opinions.get(item.id) ?? null}
       .entities=${this.entities}
       .imageDomains=${imageDomains}
+      .filesUrl=${this.filesUrl}
       .messages=${messages}
     ></chatdock-item>`;
   }
