@@ -24,7 +24,7 @@ export function controls(view: View, onChange: OnChange): TemplateResult {
 
 function stateChoice(view: View, onChange: OnChange): TemplateResult {
   return html`<label>State
-    <select name="state" @change=${(event: Event) => onChange({ state: valueOf(event) })}>
+    <select name="state" @change=${(event: Event) => onChange({ state: chosenIn(event) })}>
       ${THEMES.map(
         ({ title, states }) => html`<optgroup label=${title}>
           ${states.map(({ name, title }) => option(name, title, view.state))}
@@ -55,7 +55,7 @@ function row(field: Field, view: View, onChange: OnChange): TemplateResult {
   if (field.kind === "made") return choice(field.path, ["", ...Object.keys(field.values)], value, set);
   const type = field.kind === "number" ? "number" : "text";
   return html`<label>${field.path}
-    <input type=${type} .value=${value} @change=${(event: Event) => set(valueOf(event))} />
+    <input type=${type} .value=${value} @change=${(event: Event) => set(chosenIn(event))} />
   </label>`;
 }
 
@@ -66,7 +66,7 @@ function choice(
   set: (value: string) => void,
 ): TemplateResult {
   return html`<label>${label}
-    <select @change=${(event: Event) => set(valueOf(event))}>
+    <select @change=${(event: Event) => set(chosenIn(event))}>
       ${choices.map((value) => option(value, value || "as it is", chosen))}
     </select>
   </label>`;
@@ -76,6 +76,6 @@ function option(value: string, text: string, chosen: string): TemplateResult {
   return html`<option value=${value} ?selected=${value === chosen}>${text || nothing}</option>`;
 }
 
-function valueOf(event: Event): string {
+function chosenIn(event: Event): string {
   return (event.currentTarget as HTMLInputElement | HTMLSelectElement).value;
 }

@@ -18,12 +18,12 @@ export function optionsOf(
   const base = { ...given, api, locale: view.locale, theme: { ...theme, colorScheme: view.scheme } };
   return Object.entries(view.options).reduce<Tree>((options, [path, value]) => {
     const field = ALL.get(path);
-    return field ? withValue(options, path.split("."), valueOf(field, value)) : options;
+    return field ? withValue(options, path.split("."), meaningOf(field, value)) : options;
   }, base) as unknown as ChatDockOptions;
 }
 
 /** What a field's text stands for; undefined where it stands for nothing. */
-function valueOf(field: Field, value: string): unknown {
+function meaningOf(field: Field, value: string): unknown {
   if (field.kind === "number") return Number(value);
   if (field.kind === "yes") return value === "yes";
   if (field.kind === "made") return field.values[value];

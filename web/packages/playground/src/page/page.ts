@@ -58,7 +58,7 @@ export class PlaygroundPage {
     const { dir, locale, scheme, width, bare } = this.#view;
     Object.assign(document.documentElement, { lang: locale, dir });
     document.documentElement.dataset.scheme = scheme;
-    render(bare ? this.#frame() : this.#whole(), this.root);
+    render(bare ? this.#bare() : this.#whole(), this.root);
     // An attribute in the markup is what the page's content security policy forbids.
     const frame = this.root.querySelector<HTMLElement>(".frame");
     if (frame) frame.style.width = width === null ? "" : `${width}px`;
@@ -75,6 +75,14 @@ export class PlaygroundPage {
         <p class="describe" dir="ltr" lang="en"><b>${title}.</b> ${describe}</p>
         ${this.#frame()}
       </main>`;
+  }
+
+  /** A page with nothing but the chat, which has to begin below a heading of somebody else. */
+  #bare() {
+    return html`<main class="bare">
+      <h1 class="unseen">${stateOf(this.#view.state).title}</h1>
+      ${this.#frame()}
+    </main>`;
   }
 
   #frame() {
