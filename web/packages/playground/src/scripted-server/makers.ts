@@ -73,7 +73,12 @@ export function answered(
   id: string,
   text = "Tie the bow line first, then the stern line. **Springs come last.**",
 ): Step[] {
-  return [...growing(id, text), done(id, say(text))];
+  const content = { type: "output_text" as const, text, annotations: [] };
+  return [
+    ...growing(id, text),
+    update(id, { type: "assistant_message.content_part.done", content_index: 0, content }),
+    done(id, say(text)),
+  ];
 }
 
 /** A change to an item that is being made. */

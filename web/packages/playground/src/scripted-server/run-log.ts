@@ -86,6 +86,11 @@ export class RunLog {
     }
   }
 
+  /** Whether there are frames behind a number. */
+  hasBehind(after: number): boolean {
+    return this.#frames.length > after;
+  }
+
   /** Whether every stream has been read up to where its run is held. */
   get isRead(): boolean {
     return this.#readers.size === this.#open;

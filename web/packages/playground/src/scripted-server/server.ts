@@ -4,7 +4,7 @@ import { Gate } from "./gate.ts";
 import { answered } from "./makers.ts";
 import { JSON_OPS } from "./ops.ts";
 import { RunLog } from "./run-log.ts";
-import type { OpName, Script, Step } from "./script.ts";
+import type { OpName, Script, ScriptedThread, Step } from "./script.ts";
 import { type StoredThread, Threads } from "./threads.ts";
 
 /** A request as the log of the page shows it. */
@@ -20,10 +20,12 @@ interface OpBody {
 
 /** A ChatKit server of ChatDock's kind inside the page: `fetch` answers every op from a script. */
 export class ScriptedServer {
-  readonly #gate = new Gate();
+  /** Where runs are held, and requests. */
+  readonly #runs = new Gate();
+  readonly #requests = new Gate();
   readonly #threads: Threads;
   readonly #failures: Failures;
-  readonly #logs = new Map<string, RunLog>();
+  readonly #logs = new Map<StoredThread, RunLog>();
   readonly #replies: (readonly Step[])[];
   #ids = 0;
   /** Requests that are being answered. */
@@ -35,13 +37,9 @@ export class ScriptedServer {
     private readonly onSent: (sent: Sent) => void = () => {},
   ) {
     this.#threads = new Threads(script.threads ?? []);
-    this.#failures = new Failures(script.failures ?? [], this.#gate);
+    this.#failures = new Failures(script.failures ?? [], this.#requests);
     this.#replies = [...(script.replies ?? [])];
-    for (const { id, run, waiting = [] } of script.threads ?? []) {
-      if (run) this.#log(id).start({ id: this.#newId("run"), steps: run });
-      for (const message of waiting)
-        this.#log(id).start({ id: message.run_id, message, steps: this.#nextReply() });
-    }
+    for (const thread of script.threads ?? []) this.#startRuns(thread);
   }
 
   /** Takes the place of the browser's own; what is no op of the chat is not answered. */
@@ -57,14 +55,15 @@ export class ScriptedServer {
   /** Whether nothing goes on but what is held: every request is answered, and every stream read to its end so far. */
   get isQuiet(): boolean {
     const isRead = [...this.#logs.values()].every((log) => log.isRead);
-    return isRead && this.#working <= this.#gate.held;
+    return isRead && this.#working === this.#requests.held;
   }
 
   /** Lets go what is held, up to the next hold of each; the network is back, too. */
   release(): void {
     this.#failures.reconnect();
     for (const log of this.#logs.values()) log.isAway = false;
-    this.#gate.release();
+    this.#runs.release();
+    this.#requests.release();
   }
 
   async #answer(url: URL, init: RequestInit): Promise<Response> {
@@ -74,17 +73,20 @@ export class ScriptedServer {
     if (type === "upload") return this.#upload(init);
     const failure = await this.#failures.meet(type, init.signal);
     if (failure) return failure;
-    if (type === "chatdock.run.follow") return this.#follow(params, init);
-    if (type === "chatdock.run.stop") return this.#stop(params);
     if (type in JSON_OPS) return this.#json(type as keyof JsonOps, params);
-    return this.#stream(type, params, init);
+    const thread = type === "threads.create" ? this.#threads.add(this.#newId("thr")) : this.#named(params);
+    if (!thread) return refusal(404, "not_found", "This conversation does not exist.");
+    if (type === "chatdock.run.follow") return this.#follow(this.#log(thread), params, init);
+    if (type === "chatdock.run.stop")
+      return Response.json({ stopped: this.#log(thread).stop(params.run_id as string | undefined) });
+    return this.#stream(type, thread, params, init);
   }
 
   #json(type: keyof JsonOps, params: Record<string, unknown>): Response {
     const work = JSON_OPS[type] as (params: unknown, house: unknown) => unknown;
     const house = {
       threads: this.#threads,
-      log: ({ metadata }: StoredThread) => this.#log(metadata.id),
+      log: (thread: StoredThread) => this.#log(thread),
       newId: (prefix: string) => this.#newId(prefix),
       files: this.files,
     };
@@ -92,32 +94,34 @@ export class ScriptedServer {
     return answer instanceof Response ? answer : Response.json(answer);
   }
 
-  #follow(params: Record<string, unknown>, init: RequestInit): Response {
-    const log = this.#log(String(params.thread_id));
+  #follow(log: RunLog, params: Record<string, unknown>, init: RequestInit): Response {
     if (log.isAway) throw new TypeError("Failed to fetch");
     const after = typeof params.after === "number" ? params.after : null;
     if (log.active) return framesOf(log, log.active.id, after ?? log.active.id, init);
+    if (after !== null && log.hasBehind(after)) return framesOf(log, null, after, init);
     const headers = { "x-chatdock-run-state": log.lastState ?? "completed" };
     return new Response(null, { status: 204, headers });
   }
 
-  #stop({ thread_id, run_id }: Record<string, unknown>): Response {
-    const stopped = this.#log(String(thread_id)).stop(run_id as string | undefined);
-    return Response.json({ stopped });
-  }
-
-  #stream(type: OpName, params: Record<string, unknown>, init: RequestInit): Response {
-    const thread = type === "threads.create" ? this.#threads.add(this.#newId("thr")) : this.#named(params);
-    if (!thread) return refusal(404, "not_found", "This conversation does not exist.");
+  #stream(type: OpName, thread: StoredThread, params: Record<string, unknown>, init: RequestInit): Response {
     const input = params.input as UserMessageInput | undefined;
-    const isMessage = type === "threads.create" || type === "threads.add_user_message";
+    const isFirst = type === "threads.create";
+    const isMessage = isFirst || type === "threads.add_user_message";
     const id = this.#newId("run");
     const message = isMessage && input ? { run_id: id, item_id: this.#newId("msg"), input } : undefined;
     if (type === "threads.retry_after_item") dropBehind(thread, String(params.item_id));
-    const log = this.#log(thread.metadata.id);
-    const isFirst = type === "threads.create";
+    const log = this.#log(thread);
     log.start({ id, isFirst, message, steps: this.#nextReply() });
     return framesOf(log, id, id, init);
+  }
+
+  /** What goes on in a thread, and what waits in it, when the state begins. */
+  #startRuns({ id, run, waiting = [] }: ScriptedThread): void {
+    const thread = this.#threads.find(id);
+    if (!thread) return;
+    const log = this.#log(thread);
+    if (run) log.start({ id: this.#newId("run"), steps: run });
+    for (const message of waiting) log.start({ id: message.run_id, message, steps: this.#nextReply() });
   }
 
   #nextReply(): readonly Step[] {
@@ -135,11 +139,9 @@ export class ScriptedServer {
     return this.#threads.find(String(params.thread_id));
   }
 
-  #log(threadId: string): RunLog {
-    const known = this.#logs.get(threadId);
-    if (known) return known;
-    const log = new RunLog(this.#threads.find(threadId) ?? this.#threads.add(threadId), this.#gate);
-    this.#logs.set(threadId, log);
+  #log(thread: StoredThread): RunLog {
+    const log = this.#logs.get(thread) ?? new RunLog(thread, this.#runs);
+    this.#logs.set(thread, log);
     return log;
   }
 
@@ -167,7 +169,7 @@ function opOf(
 }
 
 /** The stream of a run. It is not read ahead: what has been read the chat has drawn. */
-function framesOf(log: RunLog, run: string, from: number | string, { signal }: RequestInit): Response {
+function framesOf(log: RunLog, run: string | null, from: number | string, { signal }: RequestInit): Response {
   const left = new AbortController();
   signal?.addEventListener("abort", () => left.abort(signal.reason), { once: true });
   const frames = log.follow(from, left.signal);
@@ -184,7 +186,8 @@ function framesOf(log: RunLog, run: string, from: number | string, { signal }: R
     },
     { highWaterMark: 0 },
   );
-  return new Response(body, { headers: { "content-type": "text/event-stream", "x-chatdock-run": run } });
+  const headers = { "content-type": "text/event-stream", ...(run !== null && { "x-chatdock-run": run }) };
+  return new Response(body, { headers });
 }
 
 function dropBehind(thread: StoredThread, itemId: string): void {

@@ -187,6 +187,23 @@ export const ITEMS: readonly State[] = [
     shows: [".answer"],
   },
   {
+    name: "items-changed",
+    title: "Items that were replaced and removed",
+    describe: "During an answer, which also renames its thread and has an effect on the page.",
+    ...inThread([QUESTION, { ...say("A first thought."), id: "old" }, { ...say("Nonsense."), id: "wrong" }], {
+      run: [
+        STOPPABLE,
+        { type: "thread.item.replaced", item: { ...say("A second thought."), id: "old" } },
+        { type: "thread.item.removed", item_id: "wrong" },
+        { type: "thread.updated", thread: { title: "A better title" } },
+        { type: "client_effect", name: "show_on_chart", data: { berth: 7 } },
+        HOLD,
+        ...answered("msg_answer"),
+      ],
+    }),
+    shows: [".answer"],
+  },
+  {
     name: "item-unknown",
     title: "Items that nobody knows",
     describe: "One of a newer server, one of a newer widget: they break nothing.",

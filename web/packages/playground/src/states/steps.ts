@@ -1,5 +1,16 @@
 import type { Task } from "@chatdock/client";
-import { adding, answered, ask, begin, done, HOLD, STOPPABLE, say, work } from "../scripted-server/makers.ts";
+import {
+  adding,
+  answered,
+  ask,
+  begin,
+  done,
+  HOLD,
+  STOPPABLE,
+  say,
+  update,
+  work,
+} from "../scripted-server/makers.ts";
 import { inThread, type State } from "./state.ts";
 
 const QUESTION = ask("How do I moor?");
@@ -37,6 +48,11 @@ const TASKS: readonly Task[] = [
   { type: "thought", title: "Weighing", content: "Which line first?", status_indicator: "loading" },
   { type: "custom", content: "A step without a title.", status_indicator: "none" },
 ];
+const LAST: Task = {
+  type: "custom",
+  content: "A step without a title, brought up to date.",
+  status_indicator: "none",
+};
 
 /** What the assistant does before it answers. */
 export const STEPS: readonly State[] = [
@@ -75,6 +91,7 @@ export const STEPS: readonly State[] = [
         STOPPABLE,
         begin("wf", work({ type: "custom", tasks: [], expanded: true })),
         ...adding("wf", TASKS),
+        update("wf", { type: "workflow.task.updated", task_index: 5, task: LAST }),
         HOLD,
         done("wf", work({ type: "custom", tasks: [...TASKS], summary: { title: "Looked things up" } })),
         ...answered("msg_answer"),

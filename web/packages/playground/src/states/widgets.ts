@@ -45,6 +45,14 @@ const GROWING: WidgetComponent = {
   ],
 };
 
+const BOARD: WidgetComponent = {
+  type: "Card",
+  children: [
+    { type: "Title", value: "Berths", size: "sm" },
+    { type: "Badge", id: "count", label: "3 free", color: "success" },
+  ],
+};
+
 /** Widgets: one state for each component, all together, and how they change. */
 export const WIDGETS: readonly State[] = [
   ...SAMPLES.map(shown),
@@ -89,6 +97,25 @@ export const WIDGETS: readonly State[] = [
           delta: ".",
           done: true,
         }),
+      ],
+    }),
+    shows: ["[data-type=widget] > *"],
+  },
+  {
+    name: "widget-updated",
+    title: "A widget that has changed",
+    describe: "Its root was replaced, then one component of it.",
+    ...inThread([QUESTION], {
+      run: [
+        STOPPABLE,
+        begin("card", card(GROWING)),
+        update("card", { type: "widget.root.updated", widget: BOARD }),
+        update("card", {
+          type: "widget.component.updated",
+          component_id: "count",
+          component: { type: "Badge", id: "count", label: "2 free", color: "warning" },
+        }),
+        HOLD,
       ],
     }),
     shows: ["[data-type=widget] > *"],
