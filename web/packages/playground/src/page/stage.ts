@@ -45,6 +45,8 @@ export class Stage {
   readonly #server: ScriptedServer;
   readonly #played: Promise<void>;
   readonly #ready: Promise<unknown>;
+  /** It has gone on from the state that it was brought into. */
+  #hasLeft = false;
 
   constructor(
     private readonly view: View,
@@ -68,14 +70,16 @@ export class Stage {
     );
   }
 
+  /** Lets go what the server holds: the state is left. */
   release(): void {
+    this.#hasLeft = true;
     this.#server.release();
   }
 
   /** Resolves when the state is reached: all is done and drawn, and nothing goes on but what is held. */
   async settled(): Promise<void> {
     await this.#played;
-    await this.#still(stateOf(this.view.state).shows ?? []);
+    await this.#still(this.#hasLeft ? [] : (stateOf(this.view.state).shows ?? []));
   }
 
   /** Takes the chat away. */
@@ -88,7 +92,7 @@ export class Stage {
     await Promise.race([this.#ready, this.#still(["section"])]);
     for (const step of stateOf(this.view.state).acts ?? []) {
       await this.#still([]);
-      const missed = await act(this.chat, step, () => this.release());
+      const missed = await act(this.chat, step, () => this.#server.release());
       if (missed) this.missed.push(missed);
     }
   }

@@ -1,4 +1,4 @@
-import { answered, ask, growing, HOLD, queued, STOPPABLE, say } from "../scripted-server/makers.ts";
+import { answered, ask, done, growing, HOLD, queued, STOPPABLE, say } from "../scripted-server/makers.ts";
 import type { Draft, Step } from "../scripted-server/script.ts";
 import { inThread, type State } from "./state.ts";
 import * as text from "./texts.ts";
@@ -52,6 +52,13 @@ export const ANSWERS: readonly State[] = [
     describe: "Half of it has arrived.",
     ...inThread([QUESTION], { run: HALF }),
     shows: [".answer[data-pending]", ".stop"],
+  },
+  {
+    name: "answer-in-parts",
+    title: "An answer comes in parts",
+    describe: "Each release() brings one more paragraph of three.",
+    ...inThread([QUESTION], { run: [STOPPABLE, ...inParts("msg_answer", text.PARAGRAPHS)] }),
+    shows: [".activity, .answer"],
   },
   {
     name: "answer-unstoppable",
@@ -205,6 +212,19 @@ function halfOf(steps: readonly Step[]): Step[] {
 function restOf(id: string, markdown: string): Step[] {
   const whole = answered(id, markdown);
   return whole.slice(halfOf(growing(id, markdown)).length);
+}
+
+/** Paragraph after paragraph, each of them held back first. */
+function inParts(id: string, paragraphs: readonly string[]): Step[] {
+  const whole = paragraphs.join("");
+  const [begun, part] = growing(id, "");
+  const pieces = paragraphs.map((paragraph) => growing(id, paragraph).slice(2));
+  return [
+    begun as Step,
+    part as Step,
+    ...pieces.flatMap((deltas) => [HOLD, ...deltas]),
+    done(id, say(whole)),
+  ];
 }
 
 function longThread(): Draft[] {

@@ -9,6 +9,13 @@ export const PLAIN = `Moor **bow first** when the wind is off the dock:
 
 See [the manual](https://example.com/manual) for more, and ~~hope~~ practise.`;
 
+/** What a screen reader is told in the same order, and not word by word. */
+export const PARAGRAPHS = [
+  "Tie the bow line first. It holds the boat against the wind.\n\n",
+  "Then tie the stern line. It keeps the boat **parallel** to the dock.\n\n",
+  "Springs come last. They stop it from surging.",
+];
+
 export const HEADINGS = `# Mooring
 
 What to do, in order.
