@@ -45,8 +45,8 @@ export class Stage {
   readonly #server: ScriptedServer;
   readonly #played: Promise<void>;
   readonly #ready: Promise<unknown>;
-  /** It has gone on from the state that it was brought into. */
-  #hasLeft = false;
+  /** It has been in its state: what it is in now is somebody else's doing. */
+  #isReached = false;
 
   constructor(
     private readonly view: View,
@@ -70,16 +70,15 @@ export class Stage {
     );
   }
 
-  /** Lets go what the server holds: the state is left. */
   release(): void {
-    this.#hasLeft = true;
     this.#server.release();
   }
 
-  /** Resolves when the state is reached: all is done and drawn, and nothing goes on but what is held. */
+  /** Resolves when the state is reached, and later when all is drawn: nothing goes on but what is held. */
   async settled(): Promise<void> {
     await this.#played;
-    await this.#still(this.#hasLeft ? [] : (stateOf(this.view.state).shows ?? []));
+    await this.#still(this.#isReached ? [] : (stateOf(this.view.state).shows ?? []));
+    this.#isReached = true;
   }
 
   /** Takes the chat away. */

@@ -134,8 +134,9 @@ export const ITEMS: readonly State[] = [
     title: "A tool of the page is running",
     describe: "onClientTool has not answered.",
     ...inThread([ask("Where is berth 7?")], {
-      run: [STOPPABLE, { type: "thread.item.done", item: { ...CALL, id: "call" } }],
+      run: [STOPPABLE, HOLD, { type: "thread.item.done", item: { ...CALL, id: "call" } }],
     }),
+    acts: [{ release: true }],
     options: { onClientTool: () => new Promise(() => {}) },
     shows: [".question"],
   },
