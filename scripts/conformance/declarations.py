@@ -13,7 +13,7 @@ from typing import Final
 _COMMENT: Final = re.compile(r"/\*.*?\*/|(?<!:)//[^\n]*", re.DOTALL)
 _DECLARED: Final = re.compile(r"\b(?:type|interface)\s+(\w+)(?:\s+extends\s+\w+)?\s*(?:=|(?=\{))")
 _MEMBER: Final = re.compile(r"\s*'?([\w.]+)'?(?:<[^>]*>)?(\??:|\()")
-_PICK: Final = re.compile(r"Pick<\s*(\w+)\s*,([^>]*)>")
+_PICK: Final = re.compile(r"Pick<([^>]*)>")
 _OPEN: Final = "({["
 _CLOSE: Final = ")}]"
 
@@ -22,7 +22,8 @@ class Declarations:
     """The types of one declaration file."""
 
     def __init__(self, path: Path) -> None:
-        text = _COMMENT.sub("", path.read_text())
+        # In brackets that are counted, what it picks is split from nothing else.
+        text = _PICK.sub(r"Pick(\1)", _COMMENT.sub("", path.read_text()))
         self._types = {
             found[1]: _until(text, found.end(), ";\n}" if text[found.end()] == "{" else ";")
             for found in _DECLARED.finditer(text)
@@ -39,13 +40,13 @@ class Declarations:
     def members_of(self, text: str) -> dict[str, str]:
         """The members of a type that is written out, of all the types that it is made of."""
         members: dict[str, str] = {}
-        for base, names in _PICK.findall(text):
-            wanted = set(re.findall(r"'(\w+)'", names))
-            members |= {key: of for key, of in self.members(base).items() if key in wanted}
-        for part in _split(_PICK.sub("", text), "|&"):
+        for part in _split(text, "|&"):
             bare = part.strip().removesuffix("[]")
             if bare.startswith("{"):
                 members |= dict(_members(bare[1 : bare.rindex("}")]))
+            elif bare.startswith("Pick("):
+                base, *wanted = re.findall(r"\w+", bare.removeprefix("Pick("))
+                members |= {key: of for key, of in self.members(base).items() if key in wanted}
             elif bare in self._types:
                 members |= self.members(bare)
         return members

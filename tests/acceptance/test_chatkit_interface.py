@@ -121,6 +121,8 @@ def test_another_answer_can_be_asked_for_where_that_is_allowed(page: Page) -> No
     "option:theme.colorScheme",
     "option:theme.typography.baseSize",
     "option:theme.typography.fontFamily",
+    "option:theme.typography.fontFamilyMono",
+    "option:theme.radius",
     "option:theme.color.surface.*",
     "option:theme.color.accent.primary",
 )
@@ -145,6 +147,13 @@ def test_the_theme_is_what_the_chat_looks_like(page: Page) -> None:
         "color": "rgb(255, 238, 221)",
     }
     assert style(page, "chatdock-chat .answer a", "color") == "rgb(255, 0, 255)"
+    show(page, "answer-with-code", options={"theme.typography.fontFamilyMono": "cursive"})
+    assert style(page, "chatdock-chat .answer code", "fontFamily") == "cursive"
+    radii: list[str] = []
+    for radius in ("sharp", "soft", "round", "pill"):
+        show(page, "answer-whole", options={"theme.radius": radius})
+        radii.append(style(page, "chatdock-chat .bubble", "borderTopLeftRadius"))
+    assert radii == sorted(set(radii), key=lambda size: float(size.removesuffix("px")))
     show(page, "answer-whole", scheme="light", options={})
     assert style(page, "chatdock-chat", "colorScheme") == "light"
 
@@ -367,10 +376,27 @@ def test_steps_are_added_and_brought_up_to_date(page: Page) -> None:
     expect(chat(page).get_by_text("Worked for 7 s")).to_be_visible()
 
 
-@covers("item:task")
-def test_a_step_on_its_own_is_shown(page: Page) -> None:
+@covers("item:task", "task:*")
+def test_a_step_on_its_own_is_shown_of_whatever_kind_it_is(page: Page) -> None:
     show(page, "tool-steps", options={})
-    expect(chat(page).locator("[data-type=task]").first).to_contain_text("Reading the manual")
+    steps = chat(page).locator("[data-type=task]")
+    texts = (
+        "Reading the manual",
+        "mooring off-dock wind",
+        "Harbour rules",
+        "Looked at the chart",
+        "Which line first?",
+    )
+    for text in texts:
+        expect(steps.filter(has_text=text)).to_have_count(1)
+
+
+@covers("option:header.leftAction.*", "option:header.rightAction.*")
+def test_buttons_of_the_host_page_call_it(page: Page) -> None:
+    show(page, "header-actions", options={})
+    button(page, "menu").click()
+    button(page, "settings cog").click()
+    assert notes(page)[-2:] == ["header.leftAction", "header.rightAction"]
 
 
 @covers("item:generated_image", "update:generated_image.updated")

@@ -1,5 +1,6 @@
 import type { ChatDockOptions } from "@chatdock/element";
 import { EVERYTHING } from "../states/composer.ts";
+import { noted } from "../states/host.ts";
 
 /** How an option is set: a text, a number, yes or no, one of several, or one of ready-made values that no field can hold. */
 export type Field = { path: string } & (
@@ -22,7 +23,8 @@ const made = (path: string, values: Record<string, unknown>): Field => ({ path, 
 
 const HOST_ICONS = ["menu", "home", "close", "settings-cog", "expand-large", "sidebar-left", "star-filled"];
 const NOTHING = () => {};
-const hostAction = (icon: string) => ({ icon, onClick: NOTHING });
+const hostActions = (name: string) =>
+  Object.fromEntries(HOST_ICONS.map((icon) => [icon, { icon, onClick: noted(name) }]));
 const PROMPTS: NonNullable<ChatDockOptions["startScreen"]>["prompts"] = [
   { label: "How do I moor?", prompt: "How do I moor?", icon: "compass" },
   { label: "Which knot holds?", prompt: "Which knot holds?", icon: "circle-question" },
@@ -54,8 +56,8 @@ export const FIELDS: readonly FieldSet[] = [
       yes("header.enabled"),
       yes("header.title.enabled"),
       text("header.title.text"),
-      made("header.leftAction", Object.fromEntries(HOST_ICONS.map((icon) => [icon, hostAction(icon)]))),
-      made("header.rightAction", Object.fromEntries(HOST_ICONS.map((icon) => [icon, hostAction(icon)]))),
+      made("header.leftAction", hostActions("header.leftAction")),
+      made("header.rightAction", hostActions("header.rightAction")),
       text("frameTitle"),
     ],
   },
@@ -88,7 +90,7 @@ export const FIELDS: readonly FieldSet[] = [
         "answers at once": () => ({ done: true }),
         "never answers": () => new Promise(NOTHING),
       }),
-      made("widgets.onAction", { "does nothing": async () => {} }),
+      made("widgets.onAction", { noted: async (...given: unknown[]) => noted("widgets.onAction")(...given) }),
     ],
   },
   {
@@ -109,7 +111,7 @@ export const FIELDS: readonly FieldSet[] = [
     fields: [
       made("entities.onTagSearch", { boats: EVERYTHING.entities?.onTagSearch }),
       yes("entities.showComposerMenu"),
-      made("entities.onClick", { "does nothing": NOTHING }),
+      made("entities.onClick", { noted: noted("entities.onClick") }),
       made("entities.onRequestPreview", { "a card": EVERYTHING.entities?.onRequestPreview }),
       yes("commands.enabled"),
       made("commands.onSearch", { harbour: EVERYTHING.commands?.onSearch }),

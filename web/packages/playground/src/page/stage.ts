@@ -1,5 +1,6 @@
 import type { ChatDockChat, ChatDockEvents } from "@chatdock/element";
 import { ScriptedServer, type Sent } from "../scripted-server/server.ts";
+import { HOST_EVENT } from "../states/host.ts";
 import { stateOf } from "../states/index.ts";
 import { act } from "./acting.ts";
 import { optionsOf } from "./options.ts";
@@ -31,7 +32,7 @@ export const EVENTS = [
 
 /** One line of the page's log. */
 export interface Note {
-  kind: "event" | "op";
+  kind: "event" | "op" | "host";
   name: string;
   detail: unknown;
 }
@@ -57,6 +58,7 @@ export class Stage {
     this.chat = document.createElement("chatdock-chat");
     for (const name of EVENTS) this.chat.addEventListener(name, (event) => this.#noteEvent(event));
     this.#ready = new Promise((resolve) => this.chat.addEventListener("chatkit.ready", resolve));
+    window.addEventListener(HOST_EVENT, this.#noteHost);
     this.setOptions(view);
     this.#played = this.#play();
   }
@@ -83,6 +85,7 @@ export class Stage {
 
   /** Takes the chat away. */
   clear(): void {
+    window.removeEventListener(HOST_EVENT, this.#noteHost);
     this.chat.remove();
   }
 
@@ -103,6 +106,11 @@ export class Stage {
   #noteEvent(event: Event): void {
     this.#note({ kind: "event", name: event.type, detail: (event as CustomEvent).detail });
   }
+
+  readonly #noteHost = (event: Event) => {
+    const { name, given } = (event as CustomEvent<{ name: string; given: unknown[] }>).detail;
+    this.#note({ kind: "host", name, detail: given });
+  };
 
   #noteSent({ op, params }: Sent): void {
     this.#note({ kind: "op", name: op, detail: params });

@@ -1,5 +1,6 @@
 import type { Annotation, EntitySource, FileSource, UrlSource } from "@chatdock/client";
 import { ask, growing, HOLD, STOPPABLE, say, update } from "../scripted-server/makers.ts";
+import { noted } from "./host.ts";
 import { inThread, type State } from "./state.ts";
 
 const QUESTION = ask("How do I moor?");
@@ -41,7 +42,9 @@ export const CITATIONS: readonly State[] = [
     title: "Citations",
     describe: "Pages, a file and a thing of the host page: markers in the text, and a list.",
     ...inThread([QUESTION, say(TEXT, [at(PAGE, 23), at(FILE, 44), at(PAGE, 63), at(BOAT, 63)])]),
-    options: { entities: { onClick: () => {}, onRequestPreview: async () => ({ preview: null }) } },
+    options: {
+      entities: { onClick: noted("entities.onClick"), onRequestPreview: async () => ({ preview: null }) },
+    },
     shows: [".sources li"],
   },
   {

@@ -1,5 +1,6 @@
 import type { ChatDockOptions, Command, Entity } from "@chatdock/element";
 import { ask, say } from "../scripted-server/makers.ts";
+import { noted } from "./host.ts";
 import { inThread, type State } from "./state.ts";
 
 const FILES = `${location.origin}/playground/`;
@@ -49,7 +50,7 @@ const COMMANDS: readonly Command[] = [
 const entities: ChatDockOptions["entities"] = {
   showComposerMenu: true,
   onTagSearch: async (query) => ENTITIES.filter(({ title }) => has(title, query)),
-  onClick: () => {},
+  onClick: noted("entities.onClick"),
   onRequestPreview: async ({ title }) => ({
     preview: {
       type: "Basic",

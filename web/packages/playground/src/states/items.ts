@@ -1,6 +1,7 @@
 import type { StructuredQuestion } from "@chatdock/client";
 import { answered, ask, begin, card, HOLD, STOPPABLE, say, update } from "../scripted-server/makers.ts";
 import type { Draft } from "../scripted-server/script.ts";
+import { noted } from "./host.ts";
 import { inThread, type State } from "./state.ts";
 
 const FILES = `${location.origin}/playground/`;
@@ -57,7 +58,9 @@ export const ITEMS: readonly State[] = [
       ]),
       say("At berth 7."),
     ]),
-    options: { entities: { onClick: () => {}, onRequestPreview: async () => ({ preview: null }) } },
+    options: {
+      entities: { onClick: noted("entities.onClick"), onRequestPreview: async () => ({ preview: null }) },
+    },
     shows: [".question"],
   },
   {

@@ -1,3 +1,4 @@
+import { noted } from "./host.ts";
 import type { State } from "./state.ts";
 
 const PROMPTS = [
@@ -53,8 +54,8 @@ export const START: readonly State[] = [
     options: {
       header: {
         title: { text: "The assistant of the Royal Harbour and Lighthouse Authority, northern district" },
-        leftAction: { icon: "menu", onClick: () => {} },
-        rightAction: { icon: "settings-cog", onClick: () => {} },
+        leftAction: { icon: "menu", onClick: noted("header.leftAction") },
+        rightAction: { icon: "settings-cog", onClick: noted("header.rightAction") },
       },
     },
     shows: ["header .icon-button"],

@@ -1,10 +1,11 @@
 import type { WidgetComponent } from "@chatdock/client";
 import { ask, begin, card, HOLD, STOPPABLE, update } from "../scripted-server/makers.ts";
 import { SAMPLES, type Sample } from "./components.ts";
+import { noted } from "./host.ts";
 import { inThread, type State } from "./state.ts";
 
 const QUESTION = ask("What can be seen?");
-const NOTE = { widgets: { onAction: async () => {} } };
+const NOTE = { widgets: { onAction: async (...given: unknown[]) => noted("widgets.onAction")(...given) } };
 
 function cardsOf({ isRoot, widgets }: Sample): WidgetComponent[] {
   return isRoot ? [...widgets] : [{ type: "Card", size: "md", children: widgets }];
