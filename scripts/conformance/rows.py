@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, get_args
+from typing import Any, Final, cast, get_args
 
 from chatkit import types, widgets
 from pydantic import BaseModel
@@ -80,6 +80,10 @@ def _models(annotation: Any) -> Iterator[type[BaseModel]]:
         if "type" in annotation.model_fields and not is_open:
             yield annotation
         return
-    parts: Any = annotation if isinstance(annotation, tuple) else get_args(annotation)
+    parts = (
+        cast("tuple[Any, ...]", annotation)
+        if isinstance(annotation, tuple)
+        else get_args(annotation)
+    )
     for part in parts:
         yield from _models(part)

@@ -213,7 +213,7 @@ def test_a_message_of_the_host_page_is_sent_into_the_open_thread(page: Page) -> 
 )
 def test_a_message_of_the_host_page_carries_all_that_it_is_given(page: Page) -> None:
     show(page, "answer-whole", options={})
-    content = [
+    content: list[dict[str, Any]] = [
         {"type": "input_text", "text": "Where is "},
         {"type": "input_tag", "id": "b", "text": "Tern", "data": {}},
     ]

@@ -108,3 +108,15 @@ def test_an_answer_goes_on_when_it_is_released(playground: str, page: Page) -> N
     release(page)
     expect(answer).to_contain_text("A boat that moves slowly")
     expect(answer.get_by_role("button", name="Copy answer")).to_be_visible()
+
+
+@partly("ELM-8")
+@pytest.mark.parametrize("locale", ["en", "ar"])
+def test_an_answer_runs_in_the_direction_of_its_text_and_not_of_the_chat(
+    playground: str, page: Page, locale: str
+) -> None:
+    open_playground(page, playground, state="answer-rtl", locale=locale)
+    answer = page.locator("chatdock-chat .answer")
+    assert answer.evaluate("answer => getComputedStyle(answer).direction") == "rtl"
+    show(page, "answer-whole")
+    assert answer.evaluate("answer => getComputedStyle(answer).direction") == "ltr"

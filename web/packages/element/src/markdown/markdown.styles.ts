@@ -235,7 +235,8 @@ export const markdownStyles = css`
     text-decoration: none;
     vertical-align: middle;
     color: var(--accent);
-    background: var(--accent-soft);
+    /* Lighter than other soft places: so small a number needs all the contrast that the accent has. */
+    background: color-mix(in srgb, var(--accent) 8%, var(--surface));
   }
   .cite .icon {
     width: 13px;
