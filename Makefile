@@ -14,7 +14,7 @@ manuals := postgresql-doc-15 python3-doc python-django-doc
 # Servers that the tests put in front of ours and of its database.
 proxies := nginx pgbouncer
 
-.PHONY: help setup demo test test-long check format build bench lock clean chromium manuals proxies
+.PHONY: help setup demo playground test test-long check format build bench lock clean chromium manuals proxies
 
 help: ## Say what each command does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "make %-10s %s\n", $$1, $$2 }'
@@ -23,6 +23,9 @@ setup: .make/python $(widget) ## Bring the virtual environment, the npm packages
 
 demo: setup ## Serve ChatDock's own documentation with the assistant on it (ARGS="--port 9000")
 	$(bin)/chatdock serve docs $(ARGS)
+
+playground: setup ## Show every state of the chat at http://127.0.0.1:8765/playground
+	CHATDOCK_PLAYGROUND=true $(bin)/chatdock serve docs $(ARGS)
 
 test: setup chromium manuals proxies ## Run the tests: web, then Python with a real server and a real browser
 	npm --prefix web test

@@ -16,6 +16,7 @@ from pydantic.fields import FieldInfo
 import chatdock.cli
 from chatdock.settings import Settings
 from chatdock.telemetry import prometheus_metrics
+from scripts.conformance import conformance_table
 
 REFERENCE: Final = Path(__file__).parents[1] / "docs" / "reference"
 
@@ -59,6 +60,7 @@ PAGES: Final[Mapping[str, tuple[str, Callable[[], str]]]] = {
     "settings.md": ("settings", settings_table),
     "commands.md": ("commands", commands_section),
     "metrics.md": ("metrics", metrics_table),
+    "conformance.md": ("conformance", conformance_table),
 }
 """Page, name of its written part, and what that part has to hold."""
 

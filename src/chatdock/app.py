@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 from chatdock.errors import UsageError
 from chatdock.house import House
 from chatdock.http import (
+    PLAYGROUND,
     ROUTERS,
     FirstRequestMiddleware,
     RequestMiddleware,
@@ -95,6 +96,8 @@ def assemble(house: House, *, pages: ASGIApp | None = None) -> FastAPI:
     app.state.services = house.services
     for router in ROUTERS:
         app.include_router(router)
+    if house.services.settings.playground:
+        app.include_router(PLAYGROUND)
     add_error_handlers(app)
     if pages is not None:
         app.mount("/", pages)

@@ -267,6 +267,10 @@ class Settings(BaseSettings):
         min_length=16,
         description="Gives GET /metrics to other machines, as Authorization: Bearer; unset means to this machine only.",
     )
+    playground: bool = Field(
+        default=False,
+        description="Serves every state of the chat at /playground, for those who work on it.",
+    )
 
     @field_validator(
         "database_url", "database_migration_url", "database_system_url", "database_direct_url"

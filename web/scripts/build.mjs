@@ -1,6 +1,6 @@
 // Builds the widget into the Python package: two stable entries, and what they load under hashed names.
-import { readFile, rm } from "node:fs/promises";
-import { basename } from "node:path";
+import { copyFile, readFile, rm } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -22,6 +22,7 @@ await rm(out, { recursive: true, force: true });
 const assets = await buildAssets();
 await buildEntry("packages/dock/src/loader.ts", "chatdock.js", { CHAT_ASSET: assets.chat });
 await buildEntry("packages/dock/src/chatkit-loader.ts", "chatkit.js", { CHATKIT_ASSET: assets.chatkit });
+await buildPlayground("packages/playground/");
 
 /** The chat and all it shares, as modules. Gives the path of each entry below the output folder. */
 async function buildAssets() {
@@ -50,6 +51,17 @@ async function buildAssets() {
 async function buildEntry(source, name, assets) {
   const define = Object.fromEntries(Object.entries(assets).map(([key, path]) => [key, JSON.stringify(path)]));
   await build({ ...common, entryPoints: [source], format: "iife", outfile: out + name, define });
+}
+
+/** A page of its own, which loads the chat as it is served: nothing of it is in what a reader downloads. */
+async function buildPlayground(source) {
+  const define = { PLAYGROUND_CHAT: JSON.stringify(assets.chat) };
+  const outfile = `${out}playground/playground.js`;
+  await build({ ...common, entryPoints: [`${source}src/playground.ts`], format: "esm", outfile, define });
+  const files = ["index.html", "playground.css", "harbour.svg"];
+  await Promise.all(
+    files.map((name) => copyFile(join(root, source, "page", name), `${out}playground/${name}`)),
+  );
 }
 
 /** Style sheets are template literals, which the minifier leaves alone: their white space goes here. */

@@ -10,7 +10,7 @@ const answering = ["thread", "announcer"];
 const budgets = [
   { name: "loader", entry: "chatdock.js", follow: false, limit: 5 },
   { name: "first open", entry: "chatdock.js", follow: true, limit: 60 },
-  { name: "first answer", entry: "chatdock.js", follow: true, later: answering, limit: 95 },
+  { name: "first answer", entry: "chatdock.js", follow: true, later: answering, limit: 100 },
   { name: "first widget", entry: "chatdock.js", follow: true, later: [...answering, "widget"], limit: 120 },
   { name: "chatkit.js", entry: "chatkit.js", follow: true, limit: 60 },
 ];

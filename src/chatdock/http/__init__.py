@@ -1,6 +1,6 @@
 """The edge: one router a file, request limits, the event stream, the error shape. No business rule."""
 
-from . import attachments, auth, chatkit, health, metrics, runs, search, simple, widget
+from . import attachments, auth, chatkit, health, metrics, playground, runs, search, simple, widget
 from .errors import add_error_handlers
 from .first_request import FirstRequestMiddleware
 from .middleware import RequestMiddleware
@@ -12,7 +12,11 @@ ROUTERS = tuple(
     for module in (chatkit, simple, runs, attachments, auth, search, health, metrics, widget)
 )
 
+PLAYGROUND = playground.router
+"""Not one of them: it is there only where a setting asks for it."""
+
 __all__ = [
+    "PLAYGROUND",
     "ROUTERS",
     "FirstRequestMiddleware",
     "RequestMiddleware",

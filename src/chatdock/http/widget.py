@@ -59,10 +59,15 @@ async def asset(request: Request, name: str) -> Response:
 router.include_router(_assets)
 
 
-async def _file(name: str, request: Request, cache_control: str) -> Response:
+async def static_file(name: str, request: Request) -> Response:
+    """A built file; raises `UnavailableError` when nothing is built."""
     if not STATIC.is_dir():
         raise UnavailableError("The widget is not built. Run `make build` (it needs Node).")
-    response = await _files.get_response(name, request.scope)
+    return await _files.get_response(name, request.scope)
+
+
+async def _file(name: str, request: Request, cache_control: str) -> Response:
+    response = await static_file(name, request)
     response.headers["Cache-Control"] = cache_control
     # A page of another site may load the widget; it holds no secret.
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"

@@ -8,6 +8,7 @@ it("is an OpenAIChatKit", () => {
   expectTypeOf<ChatDockChat>().toExtend<OpenAIChatKit>();
 });
 
+// covers option:api.domainKey
 it("takes all of ChatKit's options", () => {
   expectTypeOf<ChatKitOptions>().toExtend<ChatDockOptions>();
 });

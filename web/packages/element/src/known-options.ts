@@ -51,6 +51,13 @@ const OPTIONS: Names = {
   metadata: true,
 };
 
+/** The paths of all options, as `a` or `a.b.c`. */
+export function optionPaths(known: Names = OPTIONS, way = ""): string[] {
+  return Object.entries(known).flatMap(([name, inner]) =>
+    inner === true ? [way + name] : optionPaths(inner, `${way}${name}.`),
+  );
+}
+
 /** Names the options that this element does not know, as `a` or `a.b.c`. */
 export function unknownOptions(options: object, known: Names = OPTIONS, way = ""): string[] {
   return Object.entries(options).flatMap(([name, value]) => {

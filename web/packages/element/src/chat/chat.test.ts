@@ -324,6 +324,7 @@ describe("<chatdock-chat>", () => {
     );
   });
 
+  // covers option:api.getClientSecret
   it("answers the hosted mode with an error", () => {
     const chat = document.createElement("chatdock-chat");
     const errors: string[] = [];

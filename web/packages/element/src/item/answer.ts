@@ -10,13 +10,16 @@ interface AnswerContext extends SourceContext {
   imageDomains: readonly string[];
 }
 
-/** A message of the assistant: its text and its sources. */
+/**
+ * A message of the assistant: its text and its sources. It runs as its text does: the heading, which is in the chat's
+ * language, has a direction of its own, so that it does not count for that.
+ */
 export function answer(item: AssistantMessageItem, context: AnswerContext): TemplateResult {
   const { pending, messages, imageDomains, entities } = context;
   const { sources, markers } = numberCitations(item.content);
   const isEmpty = !pending && answerText(item).trim() === "";
   return html`<article class="answer" part="answer" ?data-pending=${pending} dir="auto">
-    <h3 class="unseen">${messages.assistant}</h3>
+    <h3 class="unseen" dir="auto">${messages.assistant}</h3>
     ${item.content.map(
       (part, at) => html`<chatdock-markdown
         .text=${part.text}

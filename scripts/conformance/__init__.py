@@ -1,0 +1,8 @@
+"""What there is of ChatKit, and which test proves each piece of it."""
+
+from .claims import Claim, claims
+from .known import KNOWN
+from .rows import ROOT, rows
+from .table import conformance_table, matching
+
+__all__ = ["KNOWN", "ROOT", "Claim", "claims", "conformance_table", "matching", "rows"]
