@@ -174,7 +174,7 @@ def test_a_failure_below_a_long_answer_is_in_sight_as_a_whole(
     expect(answer(page)).to_contain_text("word40")
     server.stop()
     expect(page.get_by_role("alert")).to_be_visible()
-    expect(answer(page).get_by_role("button", name="Copy answer")).to_be_visible()
+    expect(page.get_by_role("button", name="Copy answer")).to_be_visible()
     expect_in_sight(page, ".failure")
 
 

@@ -1,25 +1,12 @@
-import type { WidgetComponent } from "@chatdock/client";
-import { html, nothing, type TemplateResult } from "lit";
-import { chatIcon } from "../icons.ts";
+import { html, type TemplateResult } from "lit";
 import type { Entity, EntityOptions } from "../options.ts";
-import { type LoadPreview, type Preview, preview } from "./preview.ts";
+import { hostPreview } from "./host-preview.ts";
+import { type LoadPreview, preview } from "./preview.ts";
 
 /** What the card of an entity shows: the host page's preview; null for one that has none. */
-export function entityPreview(entity: Entity, { onRequestPreview }: EntityOptions): LoadPreview | null {
-  if (!entity.interactive || !onRequestPreview) return null;
-  return async () => {
-    const [result] = await Promise.all([onRequestPreview(entity), loadWidgets()]);
-    return result?.preview ? previewCard(entity, result.preview) : null;
-  };
-}
-
-/** What draws widgets is a part of its own. Without it the card has the title alone. */
-async function loadWidgets(): Promise<void> {}
-
-function previewCard(entity: Entity, widget: WidgetComponent): Preview {
-  if (customElements.get("chatdock-widget"))
-    return html`<chatdock-widget .widget=${widget}></chatdock-widget>`;
-  return html`<p class="preview-title">${entity.icon ? chatIcon(entity.icon) : nothing}<span dir="auto">${entity.title}</span></p>`;
+export function entityPreview(entity: Entity, entities: EntityOptions): LoadPreview | null {
+  if (!entity.interactive || !entities.onRequestPreview) return null;
+  return () => hostPreview(entity, entities);
 }
 
 /** A tag in a message that was sent. One that is interactive is a button. */
