@@ -29,7 +29,10 @@ export class Stillness {
 /** Whether every part of the chat is loaded, and every image. */
 function isWhole(root: ShadowRoot): boolean {
   const images = [...root.querySelectorAll("img")];
-  return root.querySelector(":not(:defined)") === null && images.every((image) => image.complete);
+  return (
+    root.querySelector(":not(:defined)") === null &&
+    images.every((image) => image.complete || image.loading === "lazy")
+  );
 }
 
 async function rootOf(chat: HTMLElement): Promise<ShadowRoot> {

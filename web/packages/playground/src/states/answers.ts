@@ -80,7 +80,7 @@ export const ANSWERS: readonly State[] = [
     title: "An answer is complete",
     describe: "With its buttons; the thread was loaded.",
     ...inThread([QUESTION, say(text.PLAIN)]),
-    shows: [".answer .actions"],
+    shows: [".answer", ".actions"],
   },
   {
     name: "answer-actions",
@@ -88,7 +88,7 @@ export const ANSWERS: readonly State[] = [
     describe: "threadItemActions: both buttons.",
     ...inThread([QUESTION, say(text.PLAIN)]),
     options: { threadItemActions: { feedback: true, retry: true } },
-    shows: [".answer .actions"],
+    shows: [".answer", ".actions"],
   },
   {
     name: "answer-feedback-given",
@@ -96,8 +96,8 @@ export const ANSWERS: readonly State[] = [
     describe: "A thumb was pressed.",
     ...inThread([QUESTION, say(text.PLAIN)]),
     options: { threadItemActions: { feedback: true, retry: true } },
-    acts: [{ press: "[data-action=feedback-positive], [data-action=thumbs-up], .feedback button" }],
-    shows: [".answer .actions"],
+    acts: [{ press: ".actions [aria-pressed], .actions button:nth-of-type(2)" }],
+    shows: [".answer", ".actions"],
   },
   {
     name: "answer-empty",

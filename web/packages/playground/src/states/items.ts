@@ -130,7 +130,7 @@ export const ITEMS: readonly State[] = [
       { type: "generated_image", image: { id: "i1", url: `${FILES}harbour.svg` } },
       say("There it is."),
     ]),
-    shows: ["[data-type=generated_image] img"],
+    shows: ["[data-type=generated_image] > *"],
   },
   {
     name: "client-tool-pending",
