@@ -136,7 +136,7 @@ def test_the_theme_is_what_the_chat_looks_like(page: Page) -> None:
     }
     show(page, "answer-whole", scheme="dark", options=theme)
     looks = {
-        name: style(page, "chatdock-chat", name)
+        name: style(page, "chatdock-chat section.chat", name)
         for name in ("colorScheme", "fontSize", "fontFamily", "backgroundColor", "color")
     }
     assert looks == {
@@ -373,7 +373,7 @@ def test_steps_are_added_and_brought_up_to_date(page: Page) -> None:
     expect(chat(page).get_by_text("Reading the manual")).to_be_visible()
     expect(chat(page).get_by_text("A step without a title, brought up to date.")).to_be_visible()
     show(page, "reasoning-done")
-    expect(chat(page).get_by_text("Worked for 7 s")).to_be_visible()
+    expect(chat(page).get_by_text("Thought for 7 seconds")).to_be_visible()
 
 
 @covers("item:task", "task:*")
