@@ -394,17 +394,19 @@ def test_a_step_on_its_own_is_shown_of_whatever_kind_it_is(page: Page) -> None:
 @covers("option:header.leftAction.*", "option:header.rightAction.*")
 def test_buttons_of_the_host_page_call_it(page: Page) -> None:
     show(page, "header-actions", options={})
-    button(page, "menu").click()
-    button(page, "settings cog").click()
+    actions = chat(page).locator("header .icon-button")
+    actions.first.click()
+    actions.last.click()
     assert notes(page)[-2:] == ["header.leftAction", "header.rightAction"]
 
 
 @covers("item:generated_image", "update:generated_image.updated")
 def test_a_picture_is_shown_when_it_is_there(page: Page) -> None:
     show(page, "image-pending", options={})
-    expect(chat(page).locator("[data-type=generated_image] img")).to_be_visible()
+    expect(chat(page).locator("[data-type=generated_image] img").first).to_be_visible()
     show(page, "image-done")
-    picture = chat(page).locator("[data-type=generated_image] img")
+    picture = chat(page).locator("[data-type=generated_image] img").first
+    expect(picture).to_be_visible()
     assert picture.evaluate("image => image.naturalWidth") == 320
 
 

@@ -16,8 +16,7 @@ AXE: Final = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "
 KNOWN: Final[Mapping[str, frozenset[str]]] = {
     "citations": frozenset({"label-content-name-mismatch"}),
     "commands-menu": frozenset({"scrollable-region-focusable"}),
-    "widget-button": frozenset({"color-contrast"}),
-    "widget-gallery": frozenset({"color-contrast", "label"}),
+    "widget-gallery": frozenset({"label"}),
     "widget-select": frozenset({"label"}),
     "question-long": frozenset({"scrollable-region-focusable"}),
 }
