@@ -36,7 +36,9 @@ def answer(page: Page) -> Locator:
 def expect_whole(page: Page) -> None:
     """Wait for the end of the answer: each word is there once."""
     expect(answer(page)).to_contain_text(f"word{WORDS - 1}")
-    expect(page.locator("chatdock-item").last.get_by_role("button", name="Copy answer")).to_be_visible()
+    expect(
+        page.locator("chatdock-item").last.get_by_role("button", name="Copy answer")
+    ).to_be_visible()
     text = answer(page).locator("chatdock-markdown").inner_text()
     assert text.split() == [f"word{number}" for number in range(WORDS)]
 

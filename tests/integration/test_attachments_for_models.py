@@ -25,7 +25,12 @@ async def asked(
 ) -> list[Any]:
     """The parts of the question that the model is sent with these files."""
     with FakeOpenAI(FakeReply(text="A boat.")) as fake:
-        chosen: dict[str, Any] = {"model": model, "model_base_url": fake.base_url, "attachments": True, **settings}
+        chosen: dict[str, Any] = {
+            "model": model,
+            "model_base_url": fake.base_url,
+            "attachments": True,
+            **settings,
+        }
         async with running_app(tmp_path, **chosen) as url, guest(url) as client:
             ids = [
                 (await post(client, content, name=name, kind=kind)).json()["id"]
