@@ -7,6 +7,7 @@ import { type IconName, icon } from "../icons.ts";
 import { attachmentsOf } from "../known-attachments.ts";
 import type { Messages } from "../locale/index.ts";
 import type { EntityOptions } from "../options.ts";
+import { scrollable } from "../scrollable.ts";
 
 /** What a message of the reader shows. */
 export interface Question {
@@ -33,7 +34,7 @@ export function question(
     <h3 class="unseen">${messages.you}</h3>
     ${message.quoted_text ? html`<blockquote part="quote" aria-label=${messages.quoted}>${message.quoted_text}</blockquote>` : nothing}
     ${attachments.length ? attached(attachments, messages, filesUrl) : nothing}
-    ${hasText || attachments.length === 0 ? html`<p class="bubble" part="bubble" dir="auto">${content.map((part) => piece(part, entities))}</p>` : nothing}
+    ${hasText || attachments.length === 0 ? html`<p class="bubble" part="bubble" dir="auto" ${scrollable()}>${content.map((part) => piece(part, entities))}</p>` : nothing}
   </article>`;
 }
 

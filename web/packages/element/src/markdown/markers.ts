@@ -1,3 +1,4 @@
+import type { Source } from "@chatdock/client";
 import { html, type TemplateResult } from "lit";
 import { preview } from "../entity/preview.ts";
 import { chatIcon } from "../icons.ts";
@@ -23,7 +24,7 @@ export function markerGroups(markers: readonly Marker[], context: SourceContext)
 
 /** A marker leads to the source it stands for; where it leads nowhere it shows the source all the same. */
 function draw({ number, source }: Marker, context: SourceContext): TemplateResult {
-  const label = context.messages.sourceLabel(number, sourceLabel(source));
+  const label = context.messages.sourceLabel(number, nameOf(source));
   const load = sourceCard(source, context);
   if (source.type === "url" && (deepLink(source.url) || safeHref(source.url)))
     return link(source.url, number, { label, className: "cite", preview: load });
@@ -33,6 +34,13 @@ function draw({ number, source }: Marker, context: SourceContext): TemplateResul
   return html`<button type="button" class="cite" part="citation" aria-label=${label} @click=${onClick} ${preview(load)}>${
     source.type === "entity" ? inline(number, source.inline_label, source.icon) : number
   }</button>`;
+}
+
+/** What a marker is called: what it says in the text is a part of it. */
+function nameOf(source: Source): string {
+  const name = sourceLabel(source);
+  const said = source.type === "entity" ? source.inline_label : undefined;
+  return said && !name.includes(said) ? `${said}, ${name}` : name;
 }
 
 /** A thing of the host page has a name of its own in the text, or its icon. */

@@ -5,6 +5,7 @@ import { icon } from "../icons.ts";
 import { en } from "../locale/en.ts";
 import type { Messages } from "../locale/index.ts";
 import { ChatPart, define } from "../part.ts";
+import { nameControls } from "./names.ts";
 
 /** One of the things to choose from. */
 export interface Choice {
@@ -57,6 +58,9 @@ export class ComboboxPart extends ChatPart {
   }
 
   override updated(): void {
+    // The field is drawn after the widget has looked for labels.
+    const widget = this.closest("chatdock-widget");
+    if (widget) nameControls(widget);
     if (this.isOpen) this.querySelector("[data-active]")?.scrollIntoView?.({ block: "nearest" });
   }
 
