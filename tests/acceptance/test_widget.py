@@ -129,7 +129,8 @@ def test_an_answer_that_was_stopped_says_so_for_good_and_no_other_does(
     page.reload()
     expect_whole(page)
     expect(page.get_by_text("Stopped", exact=True)).to_have_count(1)
-    expect(page.locator("article.answer").first.get_by_text("Stopped", exact=True)).to_be_visible()
+    first = page.locator("chatdock-item[data-type=assistant_message]").first
+    expect(first.get_by_text("Stopped", exact=True)).to_be_visible()
 
 
 @requirement("RUN-3")
@@ -143,7 +144,7 @@ def test_a_stop_from_a_second_tab_is_told_in_the_one_that_asked(
     second.get_by_role("button", name="Open the assistant").click()
     second.get_by_role("button", name="Stop", exact=True).click()
     for page in (first, second):
-        expect(answer(page).get_by_text("Stopped", exact=True)).to_be_visible()
+        expect(page.get_by_text("Stopped", exact=True)).to_be_visible()
         expect(page.locator("[aria-live=polite]")).to_contain_text("Stopped.")
 
 

@@ -99,3 +99,25 @@ async def test_a_call_that_nobody_answers_is_in_no_later_history(tmp_path: Path)
     assert "client_tool_call" not in {item["type"] for item in items}
     assert "function_call" not in str(model.requests[-1].input)
     assert (late.status_code, late.json()["error"]["code"]) == (404, "not_found")
+
+
+@requirement("RUN-5")
+async def test_a_stop_ends_the_wait_for_the_output_of_a_client_tool(tmp_path: Path) -> None:
+    model = ScriptedModel(ModelToolCall("read_cart", {}), "We close at noon.")
+    async with running_app(tmp_path, agent=shopkeeper(model)) as url, guest(url) as client:
+        body = {"type": "threads.create", "params": {"input": message("What do I buy?")}}
+        asked = await client.post("/chatkit", json=body)
+        run = asked.headers["X-ChatDock-Run"]
+        thread = json.loads(asked.text.split("\n")[0][6:])["thread"]["id"]
+        close = {
+            "type": "threads.add_user_message",
+            "params": {"thread_id": thread, "input": message("When do you close?")},
+        }
+        async with client.stream("POST", "/chatkit", json=close) as waiting:
+            assert waiting.status_code == 200
+            stop = f"/chatkit/threads/{thread}/stop"
+            first = await client.post(stop, json={"run_id": run})
+            again = await client.post(stop, json={"run_id": run})
+            answered = await waiting.aread()
+    assert (first.json(), again.json()) == ({"stopped": True}, {"stopped": False})
+    assert b"We close at noon." in answered

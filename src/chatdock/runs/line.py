@@ -21,6 +21,7 @@ from sqlalchemy import (
     update,
 )
 
+from chatdock.context import Principal
 from chatdock.errors import BusyError, TooManyRequestsError
 from chatdock.storage.engine import Database
 from chatdock.storage.ids import new_id
@@ -52,6 +53,14 @@ _RELEASE: Final = (
     update(threads)
     .where(threads.c.id == bindparam("of_thread"), scoped(threads))
     .values(held_turn=None, held_at=None)
+)
+_LET_GO: Final = _RELEASE.where(
+    threads.c.held_turn
+    == select(runs.c.turn_id)
+    .where(
+        runs.c.id == bindparam("of_run"), runs.c.thread_id == bindparam("of_thread"), scoped(runs)
+    )
+    .scalar_subquery()
 )
 _SEQUENCE: Final = select(turns.c.sequence).where(turns.c.id == bindparam("of_turn"), scoped(turns))
 _LENGTH: Final = (
@@ -233,6 +242,15 @@ class Line:
             return Place(last_frame=thread.last_frame)
 
         return await self._database.write_as(run.principal, take_turn)
+
+    async def let_go(self, thread_id: str, run_id: str, principal: Principal) -> bool:
+        """Keep the thread no longer for the client tool that this run has asked for; whether it was kept for that."""
+        values = {"of_thread": thread_id, "of_run": run_id, **reader(principal)}
+
+        def release(connection: Connection) -> bool:
+            return connection.execute(_LET_GO, values).rowcount > 0
+
+        return await self._database.write_as(principal, release)
 
 
 def _held_seconds(thread: Row[Any, Any, Any, Any], turn_id: str) -> float | None:

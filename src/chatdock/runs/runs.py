@@ -319,11 +319,16 @@ class Runs:
             return stopped
         asked = await self._workers.ask_to_stop(thread_id, run_id, principal)
         if asked is None:
-            return run_id is not None and await self.records.was_stopped(
-                thread_id, run_id, principal
-            )
+            return run_id is not None and await self._stop_ended(thread_id, run_id, principal)
         stopped = await self.stop_here(thread_id, asked.id, principal)
         return await self._ends_elsewhere(asked) if stopped is None else stopped
+
+    async def _stop_ended(self, thread_id: str, run_id: str, principal: Principal) -> bool:
+        """Stop what a run that has ended waits for: the client tool that it asked for."""
+        if await self._line.let_go(thread_id, run_id, principal):
+            self._changes.tell(thread_id)
+            return True
+        return await self.records.was_stopped(thread_id, run_id, principal)
 
     async def stop_here(
         self, thread_id: str, run_id: str | None, principal: Principal
