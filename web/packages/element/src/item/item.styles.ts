@@ -84,12 +84,6 @@ export const itemStyles = css`
   .question-actions {
     justify-content: flex-end;
   }
-  .question ~ .mark {
-    display: flex;
-    align-items: center;
-    justify-content: flex-end;
-    margin-block-start: 2px;
-  }
   .unsupported {
     font-size: var(--small);
     color: var(--muted);
@@ -99,14 +93,19 @@ export const itemStyles = css`
     z-index: 1;
     margin-block: 2px -18px;
     margin-inline-end: -6px;
+  }
+  .question-actions:has(.mark) {
+    margin-block-end: 0;
+  }
+  .question-actions > .icon-button {
     opacity: 0;
     transition: opacity 0.12s;
   }
-  chatdock-item:is(:hover, :focus-within) .question-actions {
+  chatdock-item:is(:hover, :focus-within) .question-actions > .icon-button {
     opacity: 1;
   }
   @media (hover: none) {
-    .question-actions {
+    .question-actions > .icon-button {
       opacity: 1;
     }
   }

@@ -56,9 +56,8 @@ export class ItemPart extends ChatPart {
     if (item?.type !== "user_message") return html`${this.#item()}${this.#actions()}`;
     const edit = this.editable ? () => tell(this, "part-edit", { item }) : null;
     const again = this.askable ? this.#again(item) : nothing;
-    return html`${this.#item()}${questionActions(item, messages, edit)}${
-      mark ? html`<p class="mark" part="remark">${messages[mark]} ${again}</p>` : nothing
-    }`;
+    const remark = mark ? html`<p class="mark" part="remark">${messages[mark]} ${again}</p>` : nothing;
+    return html`${this.#item()}${questionActions(item, messages, edit, remark)}`;
   }
 
   #actions() {

@@ -50,15 +50,16 @@ function attached(attachments: readonly Attachment[], messages: Messages, filesU
   </ul>`;
 }
 
-/** What there is to do with a message of the reader; `edit` puts it in other words. */
+/** What there is to do with a message of the reader, and a remark on it; `edit` puts it in other words. */
 export function questionActions(
   { content }: Question,
   messages: Messages,
   edit: (() => void) | null,
+  remark: TemplateResult | typeof nothing,
 ): TemplateResult {
   const text = content.map((part) => part.text).join("");
   return html`<div class="actions question-actions">
-    ${edit ? action("rename", messages.edit, edit) : nothing}
+    ${remark} ${edit ? action("rename", messages.edit, edit) : nothing}
     ${action("copy", messages.copyQuestion, (event) => copyText(text, event, messages))}
   </div>`;
 }
