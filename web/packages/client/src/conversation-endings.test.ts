@@ -15,6 +15,7 @@ import {
   question,
   requests,
   stream,
+  thread,
 } from "./conversation.fixture.ts";
 
 const options = { type: "stream_options", stream_options: { allow_cancel: true } };
@@ -223,6 +224,24 @@ describe("An answer that does not come to its end", () => {
       expect([...conversation.state.marks].map((mark) => mark.join(" ")).join()).toBe(marks);
     },
   );
+
+  it("marks older answers, too, while the frames of the last one are still to be read", async () => {
+    const next = [
+      { ...question, id: "u2" },
+      { ...answer, id: "a2" },
+    ];
+    const { conversation } = converse(
+      loading(
+        [question, answer, ...next],
+        (_body, url) =>
+          url.endsWith("after=2") ? openedAndClosed([{ type: "thread.updated", thread }]) : nothing(),
+        { u: "stopped" },
+      ),
+      { "chatdock:cursor:t": "2" },
+    );
+    await conversation.open("t");
+    expect([...conversation.state.marks]).toEqual([["u", "stopped"]]);
+  });
 
   it("asks a plain ChatKit server for no endings", async () => {
     const plain = () => Response.json({ detail: "Not Found" }, { status: 404 });

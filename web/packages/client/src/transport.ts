@@ -123,7 +123,12 @@ export class Transport {
     const url = `${this.#threadUrl(threadId)}/run${query}`;
     const headers = { accept: "text/event-stream", "x-chatdock-resume": "1" };
     const response = await this.#request(url, { method: "GET", headers, signal });
-    if (response.status !== 204) return this.#open(response, signal);
+    if (response.status !== 204) {
+      const run = await this.#open(response, signal);
+      // Of a run that is over the frames name no run, but no other server has this route.
+      this.canResume = true;
+      return run;
+    }
     const lastState = response.headers.get("x-chatdock-run-state");
     // Almost every thread has had a run: the headers were dropped on the way.
     if (lastState === null) throw new ProtocolError("The server did not tell how the last run ended.");
