@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from chatdock.http import PLAYGROUND
 from chatdock.http.widget import router as widget
@@ -65,6 +65,40 @@ def release(page: Page) -> None:
     """Let go what the scripted server holds, and return when that has been drawn."""
     page.evaluate("playground.release()")
     settle(page)
+
+
+def chat(page: Page) -> Locator:
+    """The chat."""
+    return page.locator("chatdock-chat")
+
+
+def button(page: Page, name: str) -> Locator:
+    """A button of the chat by its whole name."""
+    return chat(page).get_by_role("button", name=name, exact=True)
+
+
+def style(page: Page, selector: str, name: str) -> str:
+    """What the browser makes of a property of the first element that is found."""
+    script = "(element, name) => getComputedStyle(element)[name]"
+    return page.locator(selector).first.evaluate(script, name)
+
+
+def call(page: Page, method: str, *arguments: Any) -> None:
+    """Call a method of the chat without waiting for its end."""
+    script = "([method, values]) => void playground.chat[method](...values)"
+    page.evaluate(script, [method, list(arguments)])
+    settle(page)
+
+
+def notes(page: Page) -> list[str]:
+    """The names of the events of the chat and of the ops that it has sent, in order."""
+    return page.evaluate("playground.notes.map(({ name }) => name)")
+
+
+def params_of(page: Page, op: str) -> Any:
+    """What the newest op, or event, of a name carried."""
+    script = "op => playground.notes.findLast(({ name }) => name === op).detail"
+    return page.evaluate(script, op)
 
 
 def _reach(page: Page, change: Mapping[str, Any] | None, name: str) -> None:

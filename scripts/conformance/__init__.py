@@ -3,6 +3,6 @@
 from .claims import Claim, claims
 from .known import KNOWN
 from .rows import ROOT, rows
-from .table import conformance_table, matching
+from .table import conformance_table, matching, proved_by
 
-__all__ = ["KNOWN", "ROOT", "Claim", "claims", "conformance_table", "matching", "rows"]
+__all__ = ["KNOWN", "ROOT", "Claim", "claims", "conformance_table", "matching", "proved_by", "rows"]

@@ -59,6 +59,10 @@ class Declarations:
             else:
                 yield way + name
 
+    def is_union(self, name: str) -> bool:
+        """Whether a name stands for one of several types."""
+        return len(_split(self._types[name], "|")) > 1
+
     def text(self, name: str) -> str:
         """What stands behind the name of a type."""
         return self._types[name]

@@ -62,7 +62,7 @@ def _widgets() -> Iterator[str]:
     for model in _models((widgets.WidgetRoot, widgets.WidgetComponent)):
         yield from _component(model.model_fields["type"].default, list(model.model_fields))
     for name in declared.names():
-        members = declared.members(name)
+        members = {} if declared.is_union(name) else declared.members(name)
         if members.get("type", "").startswith("'"):
             yield from _component(members["type"].strip("'"), list(members))
 

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.canned_chat import CannedChat, canned_chat
+from tests.conformance import covers
 from tests.requirements import partly
 
 CORPUS: Final = json.loads((Path(__file__).parents[1] / "xss" / "corpus.json").read_text())
@@ -110,6 +111,7 @@ def test_a_card_opens_for_the_keyboard_describes_its_marker_and_escape_closes_it
     expect(card(page)).to_contain_text("handbook.pdf")
 
 
+@covers("event:chatkit.deeplink")
 @partly("ELM-1")
 def test_a_click_on_a_deep_link_is_told_to_the_page_which_stays(show: Open) -> None:
     page = show(answering("[Open it](chatkit-link://settings/billing?tab=cards)"))

@@ -4,10 +4,22 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.conformance import covers
-from tests.playground import open_playground, release, running_playground, settle, show
+from tests.playground import (
+    button,
+    call,
+    chat,
+    notes,
+    open_playground,
+    params_of,
+    release,
+    running_playground,
+    settle,
+    show,
+    style,
+)
 
 
 @pytest.fixture(scope="module")
@@ -23,36 +35,6 @@ def page(browser: Browser, playground: str) -> Iterator[Page]:
     open_playground(page, playground)
     yield page
     context.close()
-
-
-def chat(page: Page) -> Locator:
-    return page.locator("chatdock-chat")
-
-
-def button(page: Page, name: str) -> Locator:
-    return chat(page).get_by_role("button", name=name, exact=True)
-
-
-def style(page: Page, selector: str, name: str) -> str:
-    script = "(element, name) => getComputedStyle(element)[name]"
-    return page.locator(selector).first.evaluate(script, name)
-
-
-def call(page: Page, method: str, *arguments: Any) -> None:
-    """Call a method of the chat without waiting for its end."""
-    script = "([method, values]) => void playground.chat[method](...values)"
-    page.evaluate(script, [method, list(arguments)])
-    settle(page)
-
-
-def notes(page: Page) -> list[str]:
-    return page.evaluate("playground.notes.map(({ name }) => name)")
-
-
-def params_of(page: Page, op: str) -> dict[str, Any]:
-    """What the newest op of a name carried."""
-    script = "op => playground.notes.findLast(({ name }) => name === op).detail"
-    return page.evaluate(script, op)
 
 
 @covers("option:header.enabled", "option:header.title.enabled", "option:header.title.text")
@@ -115,6 +97,25 @@ def test_another_answer_can_be_asked_for_where_that_is_allowed(page: Page) -> No
     button(page, "Try again").click()
     expect(chat(page).locator(".answer")).to_contain_text("Springs come last.")
     assert params_of(page, "threads.retry_after_item")["item_id"] == "msg_first"
+
+
+@covers("option:threadItemActions.feedback", "op:items.feedback")
+def test_an_answer_can_be_judged_where_that_is_allowed(page: Page) -> None:
+    show(page, "answer-whole", options={})
+    expect(button(page, "Good answer")).to_have_count(0)
+    show(page, "answer-whole", options={"threadItemActions.feedback": "yes"})
+    button(page, "Good answer").click()
+    expect(button(page, "Good answer")).to_have_attribute("aria-pressed", "true")
+    assert params_of(page, "items.feedback")["kind"] == "positive"
+
+
+@covers("option:disclaimer.highContrast")
+def test_a_disclaimer_can_be_as_plain_to_see_as_other_text(page: Page) -> None:
+    show(page, "disclaimer", options={})
+    text = style(page, "chatdock-chat .greeting", "color")
+    assert style(page, "chatdock-chat .disclaimer", "color") != text
+    show(page, "disclaimer", options={"disclaimer.highContrast": "yes"})
+    assert style(page, "chatdock-chat .disclaimer", "color") == text
 
 
 @covers(
@@ -207,6 +208,7 @@ def test_a_message_of_the_host_page_is_sent_into_the_open_thread(page: Page) -> 
 @covers(
     "method:sendUserMessage.content",
     "method:sendUserMessage.reply",
+    "method:sendUserMessage.attachments",
     "method:sendUserMessage.toolChoice",
     "method:sendUserMessage.model",
     "method:sendUserMessage.newThread",
@@ -217,11 +219,14 @@ def test_a_message_of_the_host_page_carries_all_that_it_is_given(page: Page) -> 
         {"type": "input_text", "text": "Where is "},
         {"type": "input_tag", "id": "b", "text": "Tern", "data": {}},
     ]
-    extras = {"reply": "Springs", "toolChoice": {"id": "search"}, "model": "m", "newThread": True}
+    file = {"type": "file", "id": "atc_2", "name": "rules.pdf", "mime_type": "application/pdf"}
+    chosen = {"toolChoice": {"id": "search"}, "model": "m"}
+    extras = {"reply": "Springs", "attachments": [file], "newThread": True, **chosen}
     call(page, "sendUserMessage", {"content": content, **extras})
     sent = params_of(page, "threads.create")["input"]
     assert sent["content"] == content
     assert sent["quoted_text"] == "Springs"
+    assert sent["attachments"] == ["atc_2"]
     assert sent["inference_options"] == {"tool_choice": {"id": "search"}, "model": "m"}
 
 
@@ -354,6 +359,13 @@ def test_the_host_page_is_told_of_failures(page: Page) -> None:
     assert "chatdock.unauthorized" in notes(page)
 
 
+@covers("event:chatkit.log")
+def test_the_logs_of_the_host_page_are_told_of_a_lost_connection(page: Page) -> None:
+    show(page, "reconnecting", options={})
+    lost = {"name": "connection.lost", "data": {"threadId": "thr_open"}}
+    assert params_of(page, "chatkit.log") == lost
+
+
 @covers("status:*")
 def test_a_thread_that_takes_no_messages_says_why(page: Page) -> None:
     show(page, "answer-whole", options={})
@@ -408,6 +420,18 @@ def test_a_picture_is_shown_when_it_is_there(page: Page) -> None:
     picture = chat(page).locator("[data-type=generated_image] img").first
     expect(picture).to_be_visible()
     assert picture.evaluate("image => image.naturalWidth") == 320
+
+
+@covers("item:widget", "update:widget.*")
+def test_a_widget_grows_and_changes(page: Page) -> None:
+    show(page, "widget-streaming", options={})
+    widget = chat(page).locator("[data-type=widget]")
+    expect(widget.get_by_text("Left the harbour at noon", exact=True)).to_be_visible()
+    release(page)
+    expect(widget.get_by_text("Left the harbour at noon.", exact=True)).to_be_visible()
+    show(page, "widget-updated")
+    expect(widget.get_by_text("Berths")).to_be_visible()
+    expect(widget.get_by_text("2 free")).to_be_visible()
 
 
 @covers("source:url", "source:file", "update:assistant_message.content_part.annotation_added")

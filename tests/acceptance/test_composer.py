@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.chat_page import composer, say
+from tests.conformance import covers
 from tests.requirements import partly
 from tests.serving import running_server
 
@@ -69,6 +70,7 @@ ANN: Final = {
 }
 
 
+@covers("option:entities.onTagSearch", "option:entities.onClick")
 @partly("ELM-7")
 @partly("ELM-8")
 def test_a_tag_is_found_with_the_keys_alone_and_reaches_the_server_as_a_part_of_its_own(
@@ -153,6 +155,7 @@ def test_a_search_that_finds_nothing_or_fails_says_so_and_is_in_nobodys_way(page
     assert send(page)["content"] == [{"type": "input_text", "text": "@broken"}]
 
 
+@covers("option:entities.onRequestPreview")
 @partly("ELM-7")
 @partly("ELM-8")
 def test_a_preview_opens_on_hover_and_on_focus_and_escape_closes_it(page: Page) -> None:
@@ -175,6 +178,7 @@ def test_a_preview_opens_on_hover_and_on_focus_and_escape_closes_it(page: Page) 
     expect(card).to_have_count(0)
 
 
+@covers("option:commands.onSearch", "option:commands.onSelect")
 @partly("ELM-7")
 def test_a_slash_leads_to_the_pages_commands_and_to_what_the_composer_can_do(page: Page) -> None:
     composer(page).press("/")

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
+from tests.conformance import covers
 from tests.requirements import partly
 from tests.serving import running_server
 from tests.themed_page import contrast, drawn, open_chat, set_options, style
@@ -71,6 +72,7 @@ THEMES: list[tuple[dict[str, Any], str, str, str]] = [
 ]
 
 
+@covers("option:theme.density")
 @partly("ELM-9")
 def test_every_key_of_the_theme_option_is_to_be_seen(page: Page, site: str) -> None:
     page.emulate_media(reduced_motion="reduce")
@@ -81,19 +83,20 @@ def test_every_key_of_the_theme_option_is_to_be_seen(page: Page, site: str) -> N
         assert style(page, selector, name) == value, theme
 
 
+@covers("option:theme.color.grayscale.*", "option:theme.color.accent.level")
 @partly("ELM-9")
 def test_grayscale_and_accent_level_give_the_ground_another_colour(page: Page, site: str) -> None:
     seen: set[tuple[int, int, int]] = set()
     open_chat(page, site)
-    for shade in (-4, 0, 4):
-        color = {"grayscale": {"hue": 250, "tint": 8, "shade": shade}}
+    for hue, tint, shade in ((250, 8, -4), (250, 8, 0), (250, 8, 4), (20, 8, 0), (250, 2, 0)):
+        color = {"grayscale": {"hue": hue, "tint": tint, "shade": shade}}
         set_options(page, {"theme": {"colorScheme": "dark", "color": color}})
         seen.add(drawn(page, ".chat", "background-color"))
     for level in (0, 1, 2, 3):
         color = {"accent": {"primary": "#7c3aed", "level": level}}
         set_options(page, {"theme": {"color": color}})
         seen.add(drawn(page, ".start-mark", "background-color"))
-    assert len(seen) == 7
+    assert len(seen) == 9
 
 
 @partly("ELM-8", "ELM-9")
@@ -160,6 +163,7 @@ def test_rules_of_the_page_end_at_the_chats_edge(page: Page, site: str) -> None:
     assert page.evaluate(LOOKS) == plain
 
 
+@covers("option:locale")
 @partly("ELM-8")
 def test_in_arabic_the_chat_runs_from_right_to_left_on_any_page(page: Page, site: str) -> None:
     languages: list[str | None] = []

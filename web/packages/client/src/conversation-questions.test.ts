@@ -13,6 +13,7 @@ const pending = {
 const replaced = { type: "thread.item.replaced", item: { ...pending, status: "answered" } };
 const reply: StructuredInputReply = { status: "answered", answers: { f: { values: ["Home"] } } };
 
+// covers op:threads.add_structured_input
 it("answers the questions of the assistant and reads what follows", async () => {
   let sent: unknown = null;
   const { conversation } = converse(

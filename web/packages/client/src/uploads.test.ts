@@ -46,6 +46,7 @@ const ok: Server = ({ what }) => Response.json(what === "attachments.create" ? A
 const settle = () => new Promise((resolve) => setTimeout(resolve));
 
 describe("uploads in two phases", () => {
+  // covers op:attachments.create
   it("announces the file and puts its bytes where the server says", async () => {
     const { uploads, calls, until } = upload(ok);
     uploads.add([file()]);

@@ -318,7 +318,11 @@ describe("<chatdock-chat>", () => {
 
   it("warns of options that it does not know and goes on", async () => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
-    await draw({ nonsense: 1 } as object);
+    const chat = await draw();
+    const logged: unknown[] = [];
+    chat.addEventListener("chatkit.log", ({ detail }) => logged.push(detail));
+    chat.setOptions({ api: { url: "/chatkit", fetch: server }, nonsense: 1 } as ChatDockOptions);
+    expect(logged).toEqual([{ name: "option.unknown", data: { option: "nonsense" } }]);
     expect(warn).toHaveBeenCalledWith(
       '<chatdock-chat> does not know the option "nonsense", which has no effect.',
     );

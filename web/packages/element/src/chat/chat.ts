@@ -19,6 +19,7 @@ import { body } from "./body.ts";
 import { styles } from "./chat.styles.ts";
 import { type Connection, connect, fits } from "./connection.ts";
 import { CurrentPlace } from "./current-place.ts";
+import { Diagnostics } from "./diagnostics.ts";
 import { Feedback } from "./feedback.ts";
 import { openFirstThread } from "./first-thread.ts";
 import { header } from "./header.ts";
@@ -35,6 +36,7 @@ import { WidgetActions } from "./widget-actions.ts";
  * @slot header-end - Buttons of the host page at the end of the header.
  * @slot start-screen - Shown in an empty conversation in the place of greeting and suggestions.
  * @event chatkit.ready - The element is drawn and can be used.
+ * @event chatkit.log - Something that is no failure, for the page's own logs: an unknown option, a lost connection.
  * @event chatdock.unauthorized - The server does not know the reader.
  * @csspart chat - Everything, from the header to the disclaimer.
  * @csspart header - The bar at the top.
@@ -109,6 +111,7 @@ export class ChatDockChat extends EventHost {
   #showsThread = false;
   readonly #place = new CurrentPlace();
   readonly #language = new Language(this);
+  readonly #diagnostics = new Diagnostics(this);
   readonly #narrator = new Narrator(this, () => this.#messages);
   readonly #feedback = new Feedback(
     () => this.requestUpdate(),
@@ -137,8 +140,7 @@ export class ChatDockChat extends EventHost {
 
   /** Replaces all options. Options that this element does not know are named in a warning. */
   setOptions(options: ChatDockOptions): void {
-    for (const name of unknownOptions(options))
-      console.warn(`<${this.localName}> does not know the option "${name}", which has no effect.`);
+    for (const name of unknownOptions(options)) this.#diagnostics.unknownOption(name);
     if (!("url" in options.api)) {
       this.#fail(new Error(this.#messages.hostedUnsupported));
       return;
@@ -326,7 +328,9 @@ export class ChatDockChat extends EventHost {
   readonly #observer: ConversationObserver = {
     onChange: () => {
       this.requestUpdate();
-      if (this.#connection) this.#narrator.progress(this.#connection.conversation);
+      if (!this.#connection) return;
+      this.#diagnostics.look(this.#connection.conversation);
+      this.#narrator.progress(this.#connection.conversation);
     },
     onThread: (threadId) => {
       this.#place.show(threadId);

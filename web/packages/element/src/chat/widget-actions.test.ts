@@ -84,6 +84,7 @@ beforeEach(() => {
 });
 afterEach(() => document.body.replaceChildren());
 
+// covers option:widgets.onAction
 it("hands the page what it is to handle, and the server nothing", async () => {
   const onAction = vi.fn(async () => {});
   const chat = await draw({ widgets: { onAction } });
@@ -107,6 +108,7 @@ it("says when the page handles no actions, or fails to", async () => {
   expect(errors).toHaveLength(2);
 });
 
+// covers op:threads.sync_custom_action
 it("puts the item in its place that an action without a stream answers with", async () => {
   const chat = await draw();
   find(chat, "sync")?.click();

@@ -19,14 +19,16 @@ afterEach(() => document.body.replaceChildren());
 /** A composer whose server takes everything, as soon as `arrive` is called. */
 async function draw(options: Partial<AttachmentOptions> = {}, isOpen = true) {
   const ops: string[] = [];
+  const uploads: string[] = [];
   let arrive = () => {};
   const gate = new Promise<void>((resolve) => {
     arrive = resolve;
   });
   if (isOpen) arrive();
   let count = 0;
-  const fetch = (async (_url: string, { body }: RequestInit) => {
+  const fetch = (async (url: string, { body }: RequestInit) => {
     if (typeof body !== "string") {
+      uploads.push(url);
       await gate;
       return new Response(null, { status: 204 });
     }
@@ -47,7 +49,7 @@ async function draw(options: Partial<AttachmentOptions> = {}, isOpen = true) {
   document.body.append(composer);
   await composer.ready();
   await composer.updateComplete;
-  return { composer, sent, ops, arrive };
+  return { composer, sent, ops, uploads, arrive };
 }
 
 const file = (name: string, type = "text/plain", text = "hello") => new File([text], name, { type });
@@ -99,6 +101,30 @@ describe("files of a message", () => {
     expect(sent.length).toBe(1);
   });
 
+  // covers option:api.uploadStrategy.*
+  it("go where the page says, in one step or two", async () => {
+    const { composer, ops, uploads } = await draw();
+    composer.fill({ files: [file("a.txt")] });
+    await settle(composer);
+    expect([ops, uploads]).toEqual([["attachments.create"], ["http://x/up"]]);
+    if (composer.api) composer.api.uploadStrategy = { type: "direct", uploadUrl: "/files" };
+    composer.fill({ files: [file("b.txt")] });
+    await settle(composer);
+    expect(ops).toHaveLength(1);
+    expect(uploads[1]).toBe(new URL("/files", document.baseURI).href);
+  });
+
+  // covers option:composer.attachments.enabled
+  it("are taken only where that is enabled", async () => {
+    const { composer } = await draw();
+    const button = () => composer.querySelector("[data-action=attach]");
+    expect(button()).not.toBeNull();
+    composer.options = { attachments: { enabled: false } };
+    await composer.updateComplete;
+    expect(button()).toBeNull();
+  });
+
+  // covers option:composer.attachments.maxSize option:composer.attachments.maxCount option:composer.attachments.accept
   it("are refused by name and reason, and those that fit are taken", async () => {
     const { composer } = await draw({ maxCount: 2, maxSize: { "*": 10 }, accept: { "text/*": [] } });
     const files = [
@@ -121,6 +147,7 @@ describe("files of a message", () => {
     ]);
   });
 
+  // covers op:attachments.delete
   it("are taken out one by one, with the focus on the next one", async () => {
     const { composer, ops } = await draw();
     composer.fill({ files: [file("a.txt"), file("b.txt")] });

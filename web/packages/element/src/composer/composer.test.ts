@@ -1,6 +1,7 @@
 import { textOf, type UserMessageInput } from "@chatdock/client";
 import { afterEach, describe, expect, it } from "vitest";
 import type { MessageParams } from "../chat/message-input.ts";
+import { PATHS } from "../icons.ts";
 import { ComposerPart } from "./composer.ts";
 import type { Place } from "./draft-keeper.ts";
 import { plain, withTag } from "./tagged-text.ts";
@@ -199,11 +200,19 @@ describe("tools and models in the composer", () => {
   };
   const place: Place = { server: "https://a/chatkit", threadId: null, how: "open" };
 
+  // covers option:composer.tools.id option:composer.tools.label option:composer.tools.icon
+  // covers option:composer.tools.shortLabel option:composer.tools.placeholderOverride option:composer.tools.pinned
   it("choose a pinned tool for one message", async () => {
     const { composer, messages, tools, field, click, type, press } = await draw({ options });
+    const pins = () =>
+      [...composer.querySelectorAll(".composer-start button:not([data-menu])")].map((each) => [
+        each.getAttribute("aria-label"),
+        each.querySelector("path")?.getAttribute("d"),
+      ]);
+    expect(pins()).toEqual([["Search the web", PATHS.history]]);
     await click("Search the web");
     expect(field?.placeholder).toBe("Look for");
-    expect(composer.querySelector(".composer-tool")?.textContent).toContain("Search");
+    expect(composer.querySelector(".composer-tool > span")?.textContent).toBe("Search");
     type("boats");
     press({});
     type("more");
@@ -212,6 +221,7 @@ describe("tools and models in the composer", () => {
     expect(tools).toEqual(["search", null]);
   });
 
+  // covers option:composer.tools.persistent
   it("keep a persistent tool until the reader lets go of it", async () => {
     const { messages, tools, click, type, press } = await draw({ options });
     await click("Tools");
@@ -236,6 +246,31 @@ describe("tools and models in the composer", () => {
     type("one");
     press({});
     expect(messages[0]).toEqual({ content: [{ type: "input_text", text: "one" }] });
+  });
+
+  // covers option:composer.models.*
+  it("begin with the model that the page prefers, and show those that cannot be chosen", async () => {
+    const models = [{ id: "swift", label: "Swift" }, ...options.models.slice(2)];
+    const preferred = { id: "deep", label: "Deep", description: "Thinks first", default: true };
+    const { composer, messages, type, press, click } = await draw({
+      options: { models: [...models, preferred, { id: "gone", label: "Gone", disabled: true }] },
+    });
+    type("one");
+    press({});
+    await click("Model: Deep");
+    const entries = () => [...composer.querySelectorAll<HTMLElement>("[role=menuitemradio]")];
+    await expect.poll(entries).toHaveLength(4);
+    expect(entries().map((each) => each.querySelector(".choice-description")?.textContent)).toEqual([
+      undefined,
+      "Takes its time",
+      "Thinks first",
+      undefined,
+    ]);
+    entries()[3]?.click();
+    await composer.updateComplete;
+    type("two");
+    press({});
+    expect(messages.map(({ model }) => model)).toEqual(["deep", "deep"]);
   });
 
   it("remember the model for the server as long as it is offered", async () => {

@@ -34,9 +34,10 @@ async function draw({
     open: open ?? (async () => stream),
     Recorder: FakeRecorder as unknown as typeof MediaRecorder,
   };
-  const requests: { audio_base64: string; mime_type: string }[] = [];
+  const requests: unknown[] = [];
   const fetch = (async (_url: string, init: RequestInit) => {
-    requests.push(JSON.parse(init.body as string).params);
+    const { type, params } = JSON.parse(init.body as string);
+    requests.push([type, params]);
     return answer();
   }) as unknown as typeof globalThis.fetch;
   const composer = new ComposerPart();
@@ -55,6 +56,18 @@ async function draw({
   return { composer, click, alert, track, requests, stream };
 }
 
+// covers option:composer.dictation.enabled
+it("is there only where it is enabled", async () => {
+  const { composer } = await draw();
+  const button = () => composer.querySelector("[data-action=dictate]");
+  await composer.updateComplete;
+  expect(button()).not.toBeNull();
+  composer.options = { dictation: { enabled: false } };
+  await composer.updateComplete;
+  expect(button()).toBeNull();
+});
+
+// covers op:input.transcribe
 it("writes what was said at the text cursor, with a space before it", async () => {
   const { composer, click, track, requests } = await draw();
   composer.fill({ text: "Well." });
@@ -63,7 +76,7 @@ it("writes what was said at the text cursor, with a space before it", async () =
   expect(document.activeElement?.getAttribute("data-action")).toBe("finish-dictation");
   composer.field?.setSelectionRange(5, 5);
   await click("finish-dictation");
-  expect(requests).toEqual([{ audio_base64: btoa("sound"), mime_type: "audio/mp4" }]);
+  expect(requests).toEqual([["input.transcribe", { audio_base64: btoa("sound"), mime_type: "audio/mp4" }]]);
   expect(composer.field?.value).toBe("Well. Hello there");
   expect(track.isStopped).toBe(true);
   expect(document.activeElement).toBe(composer.field);

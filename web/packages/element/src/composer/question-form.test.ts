@@ -52,6 +52,7 @@ async function draw(item = ITEM, busy = false) {
   return { form, replies, find, check, write, press, next };
 }
 
+// covers item:structured_input
 it("asks one question after the other and sends all answers", async () => {
   const { replies, find, check, write, next, form } = await draw();
   expect(find("legend").textContent?.replace(/\s+/g, " ").trim()).toBe("Question 1 of 3 Which?");

@@ -182,6 +182,7 @@ const entity = {
   data: { k: "v" },
 };
 
+// covers source:entity
 it("names a thing of the host page in the text, and tells the page when it is clicked", async () => {
   const clicked: unknown[] = [];
   const part = await draw(answer("Text.", [{ type: "annotation", index: 5, source: entity }]), {

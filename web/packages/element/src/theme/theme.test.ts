@@ -83,11 +83,13 @@ describe("applyTheme", () => {
   });
 });
 
-describe("addFonts", () => {
+describe("the fonts of a theme", () => {
   afterEach(() => vi.unstubAllGlobals());
 
-  it("offers fonts of the own site and of safe addresses, each once", () => {
+  // covers option:theme.typography.fontSources.*
+  it("are offered from the own site and from safe addresses, each once", async () => {
     const faces: unknown[][] = [];
+    const element = document.createElement("div");
     class Face {
       get loaded() {
         return Promise.reject(new Error("refused"));
@@ -101,7 +103,9 @@ describe("addFonts", () => {
     vi.stubGlobal("document", { baseURI: location.href, fonts: { add: () => {} } });
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
     const own = { family: "Own", src: `${location.origin}/a.woff2`, weight: 700, unicodeRange: "U+0-FF" };
-    addFonts([own, { ...own }, { family: "Far", src: "https://fonts.example/b.woff2", display: "block" }]);
+    const far = { family: "Far", src: "https://fonts.example/b.woff2", display: "block", style: "italic" };
+    applyTheme(element, { typography: { fontSources: [own, { ...own }, far] } } as Theme);
+    await vi.waitFor(() => expect(faces).toHaveLength(2));
     addFonts([
       { family: "Bad", src: "javascript:alert(1)" },
       { family: "broken", src: "https://x.example/c.woff2" },
@@ -112,7 +116,7 @@ describe("addFonts", () => {
         `url("${location.origin}/a.woff2")`,
         { weight: "700", unicodeRange: "U+0-FF", display: "swap" },
       ],
-      ["Far", 'url("https://fonts.example/b.woff2")', { display: "block" }],
+      ["Far", 'url("https://fonts.example/b.woff2")', { style: "italic", display: "block" }],
     ]);
     expect(warn).toHaveBeenCalledTimes(2);
   });

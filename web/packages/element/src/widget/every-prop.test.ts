@@ -75,6 +75,7 @@ const TABLE = Object.entries(CASES).flatMap(([name, each]) =>
   Object.keys(each.props).map((prop): [string, string] => [name, prop]),
 );
 
+// covers widget:*
 it.each(TABLE)("%s: %s has an effect", async (name, prop) => {
   const each = CASES[name] as Case;
   const base = { ...each.base, ...each.with?.[prop] };

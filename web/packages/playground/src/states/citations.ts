@@ -45,7 +45,7 @@ export const CITATIONS: readonly State[] = [
     options: {
       entities: { onClick: noted("entities.onClick"), onRequestPreview: async () => ({ preview: null }) },
     },
-    shows: [".sources li"],
+    shows: [".sources li", ".answer .cite"],
   },
   {
     name: "citations-without-place",
@@ -93,6 +93,6 @@ export const CITATIONS: readonly State[] = [
         HOLD,
       ],
     }),
-    shows: [".answer[data-pending]"],
+    shows: [".answer[data-pending] .cite"],
   },
 ];

@@ -123,7 +123,7 @@ export const COMPOSER: readonly State[] = [
     describe: "The quote stands above the field.",
     ...CHAT,
     acts: [{ call: "setComposerValue", with: { text: "Why?", reply: "Tie the bow line first." } }],
-    shows: [".answer"],
+    shows: [".composer-quote"],
   },
   {
     name: "composer-everything",
@@ -131,7 +131,7 @@ export const COMPOSER: readonly State[] = [
     describe: "Attachments, tools, models, dictation, tags and commands.",
     ...CHAT,
     options: EVERYTHING,
-    shows: [".answer"],
+    shows: ["[data-action=attach]", "[data-menu=tools]", "[data-menu=models]"],
   },
   {
     name: "attachments",
@@ -140,7 +140,7 @@ export const COMPOSER: readonly State[] = [
     ...CHAT,
     options: EVERYTHING,
     acts: [{ call: "setComposerValue", with: { text: "What is in these?", attachments: [IMAGE, FILE] } }],
-    shows: [".answer"],
+    shows: [".upload[data-state=done] ~ .upload[data-state=done]"],
   },
   {
     name: "attachments-uploading",
@@ -150,7 +150,7 @@ export const COMPOSER: readonly State[] = [
     options: EVERYTHING,
     failures: [{ on: ["attachments.create"], meets: "hold" }],
     acts: [{ call: "setComposerValue", with: { files: [small("notes.txt")] } }],
-    shows: [".answer"],
+    shows: [".upload[data-state=uploading]"],
   },
   {
     name: "attachments-failed",
@@ -165,7 +165,7 @@ export const COMPOSER: readonly State[] = [
       },
     ],
     acts: [{ call: "setComposerValue", with: { files: [small("notes.txt")] } }],
-    shows: [".answer"],
+    shows: [".upload[data-state=failed]"],
   },
   {
     name: "tools-menu",
@@ -173,8 +173,8 @@ export const COMPOSER: readonly State[] = [
     describe: "It opens from the composer.",
     ...CHAT,
     options: EVERYTHING,
-    acts: [{ press: "[data-action=tools], [data-menu=tools]" }],
-    shows: [".answer"],
+    acts: [{ press: "[data-menu=tools]" }],
+    shows: ["[role=menu] .choice"],
   },
   {
     name: "tool-chosen",
@@ -183,7 +183,7 @@ export const COMPOSER: readonly State[] = [
     ...CHAT,
     options: EVERYTHING,
     acts: [{ call: "setComposerValue", with: { selectedToolId: "chart" } }],
-    shows: [".answer"],
+    shows: [".composer-tool"],
   },
   {
     name: "models-menu",
@@ -191,8 +191,8 @@ export const COMPOSER: readonly State[] = [
     describe: "One is chosen, one cannot be.",
     ...CHAT,
     options: EVERYTHING,
-    acts: [{ press: "[data-action=models], [data-menu=models]" }],
-    shows: [".answer"],
+    acts: [{ press: "[data-menu=models]" }],
+    shows: ["[role=menu] .choice"],
   },
   {
     name: "tags-menu",
@@ -201,7 +201,7 @@ export const COMPOSER: readonly State[] = [
     ...CHAT,
     options: EVERYTHING,
     acts: [{ write: "Where is @a" }],
-    shows: [".answer"],
+    shows: ["[role=listbox] .choice"],
   },
   {
     name: "tags-written",
@@ -223,7 +223,7 @@ export const COMPOSER: readonly State[] = [
         },
       },
     ],
-    shows: [".answer"],
+    shows: [".composer mark ~ mark"],
   },
   {
     name: "commands-menu",
@@ -232,7 +232,7 @@ export const COMPOSER: readonly State[] = [
     ...CHAT,
     options: EVERYTHING,
     acts: [{ write: "/" }],
-    shows: [".answer"],
+    shows: ["[role=listbox] .choice"],
   },
   {
     name: "dictation",
@@ -240,7 +240,7 @@ export const COMPOSER: readonly State[] = [
     describe: "The button is there; recording needs a microphone.",
     ...CHAT,
     options: { composer: { dictation: { enabled: true } } },
-    shows: [".answer"],
+    shows: ["[data-action=dictate]"],
   },
 ];
 

@@ -61,7 +61,7 @@ export const ITEMS: readonly State[] = [
     options: {
       entities: { onClick: noted("entities.onClick"), onRequestPreview: async () => ({ preview: null }) },
     },
-    shows: [".question"],
+    shows: [".question button.tag"],
   },
   {
     name: "question-quote",
@@ -93,7 +93,7 @@ export const ITEMS: readonly State[] = [
       }),
       say("A harbour, and its rules."),
     ]),
-    shows: [".question"],
+    shows: [".question .thumbnail", ".question .file"],
   },
   {
     name: "question-long",
@@ -119,7 +119,7 @@ export const ITEMS: readonly State[] = [
         ...answered("msg_answer", "There it is."),
       ],
     }),
-    shows: ["[data-type=generated_image]"],
+    shows: ["[data-type=generated_image] progress", "[data-type=generated_image] img"],
   },
   {
     name: "image-done",
@@ -130,7 +130,7 @@ export const ITEMS: readonly State[] = [
       { type: "generated_image", image: { id: "i1", url: `${FILES}harbour.svg` } },
       say("There it is."),
     ]),
-    shows: ["[data-type=generated_image] > *"],
+    shows: ["[data-type=generated_image] a[download]"],
   },
   {
     name: "client-tool-pending",
@@ -141,7 +141,7 @@ export const ITEMS: readonly State[] = [
     }),
     acts: [{ release: true }],
     options: { onClientTool: () => new Promise(() => {}) },
-    shows: [".question"],
+    shows: [".question", ".activity"],
   },
   {
     name: "client-tool-done",
@@ -159,14 +159,14 @@ export const ITEMS: readonly State[] = [
     title: "The assistant asks",
     describe: "One of several, several, and a free text: in the composer's place.",
     ...inThread([QUESTION, asked("pending", QUESTIONS)]),
-    shows: [".question"],
+    shows: [".asking [type=radio]"],
   },
   {
     name: "structured-input-freeform",
     title: "The assistant asks one thing",
     describe: "A free text alone.",
     ...inThread([QUESTION, asked("pending", QUESTIONS.slice(2))]),
-    shows: [".question"],
+    shows: [".asking textarea"],
   },
   {
     name: "structured-input-answered",
@@ -181,14 +181,14 @@ export const ITEMS: readonly State[] = [
       ]),
       say("Then the bow line first."),
     ]),
-    shows: [".answer"],
+    shows: [".questions[data-status=answered]"],
   },
   {
     name: "structured-input-skipped",
     title: "The assistant's questions were skipped",
     describe: "None was answered.",
     ...inThread([QUESTION, asked("skipped", QUESTIONS), say("Then the bow line first.")]),
-    shows: [".answer"],
+    shows: [".questions[data-status=skipped]"],
   },
   {
     name: "items-changed",
@@ -218,6 +218,6 @@ export const ITEMS: readonly State[] = [
       { type: "end_of_turn" },
       say("Tie the bow line first."),
     ]),
-    shows: [".answer"],
+    shows: [".answer", ".widget"],
   },
 ];

@@ -74,14 +74,14 @@ export const START: readonly State[] = [
     options: {
       disclaimer: { text: "Answers can be wrong. See [how they are made](https://example.com/about)." },
     },
-    shows: [".greeting"],
+    shows: [".disclaimer a"],
   },
   {
     name: "disclaimer-strong",
     title: "Disclaimer with high contrast",
     describe: "The same with disclaimer.highContrast.",
     options: { disclaimer: { text: "Answers can be wrong. **Check what matters.**", highContrast: true } },
-    shows: [".greeting"],
+    shows: [".disclaimer[data-strong] strong"],
   },
   {
     name: "loading",

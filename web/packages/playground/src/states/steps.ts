@@ -69,7 +69,7 @@ export const STEPS: readonly State[] = [
         ...answered("msg_answer"),
       ],
     }),
-    shows: [".steps"],
+    shows: [".steps[data-pending]"],
   },
   {
     name: "reasoning-done",
@@ -97,7 +97,7 @@ export const STEPS: readonly State[] = [
         ...answered("msg_answer"),
       ],
     }),
-    shows: [".steps"],
+    shows: [".steps[data-pending]"],
   },
   {
     name: "workflow-done",

@@ -107,14 +107,14 @@ export const TROUBLES: readonly State[] = [
     ...inThread([QUESTION, say("Tie the bow line first.")], {
       status: { type: "locked", reason: "A colleague is looking into this." },
     }),
-    shows: [".answer"],
+    shows: ["textarea[disabled]"],
   },
   {
     name: "locked-plain",
     title: "A locked conversation without a reason",
     describe: "The chat has words of its own.",
     ...inThread([QUESTION, say("Tie the bow line first.")], { status: { type: "locked" } }),
-    shows: [".answer"],
+    shows: ["textarea[disabled]"],
   },
   {
     name: "closed",

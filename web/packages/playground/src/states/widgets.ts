@@ -20,7 +20,7 @@ function shown(sample: Sample): State {
       allowed_image_domains: [location.hostname],
     }),
     options: NOTE,
-    shows: ["[data-type=widget] > *"],
+    shows: [".widget"],
   };
 }
 
@@ -65,7 +65,7 @@ export const WIDGETS: readonly State[] = [
       allowed_image_domains: [location.hostname],
     }),
     options: NOTE,
-    shows: ["[data-type=widget] > *"],
+    shows: [".widget"],
   },
   {
     name: "widget-card-form",
@@ -73,7 +73,7 @@ export const WIDGETS: readonly State[] = [
     describe: "asForm: its buttons carry what the fields hold.",
     ...inThread([QUESTION, card(BOOKING)]),
     options: NOTE,
-    shows: ["[data-type=widget] > *"],
+    shows: [".widget form"],
   },
   {
     name: "widget-streaming",
@@ -100,7 +100,7 @@ export const WIDGETS: readonly State[] = [
         }),
       ],
     }),
-    shows: ["[data-type=widget] > *"],
+    shows: [".widget .w-text"],
   },
   {
     name: "widget-updated",
@@ -119,7 +119,7 @@ export const WIDGETS: readonly State[] = [
         HOLD,
       ],
     }),
-    shows: ["[data-type=widget] > *"],
+    shows: [".widget .w-badge"],
   },
   {
     name: "widget-action-pending",
@@ -131,6 +131,6 @@ export const WIDGETS: readonly State[] = [
     ]),
     failures: [{ on: ["threads.custom_action"], meets: "hold" }],
     acts: [{ press: "[data-type=widget] button" }],
-    shows: ["[data-type=widget] > *"],
+    shows: [".widget [aria-busy=true]"],
   },
 ];

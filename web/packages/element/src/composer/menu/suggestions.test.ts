@@ -128,6 +128,20 @@ describe("the search for a tag", () => {
     expect(composer.querySelector(".popup")).not.toBeNull();
   });
 
+  // covers option:entities.showComposerMenu
+  it("is begun by a button where the page wants one", async () => {
+    const onTagSearch = async () => [entity("Ann")];
+    const { composer, labels, settle } = await draw({ entities: { onTagSearch } });
+    const button = () => composer.querySelector<HTMLElement>("[aria-label=Mention]");
+    expect(button()).toBeNull();
+    composer.entities = { onTagSearch, showComposerMenu: true };
+    await composer.updateComplete;
+    button()?.click();
+    await settle();
+    expect(composer.draft.written.text).toBe("@");
+    expect(labels()).toEqual(["Ann"]);
+  });
+
   it("puts groups together and goes round with the arrows", async () => {
     const found = [
       { ...entity("Ann"), group: "People" },
@@ -203,6 +217,7 @@ describe("the commands", () => {
     expect(labels()).toEqual([]);
   });
 
+  // covers option:commands.enabled
   it("are none where the page has not enabled them", async () => {
     const { composer, type } = await draw({ commands: { enabled: false, onSearch: async () => commands } });
     await type("/");
