@@ -141,7 +141,7 @@ export const ITEMS: readonly State[] = [
     }),
     acts: [{ release: true }],
     options: { onClientTool: () => new Promise(() => {}) },
-    shows: [".question", ".activity"],
+    shows: [".question"],
   },
   {
     name: "client-tool-done",
