@@ -73,11 +73,18 @@ class Writer:
                 return thread
             assert response.status_code == 200, await response.aread()
             last: Event = {}
+            told: list[str] = []
             async for last in _events(response):
                 thread = self._take_down(last, thread)
+                if last["type"] == "thread.item.done" and last["item"]["type"] != "user_message":
+                    told.append(last["item"]["id"])
         if last.get("type") == "error":
             assert last["allow_retry"]
             self.failed += 1
+            if "could not be saved" in last["message"]:
+                # It was shown, and told to be lost, in one breath.
+                for answer_id in told:
+                    self.kept[thread or ""].pop(answer_id)
         else:
             self.answered += 1
             self.has_answer.set()

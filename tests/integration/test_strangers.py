@@ -211,6 +211,16 @@ OPEN_ROUTES: Final[Mapping[str, Request]] = {
 }
 """Routes that are the same for everybody."""
 
+FILE_ROUTES: Final = frozenset(
+    {
+        "POST /chatkit/attachments",
+        "GET /chatkit/attachments/{attachment_id}/content",
+        "PUT /chatkit/attachments/{attachment_id}/content",
+        "POST /chatkit/attachments/{attachment_id}/content",
+    }
+)
+"""Routes of bytes, which a signed link opens too: `test_uploads_http.py` has their strangers."""
+
 COUNTING: Final = frozenset({"GET /metrics"})
 """Those of them whose answers change with every request."""
 
@@ -451,7 +461,7 @@ def test_every_route_has_a_row(tmp_path: Path) -> None:
         for method in (route.methods or set()) - {"HEAD"}
     }
     # What it serves depends on the op.
-    assert {*ROUTE_ROWS, *OPEN_ROUTES, "POST /chatkit"} == served
+    assert {*ROUTE_ROWS, *OPEN_ROUTES, *FILE_ROUTES, "POST /chatkit"} == served
 
 
 def has_owners(site: Site, body: bytes) -> bool:

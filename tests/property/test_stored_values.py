@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from chatdock.context import Principal, RequestContext
-from chatdock.errors import NotFoundError
+from chatdock.errors import ConflictError, NotFoundError
 from chatdock.storage.engine import Database
 from chatdock.storage.ids import new_id
 from chatdock.storage.items import HIDDEN_TYPES
@@ -162,7 +162,10 @@ async def check_attachment(store: ThreadStore, first: Attachment, second: Attach
         named = saved.model_copy(update={"id": attachment_id})
         await store.save_attachment(named, context)
         assert await store.load_attachment(attachment_id, context) == named
-    await store.delete_attachment(attachment_id, context)
+    # What a message has goes with its conversation, and not before.
+    with pytest.raises(ConflictError):
+        await store.delete_attachment(attachment_id, context)
+    await store.delete_thread(thread, context)
     with pytest.raises(NotFoundError):
         await store.load_attachment(attachment_id, context)
 

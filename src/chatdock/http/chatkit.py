@@ -79,7 +79,7 @@ async def _read(request: Request, settings: Settings) -> dict[str, Any]:
 
 def _patience(body: dict[str, Any], settings: Settings) -> _Patience:
     """How long the answer may take: what an owner's code or another server does has a run's time."""
-    if body.get("type") not in {_TRANSCRIBE, "threads.sync_custom_action"}:
+    if body.get("type") not in (_TRANSCRIBE, "threads.sync_custom_action"):
         return {}
     return {"seconds": settings.run_seconds, "late": _LATE}
 
