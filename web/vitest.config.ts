@@ -14,6 +14,9 @@ export default defineConfig({
     include: ["packages/**/*.test.ts"],
     environment: "happy-dom",
     setupFiles: ["vitest.setup.ts"],
+    // A busy machine is no reason to fail.
+    testTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
     server: { deps: { inline: [/mdast-util|micromark|decode-named/] } },
   },
 });

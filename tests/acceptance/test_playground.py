@@ -9,6 +9,9 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 from tests.playground import open_playground, release, running_playground, settle, show, states
 from tests.requirements import partly
 
+# All states, one after the other.
+pytestmark = pytest.mark.timeout(900)
+
 NOT_DRAWN: Final[frozenset[str]] = frozenset()
 """States of what the chat does not draw yet: they press what is not there. The list only gets shorter."""
 

@@ -11,6 +11,9 @@ from playwright.sync_api import Browser, Page
 from tests.playground import open_playground, running_playground, show, states
 from tests.requirements import partly
 
+# All states, one after the other.
+pytestmark = pytest.mark.timeout(900)
+
 AXE: Final = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 
 KNOWN: Final[Mapping[str, frozenset[str]]] = {

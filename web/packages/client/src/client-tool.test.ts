@@ -115,11 +115,11 @@ describe("a tool of the page", () => {
       () => promise,
     );
     const sending = conversation.send(input);
-    await vi.waitFor(() => expect(ids(conversation)).toEqual(["u", "c"]));
+    await expect.poll(() => ids(conversation)).toEqual(["u", "c"]);
     await vi.waitFor(() => {
       conversation.stop();
       expect(conversation.phase).toBe("idle");
-    });
+    }, 20_000);
     resolve({ late: true });
     await sending;
     expect(outputs()).toEqual([]);
@@ -132,7 +132,7 @@ describe("a tool of the page", () => {
     const tool = vi.fn(() => promise);
     const { conversation, outputs } = converse(shop, tool);
     const sending = conversation.send(input);
-    await vi.waitFor(() => expect(tool).toHaveBeenCalled());
+    await expect.poll(() => tool).toHaveBeenCalled();
     await conversation.open(null);
     resolve({ late: true });
     await sending;
@@ -171,13 +171,13 @@ describe("a tool of the page", () => {
     const { response } = openStream([created, asked, called]);
     const first = converse(shop, tool);
     const sending = first.conversation.send(input);
-    await vi.waitFor(() => expect(tool).toHaveBeenCalled());
+    await expect.poll(() => tool).toHaveBeenCalled();
     const second = converse(
       loading([asked.item, call], ({ type }) => (type ? stream([said]) : response)),
       tool,
     );
     void second.conversation.open("t");
-    await vi.waitFor(() => expect(ids(second.conversation)).toEqual(["u", "c"]));
+    await expect.poll(() => ids(second.conversation)).toEqual(["u", "c"]);
     resolve({ apples: 2 });
     await sending;
     expect(tool).toHaveBeenCalledOnce();

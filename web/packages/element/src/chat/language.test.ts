@@ -48,7 +48,7 @@ describe("Language", () => {
     await it.known;
     expect(it.messages).toBe(en);
     resolve(es);
-    await vi.waitFor(() => expect(it.messages).toBe(es));
+    await expect.poll(() => it.messages).toBe(es);
   });
 
   it("keeps its language until the next one is there, and takes the one that was chosen last", async () => {

@@ -1,5 +1,5 @@
 import type { ThreadItem } from "@chatdock/client";
-import { afterEach, expect, it, vi } from "vitest";
+import { afterEach, expect, it } from "vitest";
 import { ItemPart } from "./item.ts";
 
 afterEach(() => document.body.replaceChildren());
@@ -27,7 +27,7 @@ it("draws a question with what it quotes", async () => {
   });
   expect(part.querySelector(".bubble")?.textContent).toBe("why?");
   expect(part.querySelector("blockquote")?.textContent).toBe("because");
-  await vi.waitFor(() => expect(part.querySelector(".attachments")?.textContent).toContain("a.pdf"));
+  await expect.poll(() => part.querySelector(".attachments")?.textContent).toContain("a.pdf");
 });
 
 it("draws an answer with its sources and their quotes", async () => {

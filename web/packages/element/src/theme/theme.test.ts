@@ -105,7 +105,7 @@ describe("the fonts of a theme", () => {
     const own = { family: "Own", src: `${location.origin}/a.woff2`, weight: 700, unicodeRange: "U+0-FF" };
     const far = { family: "Far", src: "https://fonts.example/b.woff2", display: "block", style: "italic" };
     applyTheme(element, { typography: { fontSources: [own, { ...own }, far] } } as Theme);
-    await vi.waitFor(() => expect(faces).toHaveLength(2));
+    await expect.poll(() => faces).toHaveLength(2);
     addFonts([
       { family: "Bad", src: "javascript:alert(1)" },
       { family: "broken", src: "https://x.example/c.woff2" },
