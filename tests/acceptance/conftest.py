@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from chatdock.testing import FakeOpenAI, FakeReply
 from tests.chat_page import WORDS
+from tests.playground import running_playground
 from tests.serving import RunningServer
 
 Serve = Callable[..., RunningServer]
@@ -49,3 +50,10 @@ def reader(browser: Browser) -> Iterator[BrowserContext]:
 def page(reader: BrowserContext) -> Page:
     """The only page of such a profile."""
     return reader.new_page()
+
+
+@pytest.fixture(scope="module")
+def playground() -> Iterator[str]:
+    """The address of a server with the playground."""
+    with running_playground() as url:
+        yield url

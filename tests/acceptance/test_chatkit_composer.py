@@ -15,16 +15,9 @@ from tests.playground import (
     open_playground,
     params_of,
     release,
-    running_playground,
     settle,
     show,
 )
-
-
-@pytest.fixture(scope="module")
-def playground() -> Iterator[str]:
-    with running_playground() as url:
-        yield url
 
 
 @pytest.fixture

@@ -15,17 +15,10 @@ from tests.playground import (
     open_playground,
     params_of,
     release,
-    running_playground,
     settle,
     show,
     style,
 )
-
-
-@pytest.fixture(scope="module")
-def playground() -> Iterator[str]:
-    with running_playground() as url:
-        yield url
 
 
 @pytest.fixture(scope="module")

@@ -1,25 +1,15 @@
 """The playground: each state is reached by its address, under the strictest policy, and can be driven."""
 
 from collections.abc import Iterator
-from typing import Final
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
-from tests.playground import open_playground, release, running_playground, settle, show, states
+from tests.playground import open_playground, release, settle, show, states
 from tests.requirements import partly
 
 # All states, one after the other.
 pytestmark = pytest.mark.timeout(900)
-
-NOT_DRAWN: Final[frozenset[str]] = frozenset()
-"""States of what the chat does not draw yet: they press what is not there. The list only gets shorter."""
-
-
-@pytest.fixture(scope="module")
-def playground() -> Iterator[str]:
-    with running_playground() as url:
-        yield url
 
 
 @pytest.fixture
@@ -49,7 +39,7 @@ def test_every_state_is_reached_and_the_browser_has_nothing_to_complain_about(
         if page.evaluate("playground.missed.length"):
             missed.add(state)
     assert complaints == []
-    assert missed == NOT_DRAWN
+    assert missed == set()
 
 
 def test_the_address_names_state_look_width_language_and_options(

@@ -1,6 +1,6 @@
 """No state of the chat has a fault that axe can find: light, dark, forced colours, narrow, from right to left."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import product
 from pathlib import Path
 from typing import Any, Final
@@ -8,7 +8,7 @@ from typing import Any, Final
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.playground import open_playground, running_playground, show, states
+from tests.playground import open_playground, show, states
 from tests.requirements import partly
 
 # All states, one after the other.
@@ -63,12 +63,6 @@ CORE: Final = (
     "widget-gallery",
 )
 """States that together have most of what there is."""
-
-
-@pytest.fixture(scope="module")
-def playground() -> Iterator[str]:
-    with running_playground() as url:
-        yield url
 
 
 def look(browser: Browser, playground: str, **look: Any) -> Page:

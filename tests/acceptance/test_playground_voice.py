@@ -6,7 +6,7 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.playground import open_playground, release, running_playground
+from tests.playground import open_playground, release
 from tests.requirements import partly
 
 _CLOCK: Final = """
@@ -24,12 +24,6 @@ _LISTEN: Final = """() => {
         if (text && text !== window.said.at(-1)) window.said.push(text);
     }).observe(status, { childList: true, characterData: true, subtree: true });
 }"""
-
-
-@pytest.fixture(scope="module")
-def playground() -> Iterator[str]:
-    with running_playground() as url:
-        yield url
 
 
 @pytest.fixture
