@@ -403,6 +403,8 @@ export const SAMPLES: readonly Sample[] = [
         defaultValue: "2026-11-23T00:00:00Z",
         onChangeAction: action("choose"),
         block: true,
+        side: "top",
+        align: "end",
       },
     ],
   },
