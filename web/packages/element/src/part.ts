@@ -1,6 +1,6 @@
 import type { StructuredInputReply, UserMessageItem, WidgetItem } from "@chatdock/client";
 import { type CSSResult, LitElement } from "lit";
-import type { SentMessage } from "./chat/message-input.ts";
+import type { SentMessage } from "./composer/message-input.ts";
 import type { Entity } from "./options.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { css } from "lit";
 import { composerStyles } from "../composer/composer.styles.ts";
 import { startScreenStyles } from "../start-screen/start-screen.styles.ts";
-import { theme } from "../theme.styles.ts";
+import { theme } from "../theme/theme.styles.ts";
 
 const chatStyles = css`
   .chat,

@@ -58,7 +58,7 @@ async function draw(options: Partial<ChatDockOptions> = {}): Promise<ChatDockCha
 const text = (chat: ChatDockChat) => (chat.shadowRoot?.textContent ?? "").replace(/\s+/g, " ");
 
 // What loads later has to be compiled first here, which takes longer than a poll waits.
-beforeAll(() => Promise.all([import("../thread/thread.ts"), import("../announcer.ts")]));
+beforeAll(() => Promise.all([import("../thread/thread.ts"), import("../narration/announcer.ts")]));
 
 beforeEach(() => {
   ops = [];

@@ -7,7 +7,7 @@ import {
 } from "@chatdock/client";
 import { localeFor } from "../locale/index.ts";
 import type { ChatDockOptions, CustomApi } from "../options.ts";
-import { sharedMemory, ThreadMemory } from "./memory.ts";
+import { sharedMemory, ThreadMemory } from "../storage.ts";
 
 /** All that hangs on one server: replaced when the options name another one. */
 export interface Connection {

@@ -7,13 +7,13 @@ import type { Messages } from "../locale/index.ts";
 import type { EntityOptions } from "../options.ts";
 import { ChatPart, define, tell } from "../part.ts";
 import type { ThreadPart } from "../thread/thread.ts";
-import { NO_TURN } from "../thread/turns.ts";
 import { answer } from "./answer.ts";
 import { generatedImage } from "./generated-image.ts";
 import { question, questionActions } from "./question.ts";
 import { singleStep, steps } from "./steps.ts";
 import { structuredInput } from "./structured-input.ts";
 import { turnActions } from "./turn-actions.ts";
+import { NO_TURN } from "./turns.ts";
 import { widgetItem } from "./widget-item.ts";
 
 /** What an item says of its turn: a question was not answered, or an answer did not come to its end. */

@@ -13,7 +13,7 @@ import { property, state } from "lit/decorators.js";
 import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import { NO_OPINIONS, type Opinion } from "../chat/feedback.ts";
-import { chatIcon, icon } from "../icons.ts";
+import { chatIcon, icon } from "../icons/icons.ts";
 import { itemStyles } from "../item/item.styles.ts";
 import type { ItemMark } from "../item/item.ts";
 import "../item/item.ts";
@@ -23,11 +23,11 @@ import { en } from "../locale/en.ts";
 import type { Messages } from "../locale/index.ts";
 import { markdownStyles } from "../markdown/markdown.styles.ts";
 import "../markdown/markdown.ts";
+import { NO_TURN, turnEndingAt } from "../item/turns.ts";
 import type { EntityOptions } from "../options.ts";
 import { adopt, ChatPart, define, tell } from "../part.ts";
 import { Chunks } from "./chunks.ts";
 import { threadStyles } from "./thread.styles.ts";
-import { NO_TURN, turnEndingAt } from "./turns.ts";
 
 const NONE: readonly string[] = [];
 

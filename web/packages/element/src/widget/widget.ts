@@ -1,7 +1,7 @@
 import type { WidgetComponent, WidgetItem } from "@chatdock/client";
 import { html, nothing, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
-import { icon } from "../icons.ts";
+import { icon } from "../icons/icons.ts";
 import { en } from "../locale/en.ts";
 import type { Messages } from "../locale/index.ts";
 import { markdownStyles } from "../markdown/markdown.styles.ts";

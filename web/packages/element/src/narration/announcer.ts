@@ -1,4 +1,4 @@
-import { BlockParser } from "./markdown/blocks.ts";
+import { BlockParser } from "../markdown/blocks.ts";
 import { speakableEnd, spoken } from "./spoken.ts";
 
 const SENTENCE_END = /[.!?。！？:]["')\]]*\s|\n/g;

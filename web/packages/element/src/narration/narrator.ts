@@ -1,7 +1,7 @@
 import { answerText, type Conversation, type Ending } from "@chatdock/client";
 import { html, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from "lit";
-import type { Announcer } from "../announcer.ts";
 import type { Messages } from "../locale/index.ts";
+import type { Announcer } from "./announcer.ts";
 
 const REMARK_MS = 10_000;
 
@@ -62,7 +62,7 @@ export class Narrator implements ReactiveController {
   }
 
   async #loadAnnouncer(): Promise<Announcer> {
-    const { Announcer } = await import("../announcer.ts");
+    const { Announcer } = await import("./announcer.ts");
     return new Announcer((text) => this.#say(text));
   }
 

@@ -1,6 +1,6 @@
 import type { ThreadItem } from "@chatdock/client";
 import { expect, it } from "vitest";
-import { Chunks } from "./chunks.ts";
+import { Chunks } from "../thread/chunks.ts";
 import { turnEndingAt } from "./turns.ts";
 
 function items(...types: string[]): ThreadItem[] {

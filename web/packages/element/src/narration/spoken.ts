@@ -1,6 +1,6 @@
 import type { Nodes } from "mdast";
-import { type Block, endOf, startOf } from "./markdown/blocks.ts";
-import { textOffset } from "./markdown/escapes.ts";
+import { type Block, endOf, startOf } from "../markdown/blocks.ts";
+import { textOffset } from "../markdown/escapes.ts";
 
 /** A block that grows as a whole: its text so far may read quite differently once it is complete. */
 const WHOLE = new Set<Block["node"]["type"]>(["code", "table", "heading", "html", "math"]);
