@@ -3,10 +3,10 @@ import { html, nothing, type TemplateResult } from "lit";
 import "../composer/composer.ts";
 import "../disclaimer/disclaimer.ts";
 import type { Place } from "../composer/draft-keeper.ts";
+import type { Opinions } from "../item/opinion.ts";
 import type { Messages } from "../locale/index.ts";
 import type { ChatDockOptions, CustomApi } from "../options.ts";
 import { tell } from "../part.ts";
-import type { Opinion } from "./feedback.ts";
 import "../start-screen/start-screen.ts";
 import { openQuestions } from "./open-questions.ts";
 
@@ -23,7 +23,7 @@ export function body(
   options: ChatDockOptions,
   messages: Messages,
   lacksThread: boolean,
-  opinions: ReadonlyMap<string, Opinion>,
+  opinions: Opinions,
   place: Place | null,
   transport: Transport,
 ): TemplateResult {
@@ -76,7 +76,7 @@ function thread(
   conversation: Conversation,
   options: ChatDockOptions,
   messages: Messages,
-  opinions: ReadonlyMap<string, Opinion>,
+  opinions: Opinions,
   transport: Transport,
 ): TemplateResult {
   return html`<chatdock-thread

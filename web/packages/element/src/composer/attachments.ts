@@ -1,11 +1,11 @@
 import type { Attachment, Transport } from "@chatdock/client";
 import { progressFetch, type Upload, type UploadStrategy, Uploads } from "@chatdock/client/uploads";
 import { html, nothing, type ReactiveController, type TemplateResult } from "lit";
+import { fileStyles } from "../files/file.styles.ts";
 import { plainName, sizeText } from "../files/file-name.ts";
 import { noteAttachments } from "../files/known-attachments.ts";
 import { fileIcon } from "../icons/file-icons.ts";
 import { icon } from "../icons/icons.ts";
-import { attachmentStyles } from "../item/attachment.styles.ts";
 import type { AttachmentOptions } from "../options.ts";
 import { adopt } from "../part.ts";
 import type { ComposerAddOn } from "./add-on.ts";
@@ -46,7 +46,7 @@ export class Attachments implements ComposerAddOn, ReactiveController {
   }
 
   hostConnected(): void {
-    adopt(this.composer, attachmentStyles, attachmentsStyles);
+    adopt(this.composer, fileStyles, attachmentsStyles);
     const area = this.composer.closest<HTMLElement>(".chat") ?? this.composer;
     this.#dropZone = new DropZone(area, {
       canTake: () => this.#isOpen && !this.composer.closest("[hidden]"),

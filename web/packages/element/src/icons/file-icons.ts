@@ -1,4 +1,5 @@
-import { html, svg, type TemplateResult } from "lit";
+import type { TemplateResult } from "lit";
+import { drawing } from "./icons.ts";
 
 /** Line drawings on a 20 by 20 grid, our own, of what has to do with files and speech. */
 const PATHS = {
@@ -12,5 +13,5 @@ const PATHS = {
 
 /** A decorative icon; the control around it carries the label. */
 export function fileIcon(name: keyof typeof PATHS): TemplateResult {
-  return html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true">${svg`<path d=${PATHS[name]} />`}</svg>`;
+  return drawing({ path: PATHS[name] });
 }

@@ -39,7 +39,7 @@ export interface Drawing {
 
 /** A decorative icon; the control around it carries the label. */
 export function icon(name: IconName): TemplateResult {
-  return drawn(line({ path: PATHS[name], filled: name === "dot", directional: name === "back" }));
+  return drawing({ path: PATHS[name], filled: name === "dot", directional: name === "back" });
 }
 
 /**
@@ -69,6 +69,11 @@ async function loadAll(): Promise<(name: string) => Drawing> {
   } catch {
     return () => ({ path: PATHS.dot, filled: true });
   }
+}
+
+/** A decorative icon of a drawing of one's own. */
+export function drawing(what: Drawing): TemplateResult {
+  return drawn(line(what));
 }
 
 function line({ path, filled = false, directional = false }: Drawing) {

@@ -1,6 +1,7 @@
 import type { Attachment } from "@chatdock/client";
 import { html, nothing, type PropertyValues } from "lit";
 import { property, state } from "lit/decorators.js";
+import { fileStyles } from "../files/file.styles.ts";
 import { fileName, kindOf, plainName } from "../files/file-name.ts";
 import { previewUrl } from "../files/preview-url.ts";
 import { fileIcon } from "../icons/file-icons.ts";
@@ -26,7 +27,7 @@ export class AttachmentPart extends ChatPart {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    adopt(this, attachmentStyles);
+    adopt(this, fileStyles, attachmentStyles);
   }
 
   override willUpdate(changed: PropertyValues<this>): void {

@@ -1,8 +1,8 @@
 import type { Attachment, UserMessageContent, UserMessageInput } from "@chatdock/client";
 import { html, nothing, type TemplateResult } from "lit";
-import { entityOf } from "../composer/tagged-text.ts";
 import { copyText } from "../copy.ts";
 import { entityChip } from "../entity/entity.ts";
+import { entityOf } from "../entity/tag.ts";
 import { attachmentsOf } from "../files/known-attachments.ts";
 import { type IconName, icon } from "../icons/icons.ts";
 import type { Messages } from "../locale/index.ts";

@@ -12,10 +12,10 @@ import { html, nothing, type PropertyValues } from "lit";
 import { property, state } from "lit/decorators.js";
 import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
-import { NO_OPINIONS, type Opinion } from "../chat/feedback.ts";
 import { chatIcon, icon } from "../icons/icons.ts";
 import { itemStyles } from "../item/item.styles.ts";
 import type { ItemMark } from "../item/item.ts";
+import { NO_OPINIONS, type Opinions } from "../item/opinion.ts";
 import "../item/item.ts";
 import { question, questionOf } from "../item/question.ts";
 import { waitingMessage } from "../item/waiting-message.ts";
@@ -65,7 +65,7 @@ export class ThreadPart extends ChatPart {
   @property({ type: Boolean }) canEdit = false;
   /** Answers may be judged. */
   @property({ type: Boolean }) canJudge = false;
-  @property({ attribute: false }) opinions: ReadonlyMap<string, Opinion> = NO_OPINIONS;
+  @property({ attribute: false }) opinions: Opinions = NO_OPINIONS;
   @property({ attribute: false }) entities: EntityOptions = {};
   /** Where the server gives files away; null where it does not. */
   @property({ attribute: false }) filesUrl: string | null = null;
