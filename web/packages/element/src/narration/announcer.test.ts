@@ -33,6 +33,16 @@ it("waits between two announcements, however fast the answer grows", () => {
   expect(said).toHaveLength(10);
 });
 
+it("looks again soon where there was nothing to say, but not at each word", () => {
+  const { said, clock, announcer } = setUp();
+  clock.now = 1_000;
+  announcer.progress("One");
+  announcer.progress("One. Two");
+  clock.now = 1_500;
+  announcer.progress("One. Two");
+  expect(said).toEqual(["One."]);
+});
+
 it("says the text that is shown, not its Markdown", () => {
   const { said, announcer } = setUp();
   announcer.finish("## A [link](/x_y) and `statement_timeout`\n\n- 2 \\* 3 > *5*\n- snake_case", "Done.");

@@ -3,13 +3,16 @@ import { speakableEnd, spoken } from "./spoken.ts";
 
 const SENTENCE_END = /[.!?。！？:]["')\]]*\s|\n/g;
 
+/** Reading a text takes time of its own: where there was nothing to say, it is read again after so long. */
+const PAUSE_MS = 500;
+
 /** Tells a screen reader an answer as it grows: whole sentences, each once, never more often than the interval. */
 export class Announcer {
   readonly #parser = new BlockParser();
   #text = "";
   /** Up to where the Markdown source has been said. */
   #said = 0;
-  #lastAt = Number.NEGATIVE_INFINITY;
+  #nextAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly say: (text: string) => void,
@@ -21,18 +24,17 @@ export class Announcer {
   start(): void {
     this.#said = 0;
     this.#text = "";
-    this.#lastAt = this.now();
+    this.#nextAt = this.now() + this.intervalMs;
   }
 
   /** The answer's Markdown so far. */
   progress(markdown: string): void {
-    if (this.now() - this.#lastAt < this.intervalMs) return;
+    if (this.now() < this.#nextAt) return;
     this.#follow(markdown);
     const blocks = this.#parser.update(markdown);
     const text = this.#take(Math.min(lastSentenceEnd(markdown), speakableEnd(blocks)));
-    if (text === "") return;
-    this.say(text);
-    this.#lastAt = this.now();
+    this.#nextAt = this.now() + (text === "" ? PAUSE_MS : this.intervalMs);
+    if (text !== "") this.say(text);
   }
 
   /** The answer's whole Markdown: what has not been said yet is said now, followed by a closing remark. */
