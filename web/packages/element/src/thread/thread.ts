@@ -182,7 +182,7 @@ export class ThreadPart extends ChatPart {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    adopt(this, threadStyles, itemStyles, markdownStyles);
+    adopt(this, threadStyles, ...itemStyles, markdownStyles);
   }
 
   override firstUpdated(): void {
