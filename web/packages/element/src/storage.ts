@@ -1,7 +1,7 @@
 import type { Memory } from "@chatdock/client";
 
 /** Browser storage that may be full, blocked or absent: then nothing is remembered and nothing breaks. */
-export class SafeStorage implements Memory {
+class SafeStorage implements Memory {
   constructor(private readonly storage: () => Storage) {}
 
   getItem(key: string): string | null {
