@@ -35,7 +35,6 @@ export class Follow implements ReactiveController {
   #height = 0;
   /** Where the view was put last, to tell the reader's own scrolling from ours. */
   #placedAt = 0;
-  #isObserved = false;
   /** Items draw themselves later than the thread does: only their size tells when there is more to see. */
   readonly #growth = new ResizeObserver(() => this.#keepInSight());
 
@@ -43,10 +42,13 @@ export class Follow implements ReactiveController {
     part.addController(this);
   }
 
+  hostConnected(): void {
+    // What was moved within the page is drawn already.
+    if (this.part.hasUpdated) this.#observe();
+  }
+
   hostUpdated(): void {
-    if (this.#isObserved) return;
-    this.#isObserved = true;
-    for (const part of this.part.querySelectorAll(".column, .scroller")) this.#growth.observe(part);
+    if (!this.part.hasUpdated) this.#observe();
   }
 
   hostDisconnected(): void {
@@ -99,6 +101,10 @@ export class Follow implements ReactiveController {
     this.#target = "end";
     this.#scroller?.scrollTo({ top: this.#scroller.scrollHeight });
   };
+
+  #observe(): void {
+    for (const part of this.part.querySelectorAll(".column, .scroller")) this.#growth.observe(part);
+  }
 
   get #scroller(): HTMLElement | null {
     return this.part.querySelector(".scroller");
