@@ -1,13 +1,13 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import type { ListItem, Nodes, Parents, PhrasingContent, Table, TableRow, Text } from "mdast";
+import { link, withoutBidi } from "../link/link.ts";
+import { safeImage } from "../link/links.ts";
 import type { SourceContext } from "../sources/source.ts";
 import { type Block, endOf } from "./blocks.ts";
 import { keyOf, type Marker } from "./citations.ts";
 import { codeBlock } from "./code.ts";
 import { textOffset } from "./escapes.ts";
-import { link, withoutBidi } from "./link.ts";
-import { safeImage } from "./links.ts";
 import { markerGroups } from "./markers.ts";
 import { math } from "./math.ts";
 

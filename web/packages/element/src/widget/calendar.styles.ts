@@ -3,6 +3,8 @@ import { css } from "lit";
 export const calendarStyles = css`
   .w-calendar {
     position: fixed;
+    inset: 0 auto auto 0;
+    width: max-content;
     margin: 0;
     padding: 10px;
     border: 1px solid var(--line);

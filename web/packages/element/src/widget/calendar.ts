@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
 import { property, state } from "lit/decorators.js";
-import { chatIcon } from "../icons.ts";
+import { chatIcon } from "../icons/icons.ts";
 import type { Messages } from "../locale/index.ts";
 import { adopt, ChatPart, define } from "../part.ts";
 import { calendarStyles } from "./calendar.styles.ts";

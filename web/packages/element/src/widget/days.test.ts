@@ -34,3 +34,9 @@ it("says days in the words of a language", () => {
   expect(days.week().map(({ long }) => long)).toContain("lunes");
   expect(days.placeInWeek("2026-11-24")).toBe((2 - days.firstOfWeek + 7) % 7);
 });
+
+it("names the days of a week so that they fit", () => {
+  const [first] = new Days("ar").week();
+  expect(first?.short.length).toBeLessThanOrEqual(4);
+  expect(first?.long.length).toBeGreaterThan(4);
+});

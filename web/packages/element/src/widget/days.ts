@@ -2,6 +2,7 @@
 export type Day = string;
 
 const LATEST_YEAR = 9999;
+const SHORT_CHARS = 4;
 
 /** The day that it is here. */
 export function today(): Day {
@@ -69,14 +70,19 @@ export class Days {
     return new Intl.NumberFormat(this.language).format(value);
   }
 
-  /** The names of the days of a week, in its order. */
+  /** The names of the days of a week, in its order; the short ones fit above a number. */
   week(): { short: string; long: string }[] {
-    const [short, long] = [this.#format({ weekday: "short" }), this.#format({ weekday: "long" })];
+    const [long, short, narrow] = [this.#weekdays("long"), this.#weekdays("short"), this.#weekdays("narrow")];
+    const fitting = short.every((name) => name.length <= SHORT_CHARS) ? short : narrow;
+    return long.map((name, place) => ({ short: fitting[place] ?? "", long: name }));
+  }
+
+  #weekdays(weekday: "long" | "short" | "narrow"): string[] {
+    const format = this.#format({ weekday });
     // The first of January 2024 was a Monday.
-    return Array.from({ length: 7 }, (_, place) => {
-      const time = new Date(Date.UTC(2024, 0, this.firstOfWeek + place));
-      return { short: short.format(time), long: long.format(time) };
-    });
+    return Array.from({ length: 7 }, (_, place) =>
+      format.format(new Date(Date.UTC(2024, 0, this.firstOfWeek + place))),
+    );
   }
 
   /** 0 for the first day of a week to 6 for its last. */

@@ -1,7 +1,7 @@
 import type { WidgetComponent } from "@chatdock/client";
 import { html, nothing } from "lit";
 import { live } from "lit/directives/live.js";
-import { chatIcon, icon } from "../icons.ts";
+import { chatIcon, icon } from "../icons/icons.ts";
 import type { Choice } from "./combobox.ts";
 import "./combobox.ts";
 import { controlSize, field, fieldId, problem } from "./field.ts";
@@ -149,7 +149,16 @@ function calendarButton(node: WidgetComponent, value: string, place: Place, scen
     const control = button.closest<HTMLElement>(".w-date") ?? button;
     const onChoose = (chosen: string) => choose(chosen, button, node, place, scene);
     const { openCalendar } = await import("./calendar.ts");
-    openCalendar(control, { value: day(value) ?? "", min, max, side, align, label, messages, choose: onChoose });
+    openCalendar(control, {
+      value: day(value) ?? "",
+      min,
+      max,
+      side,
+      align,
+      label,
+      messages,
+      choose: onChoose,
+    });
   };
   return html`<button type="button" class="icon-button small" aria-haspopup="dialog" aria-label="${messages.calendar}: ${label}" title=${messages.calendar}
     data-side=${side} data-align=${align} ?disabled=${!scene.isLive || node.disabled === true} @click=${onClick}>${chatIcon("calendar")}</button>`;
