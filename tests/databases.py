@@ -74,7 +74,8 @@ async def postgresql_database(server: PostgreSQL, *, secured: bool) -> AsyncGene
     model = "secured_model" if secured else "model"
     if model not in server.models:
         url = await server.create_database(model)
-        async with opened_database(*(server.secured(url) if secured else (url,))):
+        role, options = server.secured(url) if secured else (url, None)
+        async with opened_database(role, options):
             server.models.add(model)
     async with server.new_database(template=model) as url:
         yield url

@@ -16,14 +16,13 @@ from tests.attached import (
     PNG,
     announce,
     asking_with,
-    code,
     items,
-    op,
     post,
     put,
     send,
     upload,
 )
+from tests.ops import op, refusal
 from tests.requirements import partly
 from tests.running_app import guest, running_app
 
@@ -163,7 +162,7 @@ async def test_another_reader_neither_reads_fills_sends_nor_deletes(
                 await op(other, "attachments.delete", attachment_id=attachment_id),
                 await op(other, "threads.create", input=asking_with(attachment_id)),
             ]
-            assert [code(each) for each in answers] == [(404, "not_found")] * 4
+            assert [refusal(each) for each in answers] == [(404, "not_found")] * 4
         assert (await op(other, "threads.list")).json()["data"] == []
     assert (await reader.get(made["preview_url"])).content == PNG
     assert (await put(waiting["upload_descriptor"]["url"], PNG)).status_code == 200
@@ -178,10 +177,10 @@ async def test_a_link_is_for_one_thing_and_one_file(server: str, reader: httpx.A
             await nobody.get(f"/{other['id']}/content?token={token}"),
             await nobody.get(f"/{other['id']}/content?token=forged"),
         ]
-        assert [code(each) for each in answers] == [(403, "forbidden")] * 3
-        assert code(await nobody.get(f"/{other['id']}/content")) == (401, "unauthenticated")
+        assert [refusal(each) for each in answers] == [(403, "forbidden")] * 3
+        assert refusal(await nobody.get(f"/{other['id']}/content")) == (401, "unauthenticated")
         posted = await nobody.post(f"{server}/chatkit/attachments", files={"file": ("a", PNG)})
-        assert code(posted) == (401, "unauthenticated")
+        assert refusal(posted) == (401, "unauthenticated")
 
 
 @pytest.mark.parametrize(
@@ -203,12 +202,12 @@ async def test_a_link_is_for_one_thing_and_one_file(server: str, reader: httpx.A
 async def test_a_file_that_is_not_what_it_is_said_to_be_is_refused(
     reader: httpx.AsyncClient, files: Files, content: bytes, kind: str, refused: str
 ) -> None:
-    assert code(await post(reader, content, kind=kind))[1] == refused
+    assert refusal(await post(reader, content, kind=kind))[1] == refused
     size = len(content)
     made = await op(reader, "attachments.create", name="a", size=size, mime_type=kind)
     if made.status_code == 200:
         made = await put(made.json()["upload_descriptor"]["url"], content)
-    assert code(made)[1] == refused
+    assert refusal(made)[1] == refused
     assert files() == []
 
 
@@ -243,10 +242,10 @@ async def test_more_or_fewer_bytes_than_announced_are_refused_and_may_be_sent_ag
     made = await announce(reader, PNG)
     url = made["upload_descriptor"]["url"]
     for content in (PNG[:-1], PNG + b"x", b""):
-        assert code(await put(url, content)) == (400, "bad_request")
+        assert refusal(await put(url, content)) == (400, "bad_request")
     assert files() == []
     assert (await put(url, PNG)).status_code == 200
-    assert code(await put(url, PNG)) == (409, "conflict")
+    assert refusal(await put(url, PNG)) == (409, "conflict")
 
 
 async def test_a_message_carries_only_what_is_there_whole_and_once(
@@ -255,12 +254,12 @@ async def test_a_message_carries_only_what_is_there_whole_and_once(
     waiting, made = await announce(reader, PNG), (await post(reader, PNG)).json()
     for ids in ((waiting["id"],), (made["id"], waiting["id"])):
         refused = await op(reader, "threads.create", input=asking_with(*ids))
-        assert code(refused) == (409, "conflict")
+        assert refusal(refused) == (409, "conflict")
     twice = await op(reader, "threads.create", input=asking_with(made["id"], made["id"]))
-    assert code(twice) == (400, "bad_request")
+    assert refusal(twice) == (400, "bad_request")
     first = await send(reader, made["id"])
     again = await op(reader, "threads.create", input=asking_with(made["id"]))
-    assert code(again) == (409, "conflict")
+    assert refusal(again) == (409, "conflict")
     same = await op(
         reader, "threads.add_user_message", thread_id=first, input=asking_with(made["id"])
     )
@@ -273,7 +272,7 @@ async def test_what_is_in_a_message_is_deleted_with_its_conversation_alone(
 ) -> None:
     kept, unsent = (await post(reader, PNG)).json(), (await post(reader, PNG)).json()
     thread_id = await send(reader, kept["id"])
-    assert code(await op(reader, "attachments.delete", attachment_id=kept["id"])) == (
+    assert refusal(await op(reader, "attachments.delete", attachment_id=kept["id"])) == (
         409,
         "conflict",
     )
@@ -306,7 +305,7 @@ async def test_a_message_in_other_words_brings_and_leaves_files(
     question = (await items(reader, thread_id))[0]["id"]
     at = {"thread_id": thread_id, "item_id": question}
     stolen = asking_with(kept, elsewhere)
-    assert code(await op(reader, "threads.retry_after_item", **at, input=stolen))[0] == 409
+    assert refusal(await op(reader, "threads.retry_after_item", **at, input=stolen))[0] == 409
     words = asking_with(kept, new, text="And these?")
     assert (await op(reader, "threads.retry_after_item", **at, input=words)).status_code == 200
     shown = [each["id"] for each in (await items(reader, thread_id))[0]["attachments"]]
@@ -353,7 +352,7 @@ async def test_a_broken_form_is_refused_in_words(
 
 async def test_two_files_in_one_form_are_refused(reader: httpx.AsyncClient, files: Files) -> None:
     both = [("file", ("a", PNG)), ("file", ("b", PNG))]
-    assert code(await reader.post("/chatkit/attachments", files=both)) == (400, "bad_request")
+    assert refusal(await reader.post("/chatkit/attachments", files=both)) == (400, "bad_request")
     assert files() == []
 
 
@@ -361,7 +360,7 @@ async def test_a_page_of_another_site_attaches_nothing(reader: httpx.AsyncClient
     foreign = {"origin": "https://evil.test"}
     sent = {"file": ("a.png", PNG)}
     answer = await reader.post("/chatkit/attachments", files=sent, headers=foreign)
-    assert code(answer) == (403, "forbidden")
+    assert refusal(answer) == (403, "forbidden")
 
 
 @pytest.mark.parametrize("name", ["a" * 255, "\u202e\u200f", "../..", "C:\\x\\..\\b.png", "a/b\nc"])
