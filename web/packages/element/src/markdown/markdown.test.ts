@@ -251,6 +251,26 @@ describe("Math", () => {
   });
 });
 
+describe("A growing table", () => {
+  const CELLS = "| a | b |\n| - | - |\n| 1 | [two](/2";
+
+  it("shows a cell once it is whole", async () => {
+    const part = await draw("");
+    const cells = () => [...part.querySelectorAll("td")].map(({ textContent }) => textContent);
+    Object.assign(part, { text: CELLS, growing: true });
+    await part.updateComplete;
+    expect(cells()).toEqual(["1", ""]);
+    part.text = `${CELLS}) |`;
+    await part.updateComplete;
+    expect(cells()).toEqual(["1", "two"]);
+  });
+
+  it("shows what there is of a cell when nothing more comes", async () => {
+    const part = await draw(CELLS);
+    expect(part.querySelectorAll("td")[1]?.textContent).toBe("[two](/2");
+  });
+});
+
 describe("Too much", () => {
   it.each([
     ["quotes", ">".repeat(10_000)],

@@ -1,13 +1,13 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import type { ListItem, Nodes, Parents, PhrasingContent, Table, TableRow, Text } from "mdast";
+import { link, withoutBidi } from "../link/link.ts";
+import { safeImage } from "../link/links.ts";
 import type { SourceContext } from "../sources/source.ts";
 import { type Block, endOf } from "./blocks.ts";
 import { keyOf, type Marker } from "./citations.ts";
 import { codeBlock } from "./code.ts";
 import { textOffset } from "./escapes.ts";
-import { link, withoutBidi } from "./link.ts";
-import { safeImage } from "./links.ts";
 import { markerGroups } from "./markers.ts";
 import { math } from "./math.ts";
 
@@ -134,7 +134,7 @@ class BlockRenderer {
     if (this.#linkDepth > 0) return withoutBidi(node.value);
     const start = this.#base + (node.position?.start.offset ?? 0);
     const end = this.#endOf(node);
-    const source = this.block.source.slice(start - this.#base, end - this.#base);
+    const source = this.#sourceOf(node);
     const pieces: Drawn[] = [];
     let from = 0;
     while (this.#queue[0] && (this.#queue[0].index ?? end) < end) {
@@ -184,6 +184,10 @@ class BlockRenderer {
     return block.type === "paragraph" && block.children.length === 1 && block.children[0] === node;
   }
 
+  #sourceOf({ position }: Nodes): string {
+    return this.block.source.slice(position?.start.offset ?? 0, position?.end.offset ?? 0);
+  }
+
   #endOf(node: Nodes): number {
     return this.#base + (node.position?.end.offset ?? 0);
   }
@@ -221,9 +225,12 @@ class BlockRenderer {
     </table></div>`;
   }
 
-  #row({ children }: TableRow, tag: "th" | "td", aligns: NonNullable<Table["align"]>): Drawn {
-    const cells = children.map((cell, at) => {
-      const [align, content] = [aligns[at] ?? nothing, this.#phrasing(cell)];
+  #row(row: TableRow, tag: "th" | "td", aligns: NonNullable<Table["align"]>): Drawn {
+    const isWhole = this.context.finished || /\|\s*$/.test(this.#sourceOf(row));
+    const cells = row.children.map((cell, at) => {
+      // Half a cell, as of a link, may be wider than the whole one: the columns of all rows would jump.
+      const isThere = isWhole || at < row.children.length - 1;
+      const [align, content] = [aligns[at] ?? nothing, isThere ? this.#phrasing(cell) : nothing];
       return tag === "th"
         ? html`<th data-align=${align}>${content}</th>`
         : html`<td data-align=${align}>${content}</td>`;
