@@ -14,10 +14,9 @@ MANUAL = Path("/usr/share/doc/postgresql-doc-15/html")
 QUESTION = "how do I stop a long-running query?"
 GOOD_PLACES = ("functions-admin.html", "runtime-config-client.html", "app-pg-ctl.html")
 
-pytestmark = [
-    pytest.mark.skipif(not MANUAL.is_dir(), reason="needs the Debian package postgresql-doc-15"),
-    pytest.mark.timeout(180),
-]
+pytestmark = pytest.mark.skipif(
+    not MANUAL.is_dir(), reason="needs the Debian package postgresql-doc-15"
+)
 
 
 @pytest.fixture(scope="module")
