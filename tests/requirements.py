@@ -187,7 +187,6 @@ KNOWN_GAPS: Final[Mapping[str, str]] = {
     "ELM-7": "All is there but for a question before the page is left in the middle of an upload.",
     "ELM-8": "axe, keyboard and four languages are tested; one script of the keyboard through everything is not there.",
     "ELM-9": "Every key is tested; colours of code do not follow an owner's own surface.",
-    "ELM-10": "A corpus runs under a strict policy and Trusted Types; widgets are not in it as a whole.",
     "ELM-11": "Budgets are checked; a thread of 5,000 items is measured and does not reach its goal.",
     "DOC-1": "Button, panel, key and Escape are there; expanding and the 300 ms are not tested.",
     "DOC-2": "Page, headings and section are sent; the reader cannot see or change them yet.",
