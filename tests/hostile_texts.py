@@ -83,7 +83,7 @@ def _leaves(value: Any) -> Iterator[Any]:
     )
     for key, inner in entries.items():
         for changed in ["VECTOR"] if isinstance(inner, str) else _leaves(inner):
-            copy: Any = deepcopy(value)
+            copy: Any = deepcopy(cast("Any", value))
             copy[key] = changed
             yield copy
 

@@ -66,3 +66,32 @@ it("sends a new message where the server is not ChatDock", async () => {
   expect(requests.map(({ what }) => what)).toContain("threads.add_user_message");
   expect(requests.map(({ what }) => what)).not.toContain("threads.retry_after_item");
 });
+
+it("drops what was removed for an answer that was asked for elsewhere", async () => {
+  let isAsked = false;
+  const removed = [...second, answer].map(({ id }) => ({ type: "thread.item.removed", item_id: id }));
+  const chat = converse(
+    loading([question, answer, ...second], () => (isAsked ? stream([...removed, again]) : nothing())),
+  );
+  await chat.conversation.open("t");
+  isAsked = true;
+  await chat.conversation.wake();
+  await expect.poll(() => ids(chat.conversation)).toEqual(["u", "b"]);
+});
+
+it("shows the question all the time that its answer is asked for again", async () => {
+  const shown: string[][] = [];
+  const removed = { type: "thread.item.removed", item_id: "a" };
+  const chat = converse(
+    loading([question, answer], ({ type }) => (type ? stream([removed, again]) : nothing())),
+  );
+  await chat.conversation.open("t");
+  const { onChange } = chat.conversation.observer;
+  chat.conversation.observer.onChange = () => {
+    onChange();
+    shown.push(ids(chat.conversation));
+  };
+  await chat.conversation.retry();
+  expect([shown.at(0), shown.at(-1)]).toEqual([["u"], ["u", "b"]]);
+  expect(shown.every(([first]) => first === "u")).toBe(true);
+});
