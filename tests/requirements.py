@@ -183,7 +183,6 @@ KNOWN_GAPS: Final[Mapping[str, str]] = {
     "ELM-3": "All is there; kept until the whole has been read again.",
     "ELM-4": "Reloads, lost networks and tabs are tested; a message sent from another device shows late.",
     "ELM-5": "Colours, math and cards are there; a table of 50 KB is parsed whole at each delta.",
-    "ELM-6": "Every component and prop is tested; a failed action is not repeated after a reload.",
     "ELM-7": "All is there but for a question before the page is left in the middle of an upload.",
     "ELM-8": "axe, keyboard and four languages are tested; one script of the keyboard through everything is not there.",
     "ELM-9": "Every key is tested; colours of code do not follow an owner's own surface.",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.requirements import partly, requirement
+from tests.requirements import requirement
 from tests.widget_server import WidgetServer, widget_server
 
 
@@ -44,7 +44,7 @@ def ask(page: Page, text: str) -> Locator:
     return shown
 
 
-@partly("ELM-6")
+@requirement("ELM-6")
 @requirement("ELM-10")
 def test_a_form_is_filled_in_checked_and_sent_with_the_keyboard_alone(
     page: Page, server: WidgetServer
