@@ -2,6 +2,7 @@ import type { Attachment, Transport } from "@chatdock/client";
 import { progressFetch, type Upload, type UploadStrategy, Uploads } from "@chatdock/client/uploads";
 import { html, nothing, type ReactiveController, type TemplateResult } from "lit";
 import type { ComposerValue, MessageParams } from "../chat/message-input.ts";
+import { failureText } from "../failure-text.ts";
 import { fileIcon } from "../file-icons.ts";
 import { plainName, sizeText } from "../file-name.ts";
 import { icon } from "../icons.ts";
@@ -204,7 +205,7 @@ export class Attachments implements ComposerAddOn, ReactiveController {
       const isNews = file !== null && this.#states.get(id) !== state;
       if (isNews && state === "done") this.#say(messages.fileAttached(plainName(name)));
       if (isNews && state === "failed")
-        this.#say(`${messages.fileFailed(plainName(name))} ${failure?.message ?? ""}`);
+        this.#say(`${messages.fileFailed(plainName(name))} ${failure ? failureText(failure, messages) : ""}`);
     }
     this.#states = new Map(this.#uploads.list.map(({ id, state }) => [id, state]));
     this.#keep();

@@ -13,6 +13,7 @@ import { property, state } from "lit/decorators.js";
 import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import { NO_OPINIONS, type Opinion } from "../chat/feedback.ts";
+import { failureText } from "../failure-text.ts";
 import { chatIcon, icon } from "../icons.ts";
 import { itemStyles } from "../item/item.styles.ts";
 import type { ItemMark } from "../item/item.ts";
@@ -310,12 +311,12 @@ export class ThreadPart extends ChatPart {
     </div>`;
   }
 
-  #failure({ code, message, retryable }: Failure) {
-    const text = code === "unauthorized" ? this.messages.unauthorized : message || this.messages.failed;
+  #failure(failure: Failure) {
+    const text = failureText(failure, this.messages) || this.messages.failed;
     return html`<div class="failure" part="failure" role="alert">
       ${icon("warning")}
       <p>${this.outgoing ? html`${this.messages.notSent} ` : nothing}${text}</p>
-      ${retryable ? html`<button type="button" class="quiet" ?disabled=${this.phase !== "idle"} @click=${this.#onRetry}>${this.messages.retry}</button>` : nothing}
+      ${failure.retryable ? html`<button type="button" class="quiet" ?disabled=${this.phase !== "idle"} @click=${this.#onRetry}>${this.messages.retry}</button>` : nothing}
     </div>`;
   }
 
