@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from tests.playground import open_playground, release, settle, show, states
-from tests.requirements import partly
+from tests.requirements import partly, requirement
 
 # All states, one after the other.
 pytestmark = pytest.mark.timeout(900)
@@ -19,7 +19,8 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-@partly("ELM-1", "ELM-2", "ELM-10")
+@partly("ELM-1", "ELM-2")
+@requirement("ELM-10")
 def test_every_state_is_reached_with_no_complaint_of_the_browser_and_no_request_to_another_host(
     playground: str, page: Page
 ) -> None:

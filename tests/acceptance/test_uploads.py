@@ -10,7 +10,7 @@ from chatdock.testing import FakeOpenAI, FakeReply
 from tests.browsers import chromium_path
 from tests.chat_page import composer, write_page
 from tests.files import attach, hand_over, picture, text_file
-from tests.requirements import partly
+from tests.requirements import partly, requirement
 from tests.serving import running_server
 
 
@@ -109,7 +109,7 @@ def test_files_can_be_dropped_anywhere_and_pasted(reader: BrowserContext, site: 
 
 
 @partly("ELM-7")
-@partly("ELM-10")
+@requirement("ELM-10")
 def test_what_cannot_be_attached_is_named_with_the_reason_as_plain_text(
     reader: BrowserContext, site: str
 ) -> None:
@@ -128,7 +128,7 @@ def test_what_cannot_be_attached_is_named_with_the_reason_as_plain_text(
 
 
 @partly("ELM-7")
-@partly("ELM-10")
+@requirement("ELM-10")
 def test_a_name_that_is_to_deceive_is_shown_for_what_it_is(
     reader: BrowserContext, site: str
 ) -> None:

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, FloatRect, Locator, Page, expect
 
 from tests.conformance import covers
 from tests.playground import open_playground
-from tests.requirements import partly
+from tests.requirements import partly, requirement
 from tests.widget_server import WidgetServer, widget_server
 
 
@@ -47,8 +47,8 @@ def ask(page: Page, text: str) -> Locator:
     return shown
 
 
-@partly("ELM-6")
-@partly("ELM-10")
+@requirement("ELM-6")
+@requirement("ELM-10")
 def test_a_form_is_filled_in_checked_and_sent_with_the_keyboard_alone(
     page: Page, server: WidgetServer
 ) -> None:

@@ -99,6 +99,15 @@ TURN_SCENARIOS: Final = (
             Op("threads.retry_after_item", thread_id="$thread", item_id="$user_message"),
         ],
         says=[[done("A")], [done("B", "b"), done("C", "c")], [done("D", "d")]],
+        differences=[
+            Difference(
+                at=f"2.events.{number}+",
+                trap=22,
+                why="Who follows the thread elsewhere drops what is gone.",
+                ours={"type": "thread.item.removed", "item_id": item_id},
+            )
+            for number, item_id in enumerate("bc")
+        ],
     ),
     Scenario(
         name="a thread of 30 items",

@@ -222,7 +222,10 @@ async def test_22_a_retry_deletes_all_that_came_later_and_answers_again(server: 
     thread_id, asked = first[0]["thread"]["id"], first[1]["item"]["id"]
     for _ in range(3):
         await stream(server, "threads.add_user_message", thread_id=thread_id, input=HELLO)
-    await stream(server, "threads.retry_after_item", thread_id=thread_id, item_id=asked)
+    before = await answer(server, "items.list", thread_id=thread_id, order="asc")
+    again = await stream(server, "threads.retry_after_item", thread_id=thread_id, item_id=asked)
+    removed = [each["item_id"] for each in again if each["type"] == "thread.item.removed"]
+    assert removed == [item["id"] for item in before["data"][1:]]
     page = await answer(server, "items.list", thread_id=thread_id, order="asc")
     assert [item["type"] for item in page["data"]] == ["user_message", "assistant_message"]
 

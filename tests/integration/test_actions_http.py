@@ -14,7 +14,7 @@ from chatdock.testing import ScriptedModel
 from docs_src import orders
 from tests.attached import asking_with, items
 from tests.ops import op, refusal
-from tests.requirements import partly
+from tests.requirements import partly, requirement
 from tests.running_app import guest, running_app
 
 
@@ -87,6 +87,21 @@ async def test_an_action_that_nobody_handles_is_refused(reader: httpx.AsyncClien
     answer = await op(reader, "threads.custom_action", **at, action={"type": "order.refresh"})
     assert "This assistant has no action 'order.refresh'." in answer.text
     assert text_of(await widget_in(reader, thread_id)) == "on its way"
+
+
+@requirement("ELM-6")
+async def test_a_client_that_was_loaded_since_is_told_which_action_failed(
+    reader: httpx.AsyncClient,
+) -> None:
+    thread_id, widget = await shown(reader)
+    endings = f"/chatkit/threads/{thread_id}/endings"
+    assert "failed_action" not in (await reader.get(endings)).json()
+    asked = {"item_id": widget["id"], "action": {"type": "order.refresh", "payload": {"n": 1}}}
+    await op(reader, "threads.custom_action", thread_id=thread_id, **asked)
+    assert (await reader.get(endings)).json()["failed_action"] == asked
+    done = {"item_id": widget["id"], "action": {"type": "order.cancel"}}
+    await op(reader, "threads.custom_action", thread_id=thread_id, **done)
+    assert "failed_action" not in (await reader.get(endings)).json()
 
 
 async def test_nobody_uses_the_widget_of_another_reader(

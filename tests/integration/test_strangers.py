@@ -15,7 +15,6 @@ import httpx
 import pytest
 from chatkit.types import (
     ClientToolCallItem,
-    FileAttachment,
     StructuredInputFreeform,
     StructuredInputItem,
     ThreadItem,
@@ -38,6 +37,7 @@ from chatdock.storage.ids import new_id
 from chatdock.storage.tables import attachments, feedback, frames, items, runs, threads, turns
 from chatdock.storage.thread_store import ThreadStore
 from chatdock.testing import FakeOpenAI, FakeReply, FakeRequest
+from tests.attached import NOTE, announce, upload
 from tests.databases import opened_database
 from tests.ops import events_in
 from tests.postgres import PostgreSQL
@@ -86,7 +86,11 @@ def expired_token() -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Ids:
-    """One id of each kind; `busy` is a thread in which `run` is writing, and which another message waits in."""
+    """One id of each kind.
+
+    The bytes of the attachment `awaited` are not there yet. In the thread `busy` `run` is writing, and
+    another message waits.
+    """
 
     thread: str
     message: str
@@ -95,6 +99,7 @@ class Ids:
     questions: str
     call: str
     attachment: str
+    awaited: str
     busy: str
     run: str
 
@@ -109,6 +114,7 @@ def absent() -> Ids:
         questions=new_id("si"),
         call=new_id("tc"),
         attachment=new_id("atc"),
+        awaited=new_id("atc"),
         busy=new_id("thr"),
         run=new_id("run"),
     )
@@ -116,10 +122,13 @@ def absent() -> Ids:
 
 @dataclass(frozen=True)
 class Request:
-    """A request; without a body a GET."""
+    """A request; without a body a GET. A file is the body as it is, or a field of a form."""
 
     path: str
     body: Mapping[str, Any] | None = None
+    method: str = ""
+    file: bytes = b""
+    is_form: bool = False
 
 
 Row = Callable[[Ids], Request]
@@ -169,12 +178,12 @@ _PARAMS: Final[Mapping[str, Callable[[Ids], Mapping[str, Any]]]] = {
         "input": message("More", files=(ids.attachment,)),
     },
     "threads.create": lambda ids: {"input": message("New", files=(ids.attachment,))},
+    "attachments.delete": lambda ids: {"attachment_id": ids.attachment},
     "threads.retry_after_item": lambda ids: {
         "thread_id": ids.thread,
         "item_id": ids.message,
     },
     "attachments.create": lambda _: {"name": "a.txt", "size": 1, "mime_type": "text/plain"},
-    "attachments.delete": lambda ids: {"attachment_id": ids.attachment},
     "chatdock.run.stop": lambda ids: {"thread_id": ids.busy, "run_id": ids.run},
     "threads.delete": lambda ids: {"thread_id": ids.thread},
 }
@@ -212,15 +221,27 @@ OPEN_ROUTES: Final[Mapping[str, Request]] = {
 }
 """Routes that are the same for everybody."""
 
-FILE_ROUTES: Final = frozenset(
-    {
-        "POST /chatkit/attachments",
-        "GET /chatkit/attachments/{attachment_id}/content",
-        "PUT /chatkit/attachments/{attachment_id}/content",
-        "POST /chatkit/attachments/{attachment_id}/content",
-    }
-)
-"""Routes of bytes, which a signed link opens too: `test_uploads_http.py` has their strangers."""
+
+def file_route(method: str, of: str, **more: Any) -> Row:
+    """A route of the bytes of an attachment."""
+    return lambda ids: Request(
+        f"/chatkit/attachments/{getattr(ids, of)}/content", method=method, **more
+    )
+
+
+FILE_ROWS: Final[Mapping[str, Row]] = {
+    "POST /chatkit/attachments": lambda _: Request(
+        "/chatkit/attachments", method="POST", file=NOTE, is_form=True
+    ),
+    "GET /chatkit/attachments/{attachment_id}/content": file_route("GET", "attachment"),
+    "POST /chatkit/attachments/{attachment_id}/content": file_route(
+        "POST", "awaited", file=NOTE, is_form=True
+    ),
+    "PUT /chatkit/attachments/{attachment_id}/content": file_route("PUT", "awaited", file=NOTE),
+}
+"""Routes of bytes, by a session: what their signed links open is in `test_uploads_http.py`."""
+
+ROWS: Final[Mapping[str, Row]] = OP_ROWS | ROUTE_ROWS | FILE_ROWS
 
 COUNTING: Final = frozenset({"GET /metrics"})
 """Those of them whose answers change with every request."""
@@ -257,6 +278,12 @@ class Site:
 
 async def send(client: httpx.AsyncClient, request: Request) -> httpx.Response:
     headers = {"X-Request-ID": "of-this-test"}
+    if request.method:
+        form = {"file": ("a.txt", request.file, "text/plain")} if request.is_form else None
+        body = None if request.is_form else request.file
+        return await client.request(
+            request.method, request.path, content=body, files=form, headers=headers
+        )
     if request.body is None:
         return await client.get(request.path, headers=headers)
     return await client.post(request.path, json=request.body, headers=headers)
@@ -287,7 +314,7 @@ async def busy_thread(client: httpx.AsyncClient) -> AsyncGenerator[tuple[str, st
 
 
 async def add_items(database: Database, ids: Ids) -> None:
-    """What no answer of the fake model brings: a widget, questions, a call of a client tool, a file."""
+    """What no answer of the fake model brings: a widget, questions, a call of a client tool."""
     store, asking = ThreadStore(database), RequestContext(principal=OWNER)
     its: Any = {"thread_id": ids.thread, "created_at": datetime.now(UTC)}
     question = StructuredInputFreeform(id="q", question="Which?")
@@ -298,8 +325,6 @@ async def add_items(database: Database, ids: Ids) -> None:
     ]
     for item in added:
         await store.add_thread_item(ids.thread, item, asking)
-    file = FileAttachment(id=ids.attachment, name="a.txt", mime_type="text/plain")
-    await store.save_attachment(file, asking)
 
 
 def reply(asked: FakeRequest) -> FakeReply:
@@ -328,6 +353,7 @@ async def served_site(folder: Path, url: str) -> AsyncGenerator[Site]:
         chosen: dict[str, Any] = {
             "database_url": url,
             "secret_key": SecretStr(KEY),
+            "attachments": True,
             "model": "chat/fake",
             "model_base_url": fake.base_url,
             "model_api_key": SecretStr("none"),
@@ -346,6 +372,9 @@ async def served_site(folder: Path, url: str) -> AsyncGenerator[Site]:
                     site.owners, thread=thread, message=done[0]["id"], answer=done[1]["id"]
                 )
                 await add_items(database, ids)
+                whole = await upload(owner, NOTE, name="a.txt", kind="text/plain")
+                awaited = await announce(owner, NOTE, name="b.txt", kind="text/plain")
+                ids = replace(ids, attachment=whole["id"], awaited=awaited["id"])
                 async with busy_thread(owner) as (busy, run):
                     yield replace(site, owners=replace(ids, busy=busy, run=run))
 
@@ -391,7 +420,7 @@ async def test_what_is_somebody_elses_reads_like_what_is_not_there(site: Site, c
     async with site.client(await token_of(site, caller)) as client:
         nothing = absent()
         own = await own_ids(client, nothing)
-        for name, row in (OP_ROWS | ROUTE_ROWS).items():
+        for name, row in ROWS.items():
             for theirs, none in pairs(row, site.owners, nothing, own):
                 answers = [told(await send(client, each)) for each in (theirs, none)]
                 compared += 1
@@ -408,8 +437,7 @@ async def test_what_is_somebody_elses_reads_like_what_is_not_there(site: Site, c
 async def test_without_a_session_there_is_nothing_for_anybody(site: Site, caller: str) -> None:
     async with site.client(await token_of(site, caller)) as client:
         got = {
-            name: (await send(client, row(site.owners))).status_code
-            for name, row in (OP_ROWS | ROUTE_ROWS).items()
+            name: (await send(client, row(site.owners))).status_code for name, row in ROWS.items()
         }
     assert got == dict.fromkeys(got, 401)
 
@@ -436,7 +464,7 @@ async def test_the_owner_can_send_every_row(site: Site) -> None:
     """A row that asks for nothing would be the same for everybody."""
     refused: dict[str, Any] = {}
     async with site.client(Members(KEY).token(OWNER)) as client:
-        for name, row in (ROUTE_ROWS | OP_ROWS).items():
+        for name, row in (FILE_ROWS | ROUTE_ROWS | OP_ROWS).items():
             if name in {"POST /assistant/chatkit", "POST /chatkit/threads/{thread_id}/stop"}:
                 continue
             response = await send(client, row(site.owners))
@@ -458,7 +486,7 @@ def test_every_route_has_a_row(tmp_path: Path) -> None:
         for method in (route.methods or set()) - {"HEAD"}
     }
     # What it serves depends on the op.
-    assert {*ROUTE_ROWS, *OPEN_ROUTES, *FILE_ROUTES, "POST /chatkit"} == served
+    assert {*ROUTE_ROWS, *OPEN_ROUTES, *FILE_ROWS, "POST /chatkit"} == served
 
 
 def has_owners(site: Site, body: bytes) -> bool:

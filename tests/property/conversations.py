@@ -21,6 +21,23 @@ class Item:
 
 
 @dataclass
+class File:
+    """An attachment of one reader.
+
+    Attributes:
+        text: What is in it.
+        is_whole: Whether its bytes are there.
+        message: The text of the message that shows it, once there is one; each is said once.
+    """
+
+    id: str
+    reader: str
+    text: str
+    is_whole: bool = False
+    message: str | None = None
+
+
+@dataclass
 class Conversation:
     """A thread of one reader.
 
@@ -58,6 +75,10 @@ class Conversation:
         """The same again: all behind the message goes."""
         del self.items[self.items.index(item) + 1 :]
         self.answer(item.text)
+
+    def has(self, message: str) -> bool:
+        """Whether the message is in it."""
+        return any(item.text == message for item in self.of_type("user_message"))
 
     def of_type(self, kind: str) -> list[Item]:
         """The items of one type."""

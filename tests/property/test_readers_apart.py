@@ -21,9 +21,17 @@ from sqlalchemy.engine import URL
 from chatdock.storage.ids import new_id
 from tests.ops import events
 from tests.postgres import PostgreSQL
-from tests.property.conversations import Conversation, Item, seen
+from tests.property.conversations import Conversation, File, Item, seen
 from tests.property.effort import few, many
-from tests.property.world import KINDS, World, canary, owners, running_world
+from tests.property.world import (
+    FILE_BYTES,
+    FILES,
+    KINDS,
+    World,
+    canary,
+    owners,
+    running_world,
+)
 from tests.requirements import requirement
 
 _Result = TypeVar("_Result")
@@ -49,6 +57,7 @@ class Readers(RuleBasedStateMachine):
         self.suffix: Final = f"{next(_COUNT)}"
         self.known: Final[list[Conversation]] = []
         self.gone: Final = ["thr_never"]
+        self.files: Final[list[File]] = []
         self.count = 0
 
     # What a reader does
@@ -87,7 +96,9 @@ class Readers(RuleBasedStateMachine):
                 self.refused(reader, 404, "threads.retry_after_item", **params)
                 return
             self.op(reader, "threads.retry_after_item", **params)
+            before = thread.of_type("user_message")
             thread.retry(chosen)
+            self.forget_files([item.text for item in before if not thread.has(item.text)])
             self.changed(thread)
 
     @rule(reader=_READERS, mine=_MINE, pick=_PICK)
@@ -165,6 +176,7 @@ class Readers(RuleBasedStateMachine):
             return
         self.op(reader, "threads.delete", thread_id=thread_id)
         self.known.remove(thread)
+        self.forget_files([item.text for item in thread.of_type("user_message")])
         self.gone.append(thread_id)
 
     @rule(reader=_READERS, mine=_MINE, pick=_PICK, item=_PICK)
@@ -228,16 +240,69 @@ class Readers(RuleBasedStateMachine):
         stopped = self.wait(self.world.post(self.cookie(reader), f"{path}/stop"))
         assert (stopped.status_code == 404) == (thread is None)
 
-    @rule(reader=_READERS, pick=_PICK)
-    def asks_for_what_is_not_offered(self, reader: str, pick: int) -> None:
-        foreign = {"attachment_id": self.foreign_item(reader, pick)}
-        file = {"name": "a.txt", "size": 1, "mime_type": "text/plain"}
+    @rule(reader=_READERS)
+    def asks_for_what_is_not_offered(self, reader: str) -> None:
         audio = {"audio_base64": "AAAA", "mime_type": "audio/webm"}
-        self.refused(reader, 400, "attachments.create", **file)
-        self.refused(reader, 400, "attachments.delete", **foreign)
         self.refused(reader, 400, "input.transcribe", **audio)
-        attached = message(self.text(reader, "plain")) | {"attachments": list(foreign.values())}
-        self.refused(reader, 404, "threads.create", input=attached)
+
+    # Files
+
+    @rule(reader=_READERS)
+    def announces_a_file(self, reader: str) -> None:
+        params = {"name": "a.txt", "size": FILE_BYTES, "mime_type": "text/plain"}
+        if len(self.files_of(reader)) >= FILES:
+            self.refused(reader, 409, "attachments.create", **params)
+            return
+        made = self.op(reader, "attachments.create", **params).json()
+        text = self.text(reader, "file").ljust(FILE_BYTES)
+        self.files.append(File(made["id"], reader, text))
+
+    @rule(reader=_READERS, mine=_MINE, pick=_PICK)
+    def uploads_a_file(self, reader: str, mine: bool, pick: int) -> None:
+        file, file_id = self.pick_file(reader, mine, pick)
+        text = file.text if file else self.text(reader, "file").ljust(FILE_BYTES)
+        sending = self.world.put(self.cookie(reader), content_of(file_id), text.encode())
+        answer = self.own(reader, self.wait(sending))
+        assert answer.status_code == (404 if file is None else 409 if file.is_whole else 200)
+        if file:
+            file.is_whole = True
+
+    @rule(reader=_READERS, mine=_MINE, pick=_PICK)
+    def reads_a_file(self, reader: str, mine: bool, pick: int) -> None:
+        file, file_id = self.pick_file(reader, mine, pick)
+        self.check_file(reader, file, file_id)
+
+    @rule(reader=_READERS, mine=_MINE, pick=_PICK)
+    def sends_a_file(self, reader: str, mine: bool, pick: int) -> None:
+        file, file_id = self.pick_file(reader, mine, pick)
+        text = self.text(reader, "plain")
+        asked = message(text) | {"attachments": [file_id]}
+        if file is None:
+            self.refused(reader, 404, "threads.create", input=asked)
+        elif not file.is_whole or file.message is not None:
+            answer = self.send(reader, "threads.create", input=asked)
+            assert answer.status_code in {400, 409}, answer.text
+        else:
+            answer = self.op(reader, "threads.create", input=asked)
+            thread = Conversation(events(answer)[0]["thread"]["id"], reader, self.tick())
+            thread.ask(text)
+            file.message = text
+            self.known.append(thread)
+            self.check(thread)
+
+    @rule(reader=_READERS, mine=_MINE, pick=_PICK)
+    def deletes_a_file(self, reader: str, mine: bool, pick: int) -> None:
+        file, file_id = self.pick_file(reader, mine, pick)
+        if file is None:
+            theirs = self.refused(reader, 404, "attachments.delete", attachment_id=file_id)
+            never = self.refused(reader, 404, "attachments.delete", attachment_id=new_id("atc"))
+            assert theirs == never
+        elif file.message is not None:
+            self.refused(reader, 409, "attachments.delete", attachment_id=file_id)
+        else:
+            self.op(reader, "attachments.delete", attachment_id=file_id)
+            self.files.remove(file)
+            self.check_file(reader, None, file_id)
 
     def teardown(self) -> None:
         """At the end everybody has exactly what is theirs."""
@@ -248,6 +313,8 @@ class Readers(RuleBasedStateMachine):
             )
         for thread in self.known:
             self.check(thread)
+        for file in self.files:
+            self.check_file(file.reader, file, file.id)
         assert self.world.model.mixed == []
 
     # Shared parts
@@ -285,6 +352,31 @@ class Readers(RuleBasedStateMachine):
         others = [each for each in self.known if each.reader != reader]
         ids = ["msg_never", *(item.id for each in others for item in each.items)]
         return ids[pick % len(ids)]
+
+    def files_of(self, reader: str) -> list[File]:
+        return [each for each in self.files if each.reader == reader]
+
+    def pick_file(self, reader: str, mine: bool, pick: int) -> tuple[File | None, str]:
+        """A file of the reader's; or None and the id of one that is not there for them."""
+        own = self.files_of(reader)
+        if mine and own:
+            file = own[pick % len(own)]
+            return file, file.id
+        ids = ["atc_never", *(each.id for each in self.files if each.reader != reader)]
+        return None, ids[pick % len(ids)]
+
+    def forget_files(self, messages: list[str]) -> None:
+        """What only messages showed that are gone is gone, too."""
+        for file in [each for each in self.files if each.message in messages]:
+            self.files.remove(file)
+            self.check_file(file.reader, None, file.id)
+
+    def check_file(self, reader: str, file: File | None, file_id: str) -> None:
+        answer = self.wait(self.world.get(self.cookie(reader), content_of(file_id)))
+        self.own(reader, answer)
+        is_there = file is not None and file.is_whole
+        assert answer.status_code == (200 if is_there else 404), answer.text
+        assert file is None or not is_there or answer.text == file.text
 
     def send(self, reader: str, op: str, **params: Any) -> httpx.Response:
         return self.own(reader, self.wait(self.world.op(self.cookie(reader), op, params)))
@@ -344,6 +436,10 @@ class Readers(RuleBasedStateMachine):
 def learn_ids(items: list[Item], found: list[Item]) -> None:
     for item, shown in zip(items, found, strict=False):
         item.id = item.id or shown.id
+
+
+def content_of(file_id: str) -> str:
+    return f"/chatkit/attachments/{file_id}/content"
 
 
 def message(text: str) -> dict[str, Any]:

@@ -87,6 +87,11 @@ class World:
         """Ask one of ChatDock's own routes as this reader."""
         return await self._client.get(path, headers={"Cookie": f"chatdock_guest={cookie}"})
 
+    async def put(self, cookie: str, path: str, content: bytes) -> httpx.Response:
+        """Send the bytes of a file."""
+        headers = {"Cookie": f"chatdock_guest={cookie}"}
+        return await self._client.put(path, content=content, headers=headers)
+
     async def post(self, cookie: str, path: str) -> httpx.Response:
         """The same for a route that does something."""
         headers = {"Cookie": f"chatdock_guest={cookie}"}
@@ -129,12 +134,20 @@ def shop() -> Agent[Any]:
     )
 
 
+FILE_BYTES: Final = 512
+"""How large each file is that a reader attaches."""
+
+FILES: Final = 3
+"""For how many of them a reader has room."""
+
+
 @asynccontextmanager
 async def running_world(folder: Path, **settings: Any) -> AsyncGenerator[World]:
     """Start the model's server, the server and a client."""
     model = Model()
     with FakeOpenAI(script=model.reply) as fake:
         settings |= {"model": "chat/any", "model_base_url": fake.base_url, "coalesce_ms": 0}
+        settings |= {"attachments": True, "attachment_reader_bytes": FILES * FILE_BYTES}
         async with running_house(folder, agent=shop(), **settings) as (url, house):
             house.services.guests = Readers("a key for tests, which is long enough")
             async with httpx.AsyncClient(base_url=url, timeout=30) as client:

@@ -145,6 +145,19 @@ class Chat:
             if request["type"] == "threads.add_user_message"
         ]
 
+    async def failed_action(self, thread_id: str, principal: Principal) -> dict[str, Any] | None:
+        """The `action` and `item_id` that the thread's newest run failed at; None when it was no action.
+
+        A client that did not send it, or has been loaded since, can only repeat what it is told.
+        """
+        run = await self._runs.records.newest(thread_id, principal)
+        if run is None or run.state not in {"failed", "interrupted"}:
+            return None
+        request = from_json(run.request)
+        if request["type"] != "threads.custom_action":
+            return None
+        return {name: request["params"].get(name) for name in ("action", "item_id")}
+
     async def recover(self) -> int:
         """Save what dead workers left unfinished, tell the clients, and return how many runs it was."""
         return await self._runs.recover(Recovery(self._server, self._runs.records).close)

@@ -26,6 +26,7 @@ from chatkit.types import (
     Thread,
     ThreadItem,
     ThreadItemDoneEvent,
+    ThreadItemRemovedEvent,
     ThreadItemReplacedEvent,
     ThreadMetadata,
     ThreadsAddClientToolOutputReq,
@@ -195,7 +196,10 @@ class RemediedChatKitServer(ChatKitServer[RequestContext]):
         if isinstance(request, MessageEditReq):
             message = await self._reword(message, request.params.input, thread, context)
             yield ThreadItemReplacedEvent(item=message)
-        await self.store.delete_items_after(thread_id, item_id, context, unless_shown=before)
+        gone = await self.store.delete_items_after(thread_id, item_id, context, unless_shown=before)
+        # 22: who follows the thread elsewhere still shows them.
+        for each in gone:
+            yield ThreadItemRemovedEvent(item_id=each)
         async for event in self._process_events(
             thread, context, lambda: self.respond(thread, message, context)
         ):

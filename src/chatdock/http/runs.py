@@ -124,6 +124,9 @@ async def waiting(thread_id: str, reader: Principal, rooms: Services) -> dict[st
 
 
 async def endings(thread_id: str, reader: Principal, rooms: Services) -> dict[str, Any]:
-    """How the thread's newest answers ended that did not come to their ends, by the ids of their questions."""
-    await answer_in_time((await rooms.chat()).check_thread(thread_id, reader))
-    return {"endings": await answer_in_time(rooms.runs.records.early_endings(thread_id, reader))}
+    """How the thread's newest answers ended that did not come to their ends, and the action that failed last."""
+    chat = await rooms.chat()
+    await answer_in_time(chat.check_thread(thread_id, reader))
+    told = {"endings": await answer_in_time(rooms.runs.records.early_endings(thread_id, reader))}
+    action = await answer_in_time(chat.failed_action(thread_id, reader))
+    return told if action is None else {**told, "failed_action": action}

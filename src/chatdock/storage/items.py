@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from datetime import UTC
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from chatkit.types import ThreadItem, UserMessageItem
 from pydantic import TypeAdapter, ValidationError
@@ -134,21 +134,32 @@ def delete_item(connection: Connection, thread_id: str, item_id: str, principal:
     connection.execute(delete(items).where(_this(thread_id, item_id, principal)))
 
 
+class Deleted(NamedTuple):
+    """What a deletion took away: ids of items that were shown, in their order, and of attachments that they showed."""
+
+    item_ids: list[str]
+    attachment_ids: list[str]
+
+
 def delete_items_after(
     connection: Connection, thread_id: str, item_id: str, principal: Principal
-) -> list[str]:
-    """Delete every item behind the given one; return the ids of the attachments that they showed."""
+) -> Deleted:
+    """Delete every item behind the given one."""
     mine = (items.c.thread_id == thread_id, scope(items, principal))
     position = select(items.c.position).where(*mine, items.c.id == item_id).scalar_subquery()
     statement = delete(items).where(*mine, items.c.position > position)
-    gone = connection.execute(statement.returning(items.c.id, items.c.type, items.c.data)).all()
+    columns = (items.c.id, items.c.type, items.c.hidden, items.c.data, items.c.position)
+    gone = connection.execute(statement.returning(*columns)).all()
     messages = [item_of(row) for row in gone if row.type == "user_message"]
-    return [
-        each.id
-        for message in messages
-        if isinstance(message, UserMessageItem)
-        for each in message.attachments
-    ]
+    return Deleted(
+        [row.id for row in sorted(gone, key=lambda row: row.position) if not row.hidden],
+        [
+            each.id
+            for message in messages
+            if isinstance(message, UserMessageItem)
+            for each in message.attachments
+        ],
+    )
 
 
 def count_items(

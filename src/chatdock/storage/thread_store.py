@@ -188,19 +188,22 @@ class ThreadStore(Store[RequestContext]):
         context: RequestContext,
         *,
         unless_shown: Sequence[str] = (),
-    ) -> None:
-        """Delete every item behind the given one, in one transaction.
+    ) -> list[str]:
+        """Delete every item behind the given one, in one transaction; return the ids of those that were shown.
 
         Of their attachments, and of those that are named, it deletes what no message shows any more.
         """
         principal = context.principal
 
-        def erase(connection: Connection) -> Sequence[str]:
+        def erase(connection: Connection) -> tuple[list[str], Sequence[str]]:
             gone = rows_of_items.delete_items_after(connection, thread_id, item_id, principal)
-            asked = [*gone, *unless_shown]
-            return rows_of_attachments.drop_unshown(connection, asked, thread_id, principal)
+            asked = [*gone.attachment_ids, *unless_shown]
+            dropped = rows_of_attachments.drop_unshown(connection, asked, thread_id, principal)
+            return gone.item_ids, dropped
 
-        await self._forget(await self._write(erase, context))
+        item_ids, dropped = await self._write(erase, context)
+        await self._forget(dropped)
+        return item_ids
 
     # Attachments
 

@@ -244,8 +244,8 @@ async def test_threads_come_newest_change_first(store: ThreadStore) -> None:
 async def test_deleting_behind_an_item_keeps_it_and_what_came_before(store: ThreadStore) -> None:
     await new_thread(store)
     await add(store, question("msg_1"), question("msg_2"), answer("msg_3", "x"), hidden("hid_1"))
-    await store.delete_items_after("thr_1", "msg_2", asking(ALICE))
-    assert await ids(store) == ["msg_1", "msg_2"]
+    gone = await store.delete_items_after("thr_1", "msg_2", asking(ALICE))
+    assert (await ids(store), gone) == (["msg_1", "msg_2"], ["msg_3"])
 
 
 async def test_deleting_a_thread_takes_its_items_along(store: ThreadStore) -> None:

@@ -333,6 +333,12 @@ export interface QueuedMessage {
 /** How an answer ended that did not come to its end. */
 export type EarlyEnding = "stopped" | "failed" | "interrupted";
 
+/** The action that a thread's newest run failed at. */
+export interface FailedAction {
+  action: CustomAction;
+  item_id?: string | null;
+}
+
 /** The ops that answer with JSON: what each takes and gives. */
 export interface JsonOps {
   /** Of ChatDock alone. */
@@ -340,7 +346,7 @@ export interface JsonOps {
   /** Of ChatDock alone: of the thread's newest questions, by their ids. */
   "chatdock.run.endings": {
     params: { thread_id: string };
-    result: { endings: Record<string, EarlyEnding> };
+    result: { endings: Record<string, EarlyEnding>; failed_action?: FailedAction };
   };
   "threads.get_by_id": { params: { thread_id: string }; result: Thread };
   "threads.list": { params: { limit?: number; order?: Order; after?: string }; result: Page<Thread> };

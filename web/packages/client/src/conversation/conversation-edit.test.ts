@@ -66,3 +66,27 @@ it("sends a new message where the server is not ChatDock", async () => {
   expect(requests.map(({ what }) => what)).toContain("threads.add_user_message");
   expect(requests.map(({ what }) => what)).not.toContain("threads.retry_after_item");
 });
+
+it("drops what was removed for an answer that was asked for elsewhere", async () => {
+  let isAsked = false;
+  const removed = [...second, answer].map(({ id }) => ({ type: "thread.item.removed", item_id: id }));
+  const chat = converse(
+    loading([question, answer, ...second], () => (isAsked ? stream([...removed, again]) : nothing())),
+  );
+  await chat.conversation.open("t");
+  isAsked = true;
+  await chat.conversation.wake();
+  await expect.poll(() => ids(chat.conversation)).toEqual(["u", "b"]);
+});
+
+it("shows the question all the time that its answer is asked for again", async () => {
+  const removed = { type: "thread.item.removed", item_id: "a" };
+  const chat = converse(
+    loading([question, answer], ({ type }) => (type ? stream([removed, again]) : nothing())),
+  );
+  await chat.conversation.open("t");
+  const retrying = chat.conversation.retry();
+  expect(ids(chat.conversation)).toEqual(["u"]);
+  await retrying;
+  expect(ids(chat.conversation)).toEqual(["u", "b"]);
+});

@@ -17,6 +17,7 @@ import { dropAfter, EMPTY_THREAD, reworded, type ThreadState } from "../thread/t
 import type { Transport } from "../transport/transport.ts";
 import { answerCall, isFresh, pendingToolCall } from "./client-tool.ts";
 import type { ConversationObserver, Ending, OutgoingMessage, Phase } from "./conversation-observer.ts";
+import { KnownAction } from "./failed-action.ts";
 import { isNews, isThereMore, loadPageBefore, loadThread } from "./loading.ts";
 import { Outbox, type SentRequest } from "./outbox.ts";
 import { Turns } from "./turns.ts";
@@ -28,6 +29,7 @@ export class Conversation {
   isLost = false;
   readonly #memory: RunMemory;
   readonly #turns: Turns;
+  readonly #failedAction: KnownAction;
   #outbox: Outbox;
   #reading: Reading | null = null;
   /** The number of the last frame of the thread that was read. */
@@ -49,6 +51,7 @@ export class Conversation {
     memory: Memory,
   ) {
     this.#memory = new RunMemory(memory);
+    this.#failedAction = new KnownAction(transport);
     this.#outbox = this.#newOutbox();
     this.#turns = new Turns(observer, () => this.#outbox);
   }
@@ -188,6 +191,8 @@ export class Conversation {
     if (this.outgoing) return this.#post(this.outgoing.input);
     // The server may well have gone on without us: what it has is better than a second answer.
     if (this.#isCut) return this.refresh();
+    const failed = this.#failedAction.of(this.state.failure);
+    if (failed) return this.act(failed.action, failed.item_id ?? undefined);
     const last = this.state.items.findLast((item) => item.type === "user_message");
     if (!last || this.threadId === null) return;
     const params = { thread_id: this.threadId, item_id: last.id };
@@ -303,6 +308,8 @@ export class Conversation {
     const { lastState } = reading;
     if (isFresh(pendingToolCall(this.state)) && (await this.#runTool(reading))) return;
     const failure = this.outgoing ? null : failureOfRun(lastState);
+    if (failure) await this.#failedAction.learn(threadId, failure);
+    if (reading !== this.#reading) return;
     if (failure) this.#turns.mark("interrupted");
     // A question alone says by itself that it was not answered.
     this.#end(lastState === "stopped" ? "stopped" : "completed", openQuestion(this.state) ? null : failure);
@@ -400,7 +407,12 @@ export class Conversation {
     const wasStopped = reading.hasBegun && reading.lastState === "stopped";
     const ending = reading.isStopped || wasStopped ? "stopped" : "completed";
     if (ending === "completed" && (await this.#runTool(reading))) return;
-    this.#end(this.state.failure ? "failed" : ending);
+    const { failure } = this.state;
+    if (failure && this.threadId !== null && !("op" in reading.origin)) {
+      await this.#failedAction.learn(this.threadId, failure);
+      if (reading !== this.#reading) return;
+    }
+    this.#end(failure ? "failed" : ending);
     const lost = reading.hasBegun ? [] : this.#outbox.waiting.takeLost(this.#expected);
     if (lost.length > 0) this.observer.onReturned?.(lost, null);
     await this.#advance(reading.isCutShort);

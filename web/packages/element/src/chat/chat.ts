@@ -9,6 +9,7 @@ import { forgetReplies } from "../composer/kept-replies.ts";
 import { type ComposerValue, type MessageParams, messageInput } from "../composer/message-input.ts";
 import { ModelMemory } from "../composer/models.ts";
 import { EventHost, emit } from "../events.ts";
+import { errorText } from "../failure-text.ts";
 import { noteAttachments } from "../files/known-attachments.ts";
 import { unknownOptions } from "../known-options.ts";
 import type { Messages } from "../locale/index.ts";
@@ -344,7 +345,7 @@ export class ChatDockChat extends EventHost {
     onWaiting: () => this.#narrator.wait(),
     onReturned: (inputs, error) => {
       const { notSent } = this.#messages;
-      this.composer?.giveBack(inputs, error ? `${notSent} ${error.message}` : notSent);
+      this.composer?.giveBack(inputs, error ? `${notSent} ${errorText(error, this.#messages)}` : notSent);
     },
     onToolCall: ({ name, arguments: params }) => this.#runTool({ name, params }),
     onEffect: (name, data) => emit(this, "chatkit.effect", { name, data }),

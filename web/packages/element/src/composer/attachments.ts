@@ -1,6 +1,7 @@
 import type { Attachment, Transport } from "@chatdock/client";
 import { progressFetch, type Upload, type UploadStrategy, Uploads } from "@chatdock/client/uploads";
 import { html, nothing, type ReactiveController, type TemplateResult } from "lit";
+import { failureText } from "../failure-text.ts";
 import { fileStyles } from "../files/file.styles.ts";
 import { plainName, sizeText } from "../files/file-name.ts";
 import { noteAttachments } from "../files/known-attachments.ts";
@@ -204,7 +205,7 @@ export class Attachments implements ComposerAddOn, ReactiveController {
       const isNews = file !== null && this.#states.get(id) !== state;
       if (isNews && state === "done") this.#say(messages.fileAttached(plainName(name)));
       if (isNews && state === "failed")
-        this.#say(`${messages.fileFailed(plainName(name))} ${failure?.message ?? ""}`);
+        this.#say(`${messages.fileFailed(plainName(name))} ${failure ? failureText(failure, messages) : ""}`);
     }
     this.#states = new Map(this.#uploads.list.map(({ id, state }) => [id, state]));
     this.#keep();

@@ -1,5 +1,6 @@
 import { ChatDockError, type Transport } from "@chatdock/client";
 import { html, type ReactiveController, type TemplateResult } from "lit";
+import { errorText } from "../failure-text.ts";
 import { fileIcon } from "../icons/file-icons.ts";
 import { icon } from "../icons/icons.ts";
 import { adopt } from "../part.ts";
@@ -118,7 +119,8 @@ export class Dictation implements ComposerAddOn, ReactiveController {
     } catch (error) {
       if (request.signal.aborted) return;
       const isTold = error instanceof ChatDockError && error.message !== "";
-      this.#fail(isTold ? error.message : this.composer.messages.transcribeFailed);
+      const { messages } = this.composer;
+      this.#fail(isTold ? errorText(error, messages) : messages.transcribeFailed);
     }
   }
 

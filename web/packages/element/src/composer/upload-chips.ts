@@ -1,6 +1,7 @@
 import type { Upload } from "@chatdock/client/uploads";
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import { failureText } from "../failure-text.ts";
 import { fileName, kindOf, plainName, sizeText } from "../files/file-name.ts";
 import { previewUrl } from "../files/preview-url.ts";
 import { fileIcon } from "../icons/file-icons.ts";
@@ -59,7 +60,7 @@ function bar({ progress }: Upload, label: string): TemplateResult {
 }
 
 function stateText({ name, size, mimeType, state, failure }: Upload, messages: Messages): string {
-  if (state === "failed") return failure?.message || messages.uploadFailed;
+  if (state === "failed") return (failure && failureText(failure, messages)) || messages.uploadFailed;
   const kind = kindOf(name, mimeType);
   return [kind, size === null ? "" : sizeText(size)].filter(Boolean).join(" · ");
 }

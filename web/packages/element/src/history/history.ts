@@ -2,6 +2,7 @@ import type { Thread, Transport } from "@chatdock/client";
 import { html, nothing } from "lit";
 import { property, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
+import { errorText } from "../failure-text.ts";
 import { icon } from "../icons/icons.ts";
 import { en } from "../locale/en.ts";
 import type { Messages } from "../locale/index.ts";
@@ -151,7 +152,7 @@ export class HistoryPart extends ChatPart {
     try {
       await work(this.transport);
     } catch (error) {
-      this.failure = error instanceof Error ? error.message : String(error);
+      this.failure = errorText(error, this.messages);
     } finally {
       this.loading = false;
     }

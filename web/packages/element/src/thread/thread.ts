@@ -12,6 +12,7 @@ import { html, nothing, type PropertyValues } from "lit";
 import { property } from "lit/decorators.js";
 import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
+import { failureText } from "../failure-text.ts";
 import { chatIcon, icon } from "../icons/icons.ts";
 import { itemStyles } from "../item/item.styles.ts";
 import type { ItemMark } from "../item/item.ts";
@@ -191,12 +192,12 @@ export class ThreadPart extends ChatPart {
     </div>`;
   }
 
-  #failure({ code, message, retryable }: Failure) {
-    const text = code === "unauthorized" ? this.messages.unauthorized : message || this.messages.failed;
+  #failure(failure: Failure) {
+    const text = failureText(failure, this.messages) || this.messages.failed;
     return html`<div class="failure" part="failure" role="alert">
       ${icon("warning")}
       <p>${this.outgoing ? html`${this.messages.notSent} ` : nothing}${text}</p>
-      ${retryable ? html`<button type="button" class="quiet" ?disabled=${this.phase !== "idle"} @click=${this.#onRetry}>${this.messages.retry}</button>` : nothing}
+      ${failure.retryable ? html`<button type="button" class="quiet" ?disabled=${this.phase !== "idle"} @click=${this.#onRetry}>${this.messages.retry}</button>` : nothing}
     </div>`;
   }
 

@@ -26,7 +26,7 @@ type Loading = "self" | "container" | "none";
 /** The actions of one widget: what is under way, and what failed. */
 export class Actions {
   /** The last one that failed, to be tried again. */
-  failed: { action: WidgetAction; path: string; loading: Loading; message: string } | null = null;
+  failed: { action: WidgetAction; path: string; loading: Loading; error: unknown } | null = null;
   readonly #running = new Map<string, Loading>();
 
   constructor(
@@ -82,7 +82,7 @@ export class Actions {
         action,
         path,
         loading,
-        message: error instanceof Error ? error.message : String(error),
+        error,
       };
     }
     this.#running.delete(path);

@@ -1,6 +1,7 @@
 import type { WidgetComponent, WidgetItem } from "@chatdock/client";
 import { html, nothing, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
+import { errorText } from "../failure-text.ts";
 import { icon } from "../icons/icons.ts";
 import { en } from "../locale/en.ts";
 import type { Messages } from "../locale/index.ts";
@@ -100,7 +101,7 @@ export class WidgetPart extends ChatPart {
     if (!failed) return nothing;
     return html`<div class="w-failure" role="alert">
       ${icon("warning")}
-      <p>${failed.message || this.messages.failedAction}</p>
+      <p>${errorText(failed.error, this.messages) || this.messages.failedAction}</p>
       <button type="button" class="quiet" @click=${this.#onRetry}>${this.messages.retry}</button>
     </div>`;
   }

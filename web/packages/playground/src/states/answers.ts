@@ -1,4 +1,15 @@
-import { answered, ask, done, growing, HOLD, queued, STOPPABLE, say } from "../scripted-server/makers.ts";
+import {
+  answered,
+  ask,
+  card,
+  done,
+  growing,
+  HOLD,
+  queued,
+  STOPPABLE,
+  say,
+  work,
+} from "../scripted-server/makers.ts";
 import type { Draft, Step } from "../scripted-server/script.ts";
 import { inThread, type State } from "./state.ts";
 import * as text from "./texts.ts";
@@ -125,12 +136,37 @@ export const ANSWERS: readonly State[] = [
     text.ARABIC,
     ["table"],
   ),
-  shown(
-    "answer-hostile",
-    "Text that would like to be HTML",
-    "It is shown as text; bad links lead nowhere.",
-    text.HOSTILE,
-  ),
+  {
+    name: "answer-hostile",
+    title: "Text that would like to be HTML",
+    describe: "In an answer, a source, a step and a widget: it is shown as text, bad links lead nowhere.",
+    ...inThread([
+      ask(text.HOSTILE, { id: "msg_first" }),
+      work({
+        type: "custom",
+        expanded: true,
+        tasks: [{ type: "custom", title: text.HOSTILE, content: text.HOSTILE }],
+      }),
+      say(text.HOSTILE, [
+        {
+          type: "annotation",
+          index: 9,
+          source: { type: "url", title: text.HOSTILE, url: "javascript:alert(1)" },
+        },
+      ]),
+      card({
+        type: "Card",
+        background: "url(https://images.example.com/lighthouse.png)",
+        status: { text: text.HOSTILE, icon: text.HOSTILE },
+        children: [
+          { type: "Text", value: text.HOSTILE, color: "red; background: url(//images.example.com/x.png)" },
+          { type: "Markdown", value: text.HOSTILE },
+          { type: "Image", src: "javascript:alert(1)", alt: text.HOSTILE },
+        ],
+      }),
+    ]),
+    shows: [".answer", ".w-blocked"],
+  },
   {
     name: "answer-images",
     title: "Images, allowed and not",
