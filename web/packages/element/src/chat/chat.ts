@@ -22,6 +22,7 @@ import { CurrentPlace } from "./current-place.ts";
 import { Diagnostics } from "./diagnostics.ts";
 import { Feedback } from "./feedback.ts";
 import { openFirstThread } from "./first-thread.ts";
+import { FocusKeeper } from "./focus-keeper.ts";
 import { header } from "./header.ts";
 import { Language } from "./language.ts";
 import { LeaveGuard } from "./leave-guard.ts";
@@ -136,6 +137,7 @@ export class ChatDockChat extends EventHost {
   constructor() {
     super();
     new LeaveGuard(this, () => this.#connection?.conversation.hasUnsent ?? false);
+    new FocusKeeper(this, () => this.#rescueFocus());
   }
 
   /** Replaces all options. Options that this element does not know are named in a warning. */
@@ -491,6 +493,13 @@ export class ChatDockChat extends EventHost {
   #reconnect(): void {
     this.#showThread();
     this.#connected().conversation.tryNow();
+  }
+
+  /** To the text field; where that cannot have it, to the conversation. */
+  #rescueFocus(): void {
+    if (!this.showsHistory) this.composer?.focusField();
+    if (this.shadowRoot?.activeElement) return;
+    this.renderRoot.querySelector<HTMLElement>("[data-action=back], .body:not([hidden]) .scroller")?.focus();
   }
 
   async #startNew(): Promise<void> {

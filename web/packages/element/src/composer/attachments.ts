@@ -1,6 +1,7 @@
 import type { Attachment, Transport } from "@chatdock/client";
 import { progressFetch, type Upload, type UploadStrategy, Uploads } from "@chatdock/client/uploads";
 import { html, nothing, type ReactiveController, type TemplateResult } from "lit";
+import { LeaveGuard } from "../chat/leave-guard.ts";
 import type { ComposerValue, MessageParams } from "../chat/message-input.ts";
 import { fileIcon } from "../file-icons.ts";
 import { plainName, sizeText } from "../file-name.ts";
@@ -42,6 +43,7 @@ export class Attachments implements ComposerAddOn, ReactiveController {
     this.#threadId = composer.place?.threadId;
     this.show(composer.draft);
     composer.addController(this);
+    new LeaveGuard(composer, () => this.#uploads.isUnderWay);
     composer.addEventListener("paste", this.#onPaste);
   }
 

@@ -260,6 +260,8 @@ export class ThreadPart extends ChatPart {
 
   readonly #onLatest = () => {
     this.#follows = "end";
+    // The button goes away: what it leads to is read on with the keys.
+    this.#scroller?.focus({ preventScroll: true });
     this.#scroller?.scrollTo({ top: this.#scroller.scrollHeight });
   };
 
