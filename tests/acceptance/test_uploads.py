@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page, Route, expect
 
 from chatdock.testing import FakeOpenAI, FakeReply
 from tests.browsers import chromium_path
@@ -166,6 +166,39 @@ def test_an_upload_that_failed_holds_the_message_until_it_is_tried_again_or_take
     expect(page.get_by_role("alert")).to_have_count(0)
     send(page)
     expect(sent(page)).to_have_count(1)
+
+
+@partly("ELM-7")
+def test_who_leaves_in_the_middle_of_an_upload_is_asked_first(
+    reader: BrowserContext, site: str
+) -> None:
+    page = open_chat(reader, site)
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/content?*", hold)
+    attach(page, text_file("a.txt"))
+    expect(page.locator(".upload[data-state=uploading]")).to_have_count(1)
+    page.close(run_before_unload=True)
+    expect(chips(page)).to_have_count(1)
+    assert asked == ["beforeunload"]
+    page.unroute("**/content?*")
+    for route in held:
+        route.continue_()
+    expect_uploaded(page, "a.txt")
+    # What has arrived is kept with the draft.
+    page.reload()
+    expect_uploaded(page, "a.txt")
+    assert asked == ["beforeunload"]
 
 
 @partly("ELM-7")
