@@ -133,6 +133,28 @@ def test_the_dock_is_opened_asked_stopped_and_closed(reader: BrowserContext, sit
 
 
 @partly("ELM-8")
+def test_a_closed_dock_says_on_its_button_that_an_answer_is_made_and_has_come(
+    reader: BrowserContext, site: str
+) -> None:
+    page = reader.new_page()
+    page.goto(site)
+    page.keyboard.press("Control+i")
+    expect(composer(page)).to_be_focused()
+    page.keyboard.type(QUESTION)
+    page.keyboard.press("Enter")
+    expect(answer(page)).to_contain_text("word3")
+    page.keyboard.press("Escape")
+    launcher = page.get_by_role("button", name="Open the assistant")
+    expect(launcher).to_be_focused()
+    expect(launcher).to_have_accessible_name("Open the assistant (answering…)")
+    expect(launcher).to_have_accessible_name("Open the assistant (new message)")
+    page.keyboard.press("Enter")
+    expect(composer(page)).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(launcher).to_have_accessible_name("Open the assistant")
+
+
+@partly("ELM-8")
 def test_a_suggestion_is_sent(playground: str, page: Page) -> None:
     open_playground(page, playground, state="start-prompts")
     use(button(page, "How do I moor?"))

@@ -111,3 +111,18 @@ def test_an_answer_runs_in_the_direction_of_its_text_and_not_of_the_chat(
     assert answer.evaluate("answer => getComputedStyle(answer).direction") == "rtl"
     show(page, "answer-whole")
     assert answer.evaluate("answer => getComputedStyle(answer).direction") == "ltr"
+
+
+@partly("ELM-3")
+def test_an_answer_of_which_nothing_comes_for_ten_seconds_is_said_to_be_waited_for(
+    playground: str, page: Page
+) -> None:
+    page.clock.install()
+    open_playground(page, playground, state="answer-waiting")
+    waiting = page.get_by_text("Still waiting for the server…")
+    expect(waiting).to_have_count(0)
+    page.clock.fast_forward(10_000)
+    expect(waiting).to_be_visible()
+    release(page)
+    expect(page.locator("chatdock-chat .answer")).to_contain_text("Step ashore")
+    expect(waiting).to_have_count(0)

@@ -16,7 +16,7 @@ const NO_COMMANDS = { enabled: false };
 
 /**
  * What is below the header while the history is not shown: the start screen or the thread, and the composer.
- * `lacksThread`: what shows messages could not be loaded.
+ * `lacksThread`: what shows messages could not be loaded. `isSlow`: nothing has come of the answer for a while.
  */
 export function body(
   conversation: Conversation,
@@ -26,6 +26,7 @@ export function body(
   opinions: ReadonlyMap<string, Opinion>,
   place: Place | null,
   transport: Transport,
+  isSlow: boolean,
 ): TemplateResult {
   const { state, phase, outgoing, answering } = conversation;
   const isStoppable = answering && state.allowCancel && phase !== "stopping";
@@ -34,6 +35,7 @@ export function body(
   const trouble = troubleOf(conversation, messages) ?? (lacksThread && !isEmpty ? messages.notShown : null);
   return html`${isEmpty ? startScreen(options, messages) : thread(conversation, options, messages, opinions, transport)}
     ${trouble === null ? nothing : connection(trouble, messages)}
+    ${isSlow && trouble === null ? html`<div class="connection" part="connection"><p role="status">${messages.slow}</p></div>` : nothing}
     <chatdock-composer
       .options=${composer ?? NOTHING}
       .entities=${options.entities ?? NOTHING}

@@ -28,6 +28,7 @@ import { Language } from "./language.ts";
 import { LeaveGuard } from "./leave-guard.ts";
 import { type ComposerValue, type MessageParams, messageInput } from "./message-input.ts";
 import { Narrator } from "./narrator.ts";
+import { Patience } from "./patience.ts";
 import { type RunNews, Wakeups } from "./wakeups.ts";
 import { WidgetActions } from "./widget-actions.ts";
 
@@ -113,6 +114,7 @@ export class ChatDockChat extends EventHost {
   readonly #place = new CurrentPlace();
   readonly #language = new Language(this);
   readonly #diagnostics = new Diagnostics(this);
+  readonly #patience = new Patience(this);
   readonly #narrator = new Narrator(this, () => this.#messages);
   readonly #feedback = new Feedback(
     () => this.requestUpdate(),
@@ -268,6 +270,7 @@ export class ChatDockChat extends EventHost {
       part="chat"
       lang=${locale.language}
       dir=${locale.direction}
+      data-format=${locale.format}
       aria-label=${options.frameTitle ?? options.header?.title?.text ?? messages.title}
       @part-send=${this.#onSend}
       @part-prompt=${this.#onPrompt}
@@ -292,7 +295,7 @@ export class ChatDockChat extends EventHost {
     >
       ${this.#header(options, messages)}
       ${this.showsHistory ? this.#history(options, messages) : nothing}
-      <div class="body" part="body" ?hidden=${this.showsHistory}>${body(conversation, options, messages, this.lacksThread, this.#feedback.opinions, this.#place.now, this.#connected().transport)}</div>
+      <div class="body" part="body" ?hidden=${this.showsHistory}>${body(conversation, options, messages, this.lacksThread, this.#feedback.opinions, this.#place.now, this.#connected().transport, this.#patience.isOver)}</div>
       ${this.#narrator.render()}
     </section>`;
   }
@@ -332,6 +335,7 @@ export class ChatDockChat extends EventHost {
       this.requestUpdate();
       if (!this.#connection) return;
       this.#diagnostics.look(this.#connection.conversation);
+      this.#patience.look(this.#connection.conversation);
       this.#narrator.progress(this.#connection.conversation);
     },
     onThread: (threadId) => {
