@@ -516,6 +516,13 @@ def test_every_control_of_a_widget_is_worked(playground: str, page: Page) -> Non
     settle(page)
     assert "threads.custom_action" in notes(page)
     assert stop(page) is not None
+    use(button(page, "Show more"))
+    expect(page.locator(".w-cover").nth(2)).to_be_visible()
+    assert stop(page) is not None
+    show(page, "widget-text")
+    reach(page.get_by_role("textbox", name="A name"))
+    page.keyboard.type("Albatross")
+    expect(page.get_by_role("textbox", name="A name")).to_have_value(re.compile("Albatross"))
     show(page, "widget-chart")
     use(page.locator("chatdock-widget summary").first)
     expect(page.locator("chatdock-widget details").first).to_have_attribute("open", "")
