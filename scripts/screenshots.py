@@ -1,13 +1,14 @@
-"""Takes pictures of the chat's main states from the playground: `python -m scripts.screenshots FOLDER`.
+"""Takes the pictures of `docs/images/chat` from the playground: `python -m scripts.screenshots docs/images/chat`.
 
-The widget has to be built; Chromium is the one that the tests use.
+Each picture shows two states side by side. The widget has to be built; Chromium is the one that the tests use.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Mapping
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,21 +17,27 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.browsers import chromium_path
 from tests.playground import open_playground, running_playground
 
-PICTURES: Final[Mapping[str, Mapping[str, str]]] = {
-    "start": {"state": "start-prompts"},
-    "start-dark": {"state": "start-prompts", "scheme": "dark"},
-    "answer": {"state": "citations"},
-    "answer-dark": {"state": "answer-streaming", "scheme": "dark"},
-    "steps": {"state": "workflow-expanded"},
-    "widgets": {"state": "widget-form"},
-    "mobile": {"state": "answer-with-table", "width": "320"},
-    "arabic": {"state": "answer-rtl", "locale": "ar"},
+PICTURES: Final[Mapping[str, Sequence[Mapping[str, str]]]] = {
+    "start": [{"state": "start-prompts"}, {"state": "start-prompts", "scheme": "dark"}],
+    "answer": [{"state": "citations"}, {"state": "answer-streaming", "scheme": "dark"}],
+    "steps-and-widgets": [
+        {"state": "workflow-expanded"},
+        {"state": "widget-form", "scheme": "dark"},
+    ],
+    "mobile-and-arabic": [
+        {"state": "answer-with-table", "width": "320"},
+        {"state": "answer-rtl", "locale": "ar"},
+    ],
 }
-"""The name of each picture, and what the address of its state says."""
+"""The name of each picture, and what the addresses of its states say."""
 
 MAX_BYTES: Final = 150 * 1024
 _HEIGHT: Final = 640
 _WIDTH: Final = 420
+_SHEET: Final = """
+    body { margin: 0; padding: 20px; display: flex; gap: 20px; justify-content: center; background: #c9d3d6; }
+    img { border-radius: 14px; box-shadow: 0 4px 18px rgb(0 0 0 / 0.18); }
+"""
 
 
 def main() -> None:
@@ -42,15 +49,25 @@ def main() -> None:
     arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
     with running_playground() as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=arguments)
-        for name, address in PICTURES.items():
-            _take(browser, url, folder / f"{name}.png", address)
+        for name, addresses in PICTURES.items():
+            shots = [_take(browser, url, address) for address in addresses]
+            _join(browser, shots, folder / f"{name}.png")
         browser.close()
 
 
-def _take(browser: Browser, url: str, path: Path, address: Mapping[str, Any]) -> None:
+def _take(browser: Browser, url: str, address: Mapping[str, Any]) -> bytes:
     width = int(address.get("width", _WIDTH))
     page = browser.new_page(viewport={"width": width, "height": _HEIGHT}, reduced_motion="reduce")
     open_playground(page, url, **address)
+    shot = page.screenshot()
+    page.close()
+    return shot
+
+
+def _join(browser: Browser, shots: Sequence[bytes], path: Path) -> None:
+    page = browser.new_page(viewport={"width": 2 * _WIDTH + 60, "height": _HEIGHT + 40})
+    images = (f'<img src="data:image/png;base64,{b64encode(shot).decode()}">' for shot in shots)
+    page.set_content(f"<style>{_SHEET}</style>{''.join(images)}")
     page.screenshot(path=path)
     page.close()
     size = path.stat().st_size

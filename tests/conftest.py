@@ -23,6 +23,8 @@ from tests.serving import RunningServer, running_server
 _IN_SIGHT_MS: Final = 30_000
 """How long a browser has to show what is expected of it: a busy machine is slow."""
 
+_NO_OTHER_HOST: Final = "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
+
 
 def pytest_configure() -> None:
     """Refuse connections to other machines, and look at every statement, from here on for the whole run."""
@@ -77,8 +79,13 @@ async def database_settings(request: pytest.FixtureRequest) -> AsyncIterator[dic
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A headless Chromium. Tests that use it are plain functions: its loop must not meet another one."""
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    """A headless Chromium that finds no other host.
+
+    Tests that use it are plain functions: its loop must not meet another one.
+    """
+    arguments = [f"--host-resolver-rules={_NO_OTHER_HOST}", "--disable-background-networking"]
+    if os.geteuid() == 0:
+        arguments.append("--no-sandbox")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=chromium_path(), args=arguments)
         yield chromium

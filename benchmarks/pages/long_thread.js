@@ -117,10 +117,16 @@ async function scroll(frames, stepPx) {
   return times;
 }
 
+/** The text of a long answer: of each kind of block, or a single table. */
+const LONG_ANSWERS = {
+  mixed: (number) => `${answerText(number)}\n\n`,
+  table: (number) => (number === 1 ? TABLE : `| line ${number} | **${number} m**, [see](https://example.com/${number}) |\n`),
+};
+
 /** Has an answer of so many tokens streamed; milliseconds it took to its end. */
-async function stream(tokens, perSecond) {
+async function stream(tokens, perSecond, kind) {
   let text = "";
-  for (let number = 1; text.length < tokens * 4.5; number++) text += `${answerText(number)}\n\n`;
+  for (let number = 1; text.length < tokens * 4.5; number++) text += LONG_ANSWERS[kind](number);
   answer = { tokens: tokensOf(text).slice(0, tokens), perSecond };
   const ended = new Promise((resolve) => chat.addEventListener("chatkit.response.end", resolve, { once: true }));
   const began = performance.now();

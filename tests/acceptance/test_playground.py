@@ -19,11 +19,12 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-@partly("ELM-2", "ELM-10")
-def test_every_state_is_reached_and_the_browser_has_nothing_to_complain_about(
+@partly("ELM-1", "ELM-2", "ELM-10")
+def test_every_state_is_reached_with_no_complaint_of_the_browser_and_no_request_to_another_host(
     playground: str, page: Page
 ) -> None:
     complaints: list[str] = []
+    asked: list[str] = []
 
     def complain(message: ConsoleMessage) -> None:
         # What the server is to refuse is refused without the network: only policies and code complain.
@@ -32,6 +33,7 @@ def test_every_state_is_reached_and_the_browser_has_nothing_to_complain_about(
 
     page.on("console", complain)
     page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
     open_playground(page, playground)
     missed: set[str] = set()
     for state in states(page):
@@ -40,6 +42,7 @@ def test_every_state_is_reached_and_the_browser_has_nothing_to_complain_about(
             missed.add(state)
     assert complaints == []
     assert missed == set()
+    assert {url for url in asked if not url.startswith((playground, "data:", "blob:"))} == set()
 
 
 def test_the_address_names_state_look_width_language_and_options(

@@ -18,7 +18,7 @@ _SECONDS = 60
 def bundled(folder: Path) -> Path:
     """The fetch as a module that Node can load."""
     bundle = folder / "chatkit-fetch.mjs"
-    source = WEB / "packages" / "client" / "src" / "chatkit-fetch.ts"
+    source = WEB / "packages" / "client" / "src" / "chatkit-fetch" / "chatkit-fetch.ts"
     esbuild = WEB / "node_modules" / ".bin" / "esbuild"
     command = [esbuild, source, "--bundle", "--format=esm", f"--outfile={bundle}"]
     subprocess.run(command, check=True, capture_output=True, timeout=_SECONDS)

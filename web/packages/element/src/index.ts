@@ -2,7 +2,7 @@ import { ChatDockChat } from "./chat/chat.ts";
 import { define } from "./part.ts";
 
 export { ChatDockChat } from "./chat/chat.ts";
-export type { MessageParams } from "./chat/message-input.ts";
+export type { MessageParams } from "./composer/message-input.ts";
 export type { ChatDockEvents } from "./events.ts";
 export type * from "./options.ts";
 

@@ -1,7 +1,6 @@
 import type { StructuredInputReply, UserMessageItem, WidgetItem } from "@chatdock/client";
 import { type CSSResult, LitElement } from "lit";
-import type { SentMessage } from "./chat/message-input.ts";
-import type { Entity } from "./options.ts";
+import type { SentMessage } from "./composer/message-input.ts";
 
 /**
  * A part of the chat. It draws into the chat's own shadow root instead of one of its own, so that text can be selected
@@ -37,7 +36,6 @@ export interface PartEvents {
   "part-send": SentMessage;
   "part-tool": { toolId: string | null };
   "part-new": undefined;
-  "part-entity": { entity: Entity };
   "part-answer": { itemId: string; reply: StructuredInputReply };
   "part-prompt": { index: number };
   "part-stop": undefined;

@@ -3,10 +3,10 @@ import { html, nothing, type TemplateResult } from "lit";
 import "../composer/composer.ts";
 import "../disclaimer/disclaimer.ts";
 import type { Place } from "../composer/draft-keeper.ts";
+import type { Opinions } from "../item/opinion.ts";
 import type { Messages } from "../locale/index.ts";
 import type { ChatDockOptions, CustomApi } from "../options.ts";
 import { tell } from "../part.ts";
-import type { Opinion } from "./feedback.ts";
 import "../start-screen/start-screen.ts";
 import { openQuestions } from "./open-questions.ts";
 
@@ -14,26 +14,29 @@ import { openQuestions } from "./open-questions.ts";
 const NOTHING = {};
 const NO_COMMANDS = { enabled: false };
 
-/**
- * What is below the header while the history is not shown: the start screen or the thread, and the composer.
- * `lacksThread`: what shows messages could not be loaded. `isSlow`: nothing has come of the answer for a while.
- */
-export function body(
-  conversation: Conversation,
-  options: ChatDockOptions,
-  messages: Messages,
-  lacksThread: boolean,
-  opinions: ReadonlyMap<string, Opinion>,
-  place: Place | null,
-  transport: Transport,
-  isSlow: boolean,
-): TemplateResult {
+/** What is below the header while the history is not shown. */
+export interface BodyModel {
+  conversation: Conversation;
+  options: ChatDockOptions;
+  messages: Messages;
+  /** What shows messages could not be loaded. */
+  lacksThread: boolean;
+  opinions: Opinions;
+  place: Place | null;
+  transport: Transport;
+  /** Nothing has come of the answer for a while. */
+  isSlow: boolean;
+}
+
+/** The start screen or the thread, and the composer. */
+export function body(model: BodyModel): TemplateResult {
+  const { conversation, options, messages, lacksThread, place, transport, isSlow } = model;
   const { state, phase, outgoing, answering } = conversation;
   const isStoppable = answering && state.allowCancel && phase !== "stopping";
   const isEmpty = state.items.length === 0 && !outgoing && phase === "idle" && !state.failure;
   const { composer, disclaimer } = options;
   const trouble = troubleOf(conversation, messages) ?? (lacksThread && !isEmpty ? messages.notShown : null);
-  return html`${isEmpty ? startScreen(options, messages) : thread(conversation, options, messages, opinions, transport)}
+  return html`${isEmpty ? startScreen(options, messages) : thread(model)}
     ${trouble === null ? nothing : connection(trouble, messages)}
     ${isSlow && trouble === null ? html`<div class="connection" part="connection"><p role="status">${messages.slow}</p></div>` : nothing}
     <chatdock-composer
@@ -74,13 +77,7 @@ function startScreen({ startScreen }: ChatDockOptions, messages: Messages): Temp
   ></chatdock-start-screen>`;
 }
 
-function thread(
-  conversation: Conversation,
-  options: ChatDockOptions,
-  messages: Messages,
-  opinions: ReadonlyMap<string, Opinion>,
-  transport: Transport,
-): TemplateResult {
+function thread({ conversation, options, messages, opinions, transport }: BodyModel): TemplateResult {
   return html`<chatdock-thread
     .thread=${conversation.state}
     .phase=${conversation.phase}

@@ -1,7 +1,8 @@
 import { css } from "lit";
 import { composerStyles } from "../composer/composer.styles.ts";
 import { startScreenStyles } from "../start-screen/start-screen.styles.ts";
-import { theme } from "../theme.styles.ts";
+import { base } from "../theme/base.styles.ts";
+import { theme } from "../theme/theme.styles.ts";
 
 const chatStyles = css`
   .chat,
@@ -75,4 +76,4 @@ const chatStyles = css`
 `;
 
 /** Every part draws into the chat's shadow root, so their styles are all here, but for those of parts that load later. */
-export const styles = [theme, chatStyles, composerStyles, startScreenStyles];
+export const styles = [theme, base, chatStyles, composerStyles, startScreenStyles];

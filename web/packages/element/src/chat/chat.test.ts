@@ -1,74 +1,6 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import "../index.ts";
+import { describe, expect, it, vi } from "vitest";
 import type { ChatDockOptions } from "../options.ts";
-import type { ChatDockChat } from "./chat.ts";
-
-const common = { thread_id: "t", created_at: "2026-11-21T01:00:00" };
-const thread = {
-  id: "t",
-  title: "Stopping",
-  created_at: "2026-11-21T01:00:00",
-  items: { data: [], has_more: false },
-};
-const answer = {
-  ...common,
-  id: "a",
-  type: "assistant_message",
-  content: [{ type: "output_text", text: "Call **pg_cancel_backend**.", annotations: [] }],
-};
-
-const questionOf = (text: string) => ({
-  ...common,
-  id: "u",
-  type: "user_message",
-  content: [{ type: "input_text", text }],
-  attachments: [],
-});
-
-let ops: { type: string; params: Record<string, unknown>; metadata: unknown }[] = [];
-
-/** Answers every question with the same answer, as a plain ChatKit server. */
-const server = (async (_url: string, init: RequestInit) => {
-  const op = JSON.parse(init.body as string);
-  ops.push(op);
-  if (op.type === "threads.get_by_id") return Response.json(thread);
-  if (op.type === "items.list") return Response.json({ data: [answer, questionOf("hi")], has_more: false });
-  if (op.type === "threads.list") return Response.json({ data: [thread], has_more: false });
-  const question = { ...questionOf(""), content: op.params.input.content };
-  const events = [
-    { type: "thread.created", thread },
-    { type: "thread.item.done", item: question },
-    { type: "client_effect", name: "flash", data: { n: 1 } },
-    { type: "thread.item.done", item: answer },
-  ];
-  return new Response(events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join(""), {
-    headers: { "content-type": "text/event-stream" },
-  });
-}) as unknown as typeof fetch;
-
-async function draw(options: Partial<ChatDockOptions> = {}): Promise<ChatDockChat> {
-  const chat = document.createElement("chatdock-chat");
-  document.body.append(chat);
-  const ready = new Promise((resolve) => chat.addEventListener("chatkit.ready", resolve));
-  chat.setOptions({ api: { url: "/chatkit", fetch: server }, ...options });
-  await ready;
-  return chat;
-}
-
-const text = (chat: ChatDockChat) => (chat.shadowRoot?.textContent ?? "").replace(/\s+/g, " ");
-
-// What loads later has to be compiled first here, which takes longer than a poll waits.
-beforeAll(() => Promise.all([import("../thread/thread.ts"), import("../announcer.ts")]));
-
-beforeEach(() => {
-  ops = [];
-  localStorage.clear();
-  sessionStorage.clear();
-});
-afterEach(() => {
-  document.body.replaceChildren();
-  vi.restoreAllMocks();
-});
+import { answer, common, draw, ops, questionOf, server, text, thread } from "./chat.fixture.ts";
 
 const threadKey = `chatdock:thread:${new URL("/chatkit", document.baseURI).href}`;
 
@@ -164,24 +96,6 @@ describe("<chatdock-chat>", () => {
     expect(text(third)).toContain("What can I help with?");
   });
 
-  it("shows the history, opens a thread from it, and keeps the draft of the one that was left", async () => {
-    const chat = await draw();
-    const events: string[] = [];
-    chat.addEventListener("chatkit.history.open", () => events.push("open"));
-    chat.addEventListener("chatkit.history.close", () => events.push("close"));
-    await chat.setComposerValue({ text: "half a thought" });
-    await chat.showHistory();
-    await expect.poll(() => chat.shadowRoot?.querySelector(".thread-title")).not.toBeNull();
-    chat.shadowRoot?.querySelector<HTMLButtonElement>(".thread-title")?.click();
-    await expect.poll(() => text(chat)).toContain("Call pg_cancel_backend.");
-    expect(events).toEqual(["open", "close"]);
-    const field = chat.shadowRoot?.querySelector("textarea");
-    expect(field?.value).toBe("");
-    await chat.setThreadId(null);
-    await chat.updateComplete;
-    await expect.poll(() => field?.value).toBe("half a thought");
-  });
-
   it.each([
     ["stopped", ".mark", "Stopped"],
     ["interrupted", ".failure button", "Try again"],
@@ -195,37 +109,6 @@ describe("<chatdock-chat>", () => {
     await expect.poll(() => chat.shadowRoot?.querySelector(selector)?.textContent).toBe(words);
     expect(text(chat)).toContain("Call pg_cancel_backend.");
     expect(chat.shadowRoot?.querySelectorAll(".mark, .failure")).toHaveLength(1);
-  });
-
-  it("goes back from the history on Escape, to the button that opened it, and leaves the next Escape to the page", async () => {
-    const chat = await draw();
-    const press = (target: Element | null | undefined) => {
-      const options = { key: "Escape", bubbles: true, composed: true, cancelable: true };
-      const event = new KeyboardEvent("keydown", options);
-      target?.dispatchEvent(event);
-      return event.defaultPrevented;
-    };
-    await chat.showHistory();
-    const back = chat.shadowRoot?.activeElement;
-    expect(back?.getAttribute("data-action")).toBe("back");
-    expect(press(back)).toBe(true);
-    await expect.poll(() => chat.shadowRoot?.activeElement?.getAttribute("data-action")).toBe("history");
-    expect(chat.shadowRoot?.querySelector("chatdock-history")).toBeNull();
-    expect(press(chat.shadowRoot?.activeElement)).toBe(false);
-  });
-
-  it("stays in the history when Escape ends the renaming of a thread", async () => {
-    const chat = await draw();
-    await chat.showHistory();
-    const find = (selector: string) => chat.shadowRoot?.querySelector<HTMLElement>(selector);
-    await expect.poll(() => find("chatdock-history [aria-label^=Rename]")).not.toBeNull();
-    find("chatdock-history [aria-label^=Rename]")?.click();
-    await expect.poll(() => find(".thread-form input")).not.toBeNull();
-    find(".thread-form input")?.dispatchEvent(
-      new KeyboardEvent("keydown", { key: "Escape", bubbles: true, composed: true, cancelable: true }),
-    );
-    await expect.poll(() => find(".thread-form")).toBeNull();
-    expect(find("chatdock-history")).not.toBeNull();
   });
 
   it("shows a failure with another try and reports it", async () => {
@@ -265,31 +148,6 @@ describe("<chatdock-chat>", () => {
     find()?.focus();
     find()?.click();
     await expect.poll(() => chat.shadowRoot?.activeElement?.localName).toBe("textarea");
-  });
-
-  it("asks before the page is left with a message that has not reached the server", async () => {
-    let isDown = true;
-    const fetch = (async (url: string, init: RequestInit) => {
-      if (isDown) throw new TypeError("Failed to fetch");
-      return server(url, init);
-    }) as unknown as typeof globalThis.fetch;
-    const chat = await draw({ api: { url: "/chatkit", fetch } });
-    const asks = () => !window.dispatchEvent(new Event("beforeunload", { cancelable: true }));
-    expect(asks()).toBe(false);
-    await chat.sendUserMessage({ text: "hi" });
-    await chat.updateComplete;
-    expect(asks()).toBe(true);
-    isDown = false;
-    await expect.poll(() => chat.shadowRoot?.querySelector(".failure button")).not.toBeNull();
-    chat.shadowRoot?.querySelector<HTMLButtonElement>(".failure button")?.click();
-    await expect.poll(() => text(chat)).toContain("Call pg_cancel_backend.");
-    expect(asks()).toBe(false);
-    await chat.setThreadId(null);
-    isDown = true;
-    await chat.sendUserMessage({ text: "hi" });
-    await chat.updateComplete;
-    chat.remove();
-    expect(asks()).toBe(false);
   });
 
   it("gives a message that the server refuses back to the composer", async () => {
@@ -444,71 +302,5 @@ describe("<chatdock-chat>", () => {
     const params = { thread_id: "t", input: { ...input, quoted_text: "a quote" } };
     await expect.poll(() => ops.at(-1)).toMatchObject({ type: "threads.add_user_message", params });
     expect(chat.shadowRoot?.activeElement?.localName).toBe("textarea");
-  });
-
-  it("reads the thread again when another tab has begun a run in it, and for no other thread", async () => {
-    const chat = await draw();
-    await chat.sendUserMessage({ text: "hi" });
-    const other = new BroadcastChannel("chatdock");
-    const loads = () => ops.filter(({ type }) => type === "items.list").length;
-    other.postMessage({ url: new URL("/chatkit", document.baseURI).href, threadId: "another" });
-    other.postMessage({ url: new URL("/chatkit", document.baseURI).href, threadId: "t" });
-    await expect.poll(loads).toBe(1);
-    document.dispatchEvent(new Event("visibilitychange"));
-    await expect.poll(loads).toBe(2);
-    other.close();
-  });
-
-  it.each(["the button", "the next answer", "the page being seen again"])(
-    "says so when what shows messages could not be loaded, and tries again by %s",
-    async (way) => {
-      vi.doMock("../thread/thread.ts", () => {
-        throw new TypeError("Failed to fetch dynamically imported module");
-      });
-      const chat = await draw();
-      const strip = () => chat.shadowRoot?.querySelector(".connection");
-      await chat.sendUserMessage({ text: "hi" });
-      await expect
-        .poll(() => strip()?.querySelector("p")?.textContent)
-        .toBe("The conversation could not be shown.");
-      vi.doUnmock("../thread/thread.ts");
-      if (way === "the button") strip()?.querySelector("button")?.click();
-      else if (way === "the next answer") await chat.sendUserMessage({ text: "again" });
-      else document.dispatchEvent(new Event("visibilitychange"));
-      await expect.poll(strip).toBeNull();
-    },
-  );
-
-  it("holds no connection to follow an answer while it is hidden, and looks again when it is seen", async () => {
-    const isHidden = vi.spyOn(document, "visibilityState", "get");
-    const show = (state: DocumentVisibilityState) => {
-      isHidden.mockReturnValue(state);
-      document.dispatchEvent(new Event("visibilitychange"));
-    };
-    let open = 0;
-    let follows = 0;
-    const fetch = (async (url: string, init: RequestInit) => {
-      if (init.method !== "GET") return server(url, init);
-      open++;
-      follows++;
-      const body = new ReadableStream({ cancel: () => void open-- });
-      const headers = { "content-type": "text/event-stream", "x-chatdock-run": "run_1" };
-      return new Response(body, { headers });
-    }) as unknown as typeof globalThis.fetch;
-    show("hidden");
-    const chat = await draw({ api: { url: "/chatkit", fetch }, initialThread: "t" });
-    await expect.poll(() => [follows, open]).toEqual([1, 0]);
-    const [other, witness] = [new BroadcastChannel("chatdock"), new BroadcastChannel("chatdock")];
-    const heard = new Promise((resolve) => witness.addEventListener("message", resolve));
-    other.postMessage({ url: new URL("/chatkit", document.baseURI).href, threadId: "t" });
-    await heard;
-    show("visible");
-    await expect.poll(() => [follows, open]).toEqual([2, 1]);
-    await expect.poll(() => text(chat)).toContain("Thinking");
-    show("hidden");
-    await expect.poll(() => open).toBe(0);
-    expect(follows).toBe(2);
-    other.close();
-    witness.close();
   });
 });

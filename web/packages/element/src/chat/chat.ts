@@ -6,12 +6,15 @@ import type { ComposerPart } from "../composer/composer.ts";
 import { EMPTY_DRAFT } from "../composer/draft.ts";
 import { DraftMemory } from "../composer/draft-memory.ts";
 import { forgetReplies } from "../composer/kept-replies.ts";
+import { type ComposerValue, type MessageParams, messageInput } from "../composer/message-input.ts";
 import { ModelMemory } from "../composer/models.ts";
 import { EventHost, emit } from "../events.ts";
-import { noteAttachments } from "../known-attachments.ts";
+import { noteAttachments } from "../files/known-attachments.ts";
 import { unknownOptions } from "../known-options.ts";
+import { LeaveGuard } from "../leave-guard.ts";
 import type { Messages } from "../locale/index.ts";
 import { type DrawDiagram, registerDiagram } from "../markdown/diagrams.ts";
+import { Narrator } from "../narration/narrator.ts";
 import type { ChatDockOptions, ClientToolCall } from "../options.ts";
 import type { PartEvents } from "../part.ts";
 import { applyTheme } from "../theme/theme.ts";
@@ -24,11 +27,10 @@ import { Feedback } from "./feedback.ts";
 import { openFirstThread } from "./first-thread.ts";
 import { FocusKeeper } from "./focus-keeper.ts";
 import { header } from "./header.ts";
+import { HistoryView } from "./history-view.ts";
 import { Language } from "./language.ts";
-import { LeaveGuard } from "./leave-guard.ts";
-import { type ComposerValue, type MessageParams, messageInput } from "./message-input.ts";
-import { Narrator } from "./narrator.ts";
 import { Patience } from "./patience.ts";
+import { ThreadLoader } from "./thread-loader.ts";
 import { type RunNews, Wakeups } from "./wakeups.ts";
 import { WidgetActions } from "./widget-actions.ts";
 
@@ -102,19 +104,16 @@ import { WidgetActions } from "./widget-actions.ts";
 export class ChatDockChat extends EventHost {
   static override styles = styles;
   @state() private options: ChatDockOptions | null = null;
-  @state() private showsHistory = false;
-  /** What shows messages could not be loaded. */
-  @state() private lacksThread = false;
   @query("chatdock-composer") private readonly composer!: ComposerPart | null;
   #connection: Connection | null = null;
   #opened: Promise<void> = Promise.resolve();
   #isReady = false;
-  #threadPart: Promise<unknown> | null = null;
-  #showsThread = false;
   readonly #place = new CurrentPlace();
   readonly #language = new Language(this);
   readonly #diagnostics = new Diagnostics(this);
   readonly #patience = new Patience(this);
+  readonly #history = new HistoryView(this);
+  readonly #thread = new ThreadLoader(this, (error) => this.#fail(error));
   readonly #narrator = new Narrator(this, () => this.#messages);
   readonly #feedback = new Feedback(
     () => this.requestUpdate(),
@@ -168,7 +167,7 @@ export class ChatDockChat extends EventHost {
   /** Opens a thread; null for a new one. Rejects when the thread cannot be loaded. */
   async setThreadId(threadId: string | null): Promise<void> {
     const { conversation } = this.#connected();
-    this.#leaveHistory();
+    this.#history.leave();
     this.#opened = conversation.open(threadId);
     await this.#opened;
   }
@@ -178,7 +177,7 @@ export class ChatDockChat extends EventHost {
     const { conversation } = this.#connected();
     await this.#opened.catch(() => {});
     if (params.newThread) await this.setThreadId(null);
-    this.#leaveHistory();
+    this.#history.leave();
     noteAttachments(params.attachments ?? []);
     await conversation.send(messageInput(params));
   }
@@ -198,19 +197,12 @@ export class ChatDockChat extends EventHost {
 
   /** Shows the reader's past threads. */
   async showHistory(): Promise<void> {
-    if (this.showsHistory || this.options?.history?.enabled === false) return;
-    await import("../history/history.ts");
-    this.showsHistory = true;
-    emit(this, "chatkit.history.open");
-    await this.updateComplete;
-    this.renderRoot.querySelector<HTMLElement>("[data-action=back]")?.focus();
+    if (this.options?.history?.enabled !== false) await this.#history.show();
   }
 
   /** Goes back to the thread. */
   async hideHistory(): Promise<void> {
-    if (!this.#leaveHistory()) return;
-    await this.updateComplete;
-    this.renderRoot.querySelector<HTMLElement>("[data-action=history]")?.focus();
+    await this.#history.hide();
   }
 
   /** Reads the open thread from the server again. */
@@ -254,12 +246,6 @@ export class ChatDockChat extends EventHost {
     this.#connection?.conversation.leave();
   }
 
-  override updated(): void {
-    const showsThread = this.renderRoot.querySelector("chatdock-thread") !== null;
-    if (showsThread && !this.#showsThread) this.#loadThread();
-    this.#showsThread = showsThread;
-  }
-
   override render() {
     const { options } = this;
     const conversation = this.#connection?.conversation;
@@ -290,33 +276,45 @@ export class ChatDockChat extends EventHost {
       @part-open=${this.#onOpen}
       @part-deeplink=${this.#onDeeplink}
       @part-feedback=${this.#onFeedback}
-      @input=${this.#loadThread}
-      @keydown=${this.#onKeydown}
+      @input=${this.#thread.load}
+      @keydown=${this.#history.onKeydown}
     >
       ${this.#header(options, messages)}
-      ${this.showsHistory ? this.#history(options, messages) : nothing}
-      <div class="body" part="body" ?hidden=${this.showsHistory}>${body(conversation, options, messages, this.lacksThread, this.#feedback.opinions, this.#place.now, this.#connected().transport, this.#patience.isOver)}</div>
+      ${this.#history.isShown ? this.#pastThreads(options, messages) : nothing}
+      <div class="body" part="body" ?hidden=${this.#history.isShown}>${this.#body(options, messages)}</div>
       ${this.#narrator.render()}
     </section>`;
   }
 
   #header(options: ChatDockOptions, messages: Messages) {
     const thread = this.#connection?.conversation.state.thread;
-    const title = this.showsHistory
+    const title = this.#history.isShown
       ? messages.history
       : thread?.title || options.header?.title?.text || messages.title;
     return header({
       options,
       title,
       messages,
-      showsHistory: this.showsHistory,
+      showsHistory: this.#history.isShown,
       onHistory: () => this.showHistory().catch((error) => this.#fail(error)),
       onBack: () => this.hideHistory(),
       onNew: () => this.#startNew(),
     });
   }
 
-  #history(options: ChatDockOptions, messages: Messages) {
+  #body(options: ChatDockOptions, messages: Messages) {
+    return body({
+      ...this.#connected(),
+      options,
+      messages,
+      lacksThread: this.#thread.hasFailed,
+      opinions: this.#feedback.opinions,
+      place: this.#place.now,
+      isSlow: this.#patience.isOver,
+    });
+  }
+
+  #pastThreads(options: ChatDockOptions, messages: Messages) {
     const { transport, conversation } = this.#connected();
     return html`<chatdock-history
       part="history"
@@ -368,7 +366,7 @@ export class ChatDockChat extends EventHost {
   }
 
   #wake(news: RunNews | null): void {
-    this.#showThread();
+    this.#thread.retry();
     const { url, conversation } = this.#connection ?? {};
     const isOurs = news === null || (news.url === url && news.threadId === conversation?.threadId);
     if (isOurs) void conversation?.wake();
@@ -376,7 +374,7 @@ export class ChatDockChat extends EventHost {
 
   #onStart(): void {
     emit(this, "chatkit.response.start");
-    this.#showThread();
+    this.#thread.retry();
     this.#narrator.start();
     // It is being begun: it can be left a moment later.
     if (this.#wakeups.isHidden) queueMicrotask(() => this.#connection?.conversation.rest());
@@ -384,7 +382,7 @@ export class ChatDockChat extends EventHost {
 
   #onEnd(ending: Ending): void {
     emit(this, "chatkit.response.end");
-    this.#showThread();
+    this.#thread.retry();
     const { conversation } = this.#connected();
     this.#narrator.end(conversation, ending);
     if (ending === "failed" && conversation.state.failure?.retryable === false) this.#returnMessage();
@@ -457,51 +455,25 @@ export class ChatDockChat extends EventHost {
   };
 
   readonly #onOpen = ({ detail }: CustomEvent<PartEvents["part-open"]>) => {
-    this.#leaveHistory();
+    this.#history.leave();
     if (detail.threadId !== this.#connected().conversation.threadId) {
       this.setThreadId(detail.threadId).catch(() => {});
     }
     void this.focusComposer();
   };
 
-  /** Escape leaves the history first: a host page that hides the chat on it is to look at `defaultPrevented`. */
-  readonly #onKeydown = (event: KeyboardEvent) => {
-    if (event.key !== "Escape" || !this.showsHistory) return;
-    event.preventDefault();
-    void this.hideHistory();
-  };
-
   readonly #onDeleted = (threadId: string) => {
     void this.#connected().conversation.forget(threadId);
   };
 
-  /** What shows messages loads once there is one, or one is being written. Where that failed the next occasion tries again. */
-  readonly #loadThread = () => {
-    this.#threadPart ??= import("../thread/thread.ts").then(
-      () => {
-        this.lacksThread = false;
-      },
-      (error) => {
-        this.#threadPart = null;
-        this.lacksThread = true;
-        this.#fail(error);
-      },
-    );
-  };
-
-  /** An occasion to load what shows messages, where one is there. */
-  #showThread(): void {
-    if (this.#showsThread) this.#loadThread();
-  }
-
   #reconnect(): void {
-    this.#showThread();
+    this.#thread.retry();
     this.#connected().conversation.tryNow();
   }
 
   /** To the text field; where that cannot have it, to the conversation. */
   #rescueFocus(): void {
-    if (!this.showsHistory) this.composer?.focusField();
+    if (!this.#history.isShown) this.composer?.focusField();
     if (this.shadowRoot?.activeElement) return;
     this.renderRoot.querySelector<HTMLElement>("[data-action=back], .body:not([hidden]) .scroller")?.focus();
   }
@@ -509,14 +481,6 @@ export class ChatDockChat extends EventHost {
   async #startNew(): Promise<void> {
     await this.setThreadId(null);
     await this.focusComposer();
-  }
-
-  /** False when the history was not shown. */
-  #leaveHistory(): boolean {
-    if (!this.showsHistory) return false;
-    this.showsHistory = false;
-    emit(this, "chatkit.history.close");
-    return true;
   }
 
   async #openFirst(connection: Connection, options: ChatDockOptions): Promise<void> {

@@ -7,7 +7,8 @@ import {
 } from "@chatdock/client";
 import { localeFor } from "../locale/index.ts";
 import type { ChatDockOptions, CustomApi } from "../options.ts";
-import { sharedMemory, ThreadMemory } from "./memory.ts";
+import { sharedMemory } from "../storage.ts";
+import { ThreadMemory } from "./thread-memory.ts";
 
 /** All that hangs on one server: replaced when the options name another one. */
 export interface Connection {

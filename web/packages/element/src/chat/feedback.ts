@@ -1,16 +1,11 @@
 import type { Transport } from "@chatdock/client";
+import { NO_OPINIONS, type Opinion, type Opinions } from "../item/opinion.ts";
 import type { PartEvents } from "../part.ts";
-
-/** What a reader thinks of a turn, by all that the server has heard; `failed`: it has not heard it. */
-export type Opinion = "positive" | "negative" | "failed";
-
-/** No opinion has been given yet. */
-export const NO_OPINIONS: ReadonlyMap<string, Opinion> = new Map();
 
 /** What the reader thinks of answers: sent to the server, and shown for as long as the page is open. */
 export class Feedback {
   /** By the last item of each turn. Never changed in place. */
-  opinions: ReadonlyMap<string, Opinion> = NO_OPINIONS;
+  opinions: Opinions = NO_OPINIONS;
 
   constructor(
     private readonly onChange: () => void,

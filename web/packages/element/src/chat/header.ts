@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { chatIcon, type IconName, icon } from "../icons.ts";
+import { chatIcon, type IconName, icon } from "../icons/icons.ts";
 import type { Messages } from "../locale/index.ts";
 import type { ChatDockOptions, HeaderAction } from "../options.ts";
 import { headerLabel } from "./header-labels.ts";

@@ -1,7 +1,7 @@
 import type { TemplateResult } from "lit";
-import type { ComposerValue, SentMessage } from "../chat/message-input.ts";
 import type { Choice } from "./choice.ts";
 import type { Draft } from "./draft.ts";
+import type { ComposerValue, SentMessage } from "./message-input.ts";
 
 /**
  * Something that a file of its own adds to the composer, as attachments or dictation. The composer asks it whenever it

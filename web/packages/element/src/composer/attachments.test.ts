@@ -1,7 +1,7 @@
 import { type Attachment, Transport } from "@chatdock/client";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { MessageParams } from "../chat/message-input.ts";
 import type { AttachmentOptions } from "../options.ts";
+import type { MessageParams } from "./message-input.ts";
 import "./attachments.ts";
 import { ComposerPart } from "./composer.ts";
 import { EMPTY_DRAFT } from "./draft.ts";

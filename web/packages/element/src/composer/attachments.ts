@@ -1,13 +1,12 @@
 import type { Attachment, Transport } from "@chatdock/client";
 import { progressFetch, type Upload, type UploadStrategy, Uploads } from "@chatdock/client/uploads";
 import { html, nothing, type ReactiveController, type TemplateResult } from "lit";
-import { LeaveGuard } from "../chat/leave-guard.ts";
-import type { ComposerValue, MessageParams } from "../chat/message-input.ts";
-import { fileIcon } from "../file-icons.ts";
-import { plainName, sizeText } from "../file-name.ts";
-import { icon } from "../icons.ts";
-import { attachmentStyles } from "../item/attachment.styles.ts";
-import { noteAttachments } from "../known-attachments.ts";
+import { fileStyles } from "../files/file.styles.ts";
+import { plainName, sizeText } from "../files/file-name.ts";
+import { noteAttachments } from "../files/known-attachments.ts";
+import { fileIcon } from "../icons/file-icons.ts";
+import { icon } from "../icons/icons.ts";
+import { LeaveGuard } from "../leave-guard.ts";
 import type { AttachmentOptions } from "../options.ts";
 import { adopt } from "../part.ts";
 import type { ComposerAddOn } from "./add-on.ts";
@@ -17,6 +16,7 @@ import type { ComposerPart } from "./composer.ts";
 import { type Draft, EMPTY_DRAFT } from "./draft.ts";
 import { DropZone } from "./drop-zone.ts";
 import { maxCount, pickerFilter, type Refusal, refusalOf } from "./file-rules.ts";
+import type { ComposerValue, MessageParams } from "./message-input.ts";
 import { pastedFiles } from "./pasted-files.ts";
 import { uploadChips } from "./upload-chips.ts";
 
@@ -48,7 +48,7 @@ export class Attachments implements ComposerAddOn, ReactiveController {
   }
 
   hostConnected(): void {
-    adopt(this.composer, attachmentStyles, attachmentsStyles);
+    adopt(this.composer, fileStyles, attachmentsStyles);
     const area = this.composer.closest<HTMLElement>(".chat") ?? this.composer;
     this.#dropZone = new DropZone(area, {
       canTake: () => this.#isOpen && !this.composer.closest("[hidden]"),

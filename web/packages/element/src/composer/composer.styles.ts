@@ -154,17 +154,6 @@ export const composerStyles = css`
     -webkit-box-orient: vertical;
     -webkit-line-clamp: 2;
   }
-  .composer-chip {
-    display: inline-flex;
-    align-items: center;
-    gap: 6px;
-    max-width: 100%;
-    min-height: 32px;
-    padding: 2px 4px 2px 10px;
-    border: 1px solid var(--line);
-    border-radius: calc(var(--radius) - 5px);
-    font-size: var(--small);
-  }
   .composer-tool {
     display: inline-flex;
     align-items: center;

@@ -1,9 +1,9 @@
 import { textOf, type UserMessageInput } from "@chatdock/client";
 import { afterEach, describe, expect, it } from "vitest";
-import type { MessageParams } from "../chat/message-input.ts";
-import { PATHS } from "../icons.ts";
+import { PATHS } from "../icons/icons.ts";
 import { ComposerPart } from "./composer.ts";
 import type { Place } from "./draft-keeper.ts";
+import type { MessageParams } from "./message-input.ts";
 import { plain, withTag } from "./tagged-text.ts";
 
 afterEach(() => {

@@ -1,7 +1,6 @@
 import type { StructuredInputItem, ThreadStatus, Transport, UserMessageInput } from "@chatdock/client";
 import { html, nothing, type PropertyValues } from "lit";
 import { property, query, state } from "lit/decorators.js";
-import type { ComposerValue } from "../chat/message-input.ts";
 import { entityMark } from "../entity/entity.ts";
 import { en } from "../locale/en.ts";
 import type { Messages } from "../locale/index.ts";
@@ -20,6 +19,7 @@ import { type Draft, draftOf, EMPTY_DRAFT, joinedDrafts, messageOf } from "./dra
 import { DraftKeeper, type Place } from "./draft-keeper.ts";
 import { Editing } from "./editing.ts";
 import { field, fitHeight, replaceInField } from "./field.ts";
+import type { ComposerValue } from "./message-input.ts";
 import { ModelMemory } from "./models.ts";
 import { Popups } from "./popups.ts";
 import type { QuestionFormPart } from "./question-form.ts";

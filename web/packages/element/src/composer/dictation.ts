@@ -1,7 +1,7 @@
 import { ChatDockError, type Transport } from "@chatdock/client";
 import { html, type ReactiveController, type TemplateResult } from "lit";
-import { fileIcon } from "../file-icons.ts";
-import { icon } from "../icons.ts";
+import { fileIcon } from "../icons/file-icons.ts";
+import { icon } from "../icons/icons.ts";
 import { adopt } from "../part.ts";
 import type { ComposerAddOn } from "./add-on.ts";
 import type { ComposerPart } from "./composer.ts";

@@ -1,5 +1,5 @@
 import type { Memory } from "@chatdock/client";
-import { sharedMemory, tabMemory } from "../chat/memory.ts";
+import { sharedMemory, tabMemory } from "../storage.ts";
 import { type Draft, isEmptyDraft } from "./draft.ts";
 
 const MAX_DRAFTS = 20;

@@ -1,6 +1,6 @@
 import type { Attachment, UserMessageContent, UserMessageInput } from "@chatdock/client";
-import type { MessageParams } from "../chat/message-input.ts";
-import { attachmentsOf } from "../known-attachments.ts";
+import { attachmentsOf } from "../files/known-attachments.ts";
+import type { MessageParams } from "./message-input.ts";
 import { contentOf, EMPTY_TEXT, isBlank, joined, type TaggedText, textFrom, trimmed } from "./tagged-text.ts";
 
 /** What has been written and chosen for the next message. */

@@ -1,8 +1,8 @@
 import type { UserMessageItem } from "@chatdock/client";
 import { afterEach, expect, it } from "vitest";
-import type { SentMessage } from "../chat/message-input.ts";
 import { ComposerPart } from "./composer.ts";
 import type { Place } from "./draft-keeper.ts";
+import type { SentMessage } from "./message-input.ts";
 import { plain } from "./tagged-text.ts";
 
 afterEach(() => {

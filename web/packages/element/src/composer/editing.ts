@@ -1,6 +1,6 @@
 import type { UserMessageItem } from "@chatdock/client";
 import { html, type TemplateResult } from "lit";
-import { icon } from "../icons.ts";
+import { icon } from "../icons/icons.ts";
 import type { ComposerAddOn } from "./add-on.ts";
 import type { ComposerPart } from "./composer.ts";
 import { draftOf } from "./draft.ts";

@@ -1,4 +1,4 @@
-import { tabMemory } from "../chat/memory.ts";
+import { tabMemory } from "../storage.ts";
 import type { Replies, Reply } from "./replies.ts";
 
 const KEY = "chatdock:replies";

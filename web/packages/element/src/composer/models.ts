@@ -1,5 +1,5 @@
-import { sharedMemory } from "../chat/memory.ts";
 import type { ModelOption } from "../options.ts";
+import { sharedMemory } from "../storage.ts";
 import type { ComposerPart } from "./composer.ts";
 
 /** Which model the reader chose on a server: remembered, and used as long as the page offers it. */

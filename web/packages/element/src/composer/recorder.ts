@@ -5,7 +5,7 @@ const SLICE_MS = 1_000;
 
 /** What a reader says is as long as this at most: it is held in memory, and sent in one request. */
 export const MAX_RECORDING_MS = 5 * 60_000;
-export const MAX_RECORDING_BYTES = 4 * 1024 * 1024;
+const MAX_RECORDING_BYTES = 4 * 1024 * 1024;
 
 /** In the order of what servers know best. */
 const TYPES = ["audio/webm;codecs=opus", "audio/mp4", "audio/ogg;codecs=opus", "audio/webm"];

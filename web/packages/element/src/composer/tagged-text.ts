@@ -1,4 +1,5 @@
 import type { UserMessageContent } from "@chatdock/client";
+import { entityOf } from "../entity/tag.ts";
 import type { Entity } from "../options.ts";
 
 /** A tag in a text: the characters from `start` to `end` read `@Title`. */
@@ -149,21 +150,4 @@ export function textFrom(content: readonly UserMessageContent[]): TaggedText {
     tags.push({ start, end: text.length, entity });
   }
   return { text, tags };
-}
-
-/** The thing of the host page that a tag stands for. */
-export function entityOf({
-  id,
-  text,
-  data,
-  group,
-  interactive,
-}: Extract<UserMessageContent, { type: "input_tag" }>): Entity {
-  return {
-    id,
-    title: text,
-    ...(data && { data: data as Record<string, string> }),
-    ...(group !== undefined && { group }),
-    ...(interactive !== undefined && { interactive }),
-  };
 }

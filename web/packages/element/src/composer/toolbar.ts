@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { chatIcon, icon } from "../icons.ts";
+import { chatIcon, icon } from "../icons/icons.ts";
 import type { ToolOption } from "../options.ts";
 import { tell } from "../part.ts";
 import type { ComposerPart } from "./composer.ts";

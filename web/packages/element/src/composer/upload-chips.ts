@@ -1,10 +1,10 @@
 import type { Upload } from "@chatdock/client/uploads";
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { fileIcon } from "../file-icons.ts";
-import { fileName, kindOf, plainName, sizeText } from "../file-name.ts";
-import { icon } from "../icons.ts";
-import { previewUrl } from "../item/preview-url.ts";
+import { fileName, kindOf, plainName, sizeText } from "../files/file-name.ts";
+import { previewUrl } from "../files/preview-url.ts";
+import { fileIcon } from "../icons/file-icons.ts";
+import { icon } from "../icons/icons.ts";
 import type { Messages } from "../locale/index.ts";
 import { isPicture, thumbnail } from "./thumbnail.ts";
 

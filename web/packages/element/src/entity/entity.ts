@@ -4,7 +4,7 @@ import { hostPreview } from "./host-preview.ts";
 import { type LoadPreview, preview } from "./preview.ts";
 
 /** What the card of an entity shows: the host page's preview; null for one that has none. */
-export function entityPreview(entity: Entity, entities: EntityOptions): LoadPreview | null {
+function entityPreview(entity: Entity, entities: EntityOptions): LoadPreview | null {
   if (!entity.interactive || !entities.onRequestPreview) return null;
   return () => hostPreview(entity, entities);
 }

@@ -1,7 +1,7 @@
 import type { WidgetComponent } from "@chatdock/client";
 import { html } from "lit";
-import type { Preview } from "../entity/preview.ts";
 import type { Entity, EntityOptions } from "../options.ts";
+import type { Preview } from "./preview.ts";
 
 /** What the host page shows of a thing of its own; null when it has nothing to show, or cannot tell. */
 export async function hostPreview(entity: Entity, entities: EntityOptions | undefined): Promise<Preview> {

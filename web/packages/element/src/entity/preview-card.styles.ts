@@ -22,16 +22,4 @@ export const previewStyles = css`
     padding: 10px 12px;
     overflow-wrap: anywhere;
   }
-  .preview-title {
-    display: flex;
-    align-items: center;
-    gap: 8px;
-    font-weight: 550;
-  }
-  .preview-title .icon {
-    flex: none;
-    width: 18px;
-    height: 18px;
-    color: var(--muted);
-  }
 `;

@@ -2,7 +2,7 @@ import type { Thread, Transport } from "@chatdock/client";
 import { html, nothing } from "lit";
 import { property, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
-import { icon } from "../icons.ts";
+import { icon } from "../icons/icons.ts";
 import { en } from "../locale/en.ts";
 import type { Messages } from "../locale/index.ts";
 import { moment } from "../locale/moment.ts";

@@ -1,7 +1,7 @@
 import type { Attachment } from "@chatdock/client";
 import { afterEach, describe, expect, it } from "vitest";
+import { previewUrl } from "../files/preview-url.ts";
 import { AttachmentPart } from "./attachment.ts";
-import { previewUrl } from "./preview-url.ts";
 
 afterEach(() => document.body.replaceChildren());
 

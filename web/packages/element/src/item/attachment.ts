@@ -1,13 +1,14 @@
 import type { Attachment } from "@chatdock/client";
 import { html, nothing, type PropertyValues } from "lit";
 import { property, state } from "lit/decorators.js";
-import { fileIcon } from "../file-icons.ts";
-import { fileName, kindOf, plainName } from "../file-name.ts";
+import { fileStyles } from "../files/file.styles.ts";
+import { fileName, kindOf, plainName } from "../files/file-name.ts";
+import { previewUrl } from "../files/preview-url.ts";
+import { fileIcon } from "../icons/file-icons.ts";
 import { en } from "../locale/en.ts";
 import type { Messages } from "../locale/index.ts";
 import { adopt, ChatPart, define, tell } from "../part.ts";
 import { attachmentStyles } from "./attachment.styles.ts";
-import { previewUrl } from "./preview-url.ts";
 
 /** A preview that does not load is asked for again at most this often: it may be refused for good. */
 const STALE_AFTER_MS = 10 * 60_000;
@@ -26,7 +27,7 @@ export class AttachmentPart extends ChatPart {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    adopt(this, attachmentStyles);
+    adopt(this, fileStyles, attachmentStyles);
   }
 
   override willUpdate(changed: PropertyValues<this>): void {

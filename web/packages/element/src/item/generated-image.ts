@@ -1,8 +1,8 @@
 import type { GeneratedImageItem } from "@chatdock/client";
 import { html, nothing, type TemplateResult } from "lit";
-import { chatIcon } from "../icons.ts";
+import { chatIcon } from "../icons/icons.ts";
+import { safeImage } from "../link/links.ts";
 import type { Messages } from "../locale/index.ts";
-import { safeImage } from "../markdown/links.ts";
 
 /** Pictures without scripts in them, as a server may keep them in the item itself. */
 const PICTURE = /^data:image\/(?:png|jpeg|webp|gif|avif);base64,[\w+/=\s]*$/i;

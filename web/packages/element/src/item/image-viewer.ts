@@ -1,6 +1,6 @@
 import { html, nothing, render } from "lit";
-import { fileName, plainName } from "../file-name.ts";
-import { icon } from "../icons.ts";
+import { fileName, plainName } from "../files/file-name.ts";
+import { icon } from "../icons/icons.ts";
 import type { Messages } from "../locale/index.ts";
 import { adopt } from "../part.ts";
 import { imageViewerStyles } from "./image-viewer.styles.ts";

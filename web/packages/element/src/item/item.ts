@@ -1,19 +1,18 @@
-import { answerText, type Mark, type ThreadItem, type UserMessageItem } from "@chatdock/client";
+import { answerText, type Mark, type Phase, type ThreadItem, type UserMessageItem } from "@chatdock/client";
 import { html, nothing } from "lit";
 import { property } from "lit/decorators.js";
-import type { Opinion } from "../chat/feedback.ts";
 import { en } from "../locale/en.ts";
 import type { Messages } from "../locale/index.ts";
 import type { EntityOptions } from "../options.ts";
 import { ChatPart, define, tell } from "../part.ts";
-import type { ThreadPart } from "../thread/thread.ts";
-import { NO_TURN } from "../thread/turns.ts";
 import { answer } from "./answer.ts";
 import { generatedImage } from "./generated-image.ts";
+import type { Opinion } from "./opinion.ts";
 import { question, questionActions } from "./question.ts";
 import { singleStep, steps } from "./steps.ts";
 import { structuredInput } from "./structured-input.ts";
 import { turnActions } from "./turn-actions.ts";
+import { NO_TURN } from "./turns.ts";
 import { widgetItem } from "./widget-item.ts";
 
 /** What an item says of its turn: a question was not answered, or an answer did not come to its end. */
@@ -47,7 +46,7 @@ export class ItemPart extends ChatPart {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    const phase = this.closest<ThreadPart>("chatdock-thread")?.phase ?? "idle";
+    const phase = this.closest<HTMLElement & { phase: Phase }>("chatdock-thread")?.phase ?? "idle";
     this.isFresh ||= phase !== "idle" && phase !== "loading";
   }
 

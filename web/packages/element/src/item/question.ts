@@ -1,13 +1,13 @@
 import type { Attachment, UserMessageContent, UserMessageInput } from "@chatdock/client";
 import { html, nothing, type TemplateResult } from "lit";
-import { entityOf } from "../composer/tagged-text.ts";
 import { copyText } from "../copy.ts";
 import { entityChip } from "../entity/entity.ts";
-import { type IconName, icon } from "../icons.ts";
-import { attachmentsOf } from "../known-attachments.ts";
+import { entityOf } from "../entity/tag.ts";
+import { attachmentsOf } from "../files/known-attachments.ts";
+import { type IconName, icon } from "../icons/icons.ts";
 import type { Messages } from "../locale/index.ts";
 import type { EntityOptions } from "../options.ts";
-import { scrollable } from "../scrollable.ts";
+import { scrollable } from "./scrollable.ts";
 
 /** What a message of the reader shows. */
 export interface Question {

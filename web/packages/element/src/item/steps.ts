@@ -1,8 +1,8 @@
 import type { Source, Task, Workflow } from "@chatdock/client";
 import { html, nothing, type TemplateResult } from "lit";
-import { chatIcon, icon } from "../icons.ts";
+import { chatIcon, icon } from "../icons/icons.ts";
+import { link, withoutBidi } from "../link/link.ts";
 import type { Messages } from "../locale/index.ts";
-import { link, withoutBidi } from "../markdown/link.ts";
 import "../markdown/markdown.ts";
 
 interface StepsContext {

@@ -1,10 +1,10 @@
 import { html, nothing, type TemplateResult } from "lit";
-import type { Opinion } from "../chat/feedback.ts";
 import { copyText } from "../copy.ts";
-import { chatIcon } from "../icons.ts";
+import { chatIcon } from "../icons/icons.ts";
 import type { Messages } from "../locale/index.ts";
 import { tell } from "../part.ts";
 import type { ItemMark } from "./item.ts";
+import type { Opinion } from "./opinion.ts";
 
 /** What there is to do and to say below an item. */
 export interface TurnActions {

@@ -1,7 +1,7 @@
 import type { WidgetItem } from "@chatdock/client";
 import { html, nothing, type TemplateResult } from "lit";
 import { copyText } from "../copy.ts";
-import { icon } from "../icons.ts";
+import { icon } from "../icons/icons.ts";
 import type { ItemPart } from "./item.ts";
 
 let loading: Promise<unknown> | null = null;

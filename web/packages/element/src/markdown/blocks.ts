@@ -1,4 +1,4 @@
-import type { Code, List, ListItem, Nodes, RootContent } from "mdast";
+import type { Code, List, ListItem, Nodes, RootContent, Table, TableRow } from "mdast";
 import { fromMarkdown } from "mdast-util-from-markdown";
 import { gfmFromMarkdown } from "mdast-util-gfm";
 import { gfm } from "micromark-extension-gfm";
@@ -21,11 +21,14 @@ export interface Block {
   source: string;
 }
 
+/** So short a block may yet be of another kind: "2" an item, "-" a row, "#" more of the text above. */
+const BEGINNING_CHARS = 10;
+
 const SYNTAX = { extensions: [gfm(), mathSyntax], mdastExtensions: [gfmFromMarkdown(), mathTree] };
 
 /**
- * Parses a growing Markdown text. A finished block can no longer change, nor can a list's item with another one behind it:
- * only the last one is parsed again, and code that is still being written is not parsed at all.
+ * Parses a growing Markdown text. A finished block can no longer change, nor can an item of a list or a row of a table with
+ * another one behind it: only the last one is parsed again, and code that is still being written is not parsed at all.
  */
 export class BlockParser {
   #text = "";
@@ -44,13 +47,14 @@ export class BlockParser {
   }
 }
 
-/** The block from which a text may change when it goes on: the last one, or the list before it that a lone "2" goes on. */
+/** The block from which a text may change when it goes on: the last one, or the one before it that a beginning goes on. */
 function firstOpen(blocks: readonly Block[]): number {
   const at = blocks.length - 1;
-  const last = blocks[at]?.node;
-  const isMaybeItem =
-    last?.type === "paragraph" && endOf(blocks[at] as Block) - startOf(blocks[at] as Block) < 10;
-  return isMaybeItem && blocks[at - 1]?.node.type === "list" ? at - 1 : at;
+  const [before, last] = [blocks[at - 1], blocks[at]];
+  if (!before || !last || endOf(last) - startOf(last) >= BEGINNING_CHARS) return at;
+  const isMaybeItem = before.node.type === "list" && last.node.type === "paragraph";
+  const isNextLine = startOf(last) - endOf(before) === 1;
+  return isMaybeItem || isNextLine ? at - 1 : at;
 }
 
 /** The blocks that an open block and all behind it become when a text goes on. */
@@ -61,6 +65,7 @@ function grow(last: Block, text: string, added: string): Block[] {
     if (longer) return [{ node: longer, base: last.base, source: text.slice(last.base) }];
   }
   if (node.type === "list" && node.children.length > 1) return growList(node, last, text);
+  if (node.type === "table" && node.children.length > 2) return growTable(node, last, text);
   if (node.type === "plain") return parse(text, startOf(last));
   return parse(text, lineStart(text, startOf(last)));
 }
@@ -92,6 +97,24 @@ function growList(list: List, { base }: Block, text: string): Block[] {
   const node: List = { ...list, children: [...list.children.slice(0, -1), ...more.children] };
   if (start && end) node.position = { start, end };
   return [{ node, base, source: text.slice(base) }, ...rest];
+}
+
+/** All rows of a table but the last one stay as they are: that one is parsed behind the table's first two lines. */
+function growTable(table: Table, { base }: Block, text: string): Block[] {
+  const start = lineStart(text, base + offsetOf(table));
+  const body = text.indexOf("\n", text.indexOf("\n", start) + 1) + 1;
+  const from = lineStart(text, base + offsetOf(table.children.at(-1) as TableRow));
+  const source = text.slice(start, body) + text.slice(from);
+  const [first, ...rest] = parse(source, 0);
+  if (first?.node.type !== "table") return parse(text, start);
+  const more = first.node;
+  const moved = from - (body - start);
+  move(more, moved - base);
+  const [begin, end] = [table.position?.start, more.position?.end];
+  const node: Table = { ...table, children: [...table.children.slice(0, -1), ...more.children.slice(1)] };
+  if (begin && end) node.position = { start: begin, end };
+  const behind = rest.map((block) => ({ ...block, base: block.base + moved }));
+  return [{ node, base, source: text.slice(base) }, ...behind];
 }
 
 /** Lets a tree's positions count from elsewhere. */
@@ -134,7 +157,7 @@ export function endOf({ node, base }: Block): number {
   return base + (node.position?.end.offset ?? 0);
 }
 
-function offsetOf(node: Block["node"] | ListItem): number {
+function offsetOf(node: Block["node"] | ListItem | TableRow): number {
   return node.position?.start.offset ?? 0;
 }
 

@@ -215,6 +215,10 @@ export const markdownStyles = css`
     color: var(--accent-text);
     background: var(--accent-soft);
   }
+  /* Not a box of its own: it stays with the word before it. */
+  a.cite {
+    display: inline;
+  }
   .cite .icon {
     width: 13px;
     height: 15px;

@@ -251,6 +251,26 @@ describe("Math", () => {
   });
 });
 
+describe("A growing table", () => {
+  const CELLS = "| a | b |\n| - | - |\n| 1 | [two](/2";
+
+  it("shows a cell once it is whole", async () => {
+    const part = await draw("");
+    const cells = () => [...part.querySelectorAll("td")].map(({ textContent }) => textContent);
+    Object.assign(part, { text: CELLS, growing: true });
+    await part.updateComplete;
+    expect(cells()).toEqual(["1", ""]);
+    part.text = `${CELLS}) |`;
+    await part.updateComplete;
+    expect(cells()).toEqual(["1", "two"]);
+  });
+
+  it("shows what there is of a cell when nothing more comes", async () => {
+    const part = await draw(CELLS);
+    expect(part.querySelectorAll("td")[1]?.textContent).toBe("[two](/2");
+  });
+});
+
 describe("Too much", () => {
   it.each([
     ["quotes", ">".repeat(10_000)],
@@ -321,6 +341,24 @@ describe("BlockParser", () => {
     expect(whole.slice(offset)).toBe("3. three");
   });
 
+  it("parses of a growing table its last row alone, and knows where the rows stand", () => {
+    const parser = new BlockParser();
+    const whole = "# T\n\n| a | b |\n| - | - |\n| 1 | 2 |\n| 3 | 4 |\n| 5 | *6* |\n\nEnd";
+    for (let length = 1; length < whole.indexOf("| 5"); length++) parser.update(whole.slice(0, length));
+    const rows = () => {
+      const node = parser.update(text)[1]?.node;
+      return node?.type === "table" ? node.children : [];
+    };
+    let text = whole.slice(0, whole.indexOf("| 5"));
+    const before = rows();
+    text = whole;
+    expect(rows()[1]).toBe(before[1]);
+    const [, table, end] = parser.update(whole);
+    const offset = (rows()[3]?.position?.start.offset ?? 0) + (table?.base ?? 0);
+    expect(whole.slice(offset)).toMatch(/^\| 5/);
+    expect(end && whole.slice(end.base + (end.node.position?.start.offset ?? 0))).toBe("End");
+  });
+
   const TEXTS = [
     [
       "# Title",
@@ -338,6 +376,12 @@ describe("BlockParser", () => {
       "Math $$x^2$$ and \\(y\\), $5 and $6:\n$$\n+ a\n\n- b\n$$",
       "````md\n```\nin\n```\n\n# no heading\n````",
       "end &amp; done",
+    ],
+    [
+      "Before\n| a | b |\n| :- | -: |\n| 1 | `x|y` \\| z |\n- 5 | 6\n-7 | 8 |\n#9\n| *c* [d](/e)",
+      "| a |\n| - |\n| 1 |\n| 2 |\n> quote",
+      "| a |\n| - |\n| 1 |\n| 2 |\n- item\n- item",
+      "  | a |\n  | - |\n  | 1 |\n | 2 |\n\n# Title",
     ],
   ].map((blocks) => blocks.join("\n\n"));
 

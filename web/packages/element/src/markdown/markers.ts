@@ -1,13 +1,13 @@
 import type { Source } from "@chatdock/client";
 import { html, type TemplateResult } from "lit";
 import { preview } from "../entity/preview.ts";
-import { chatIcon } from "../icons.ts";
+import { chatIcon } from "../icons/icons.ts";
+import { link } from "../link/link.ts";
+import { deepLink, safeHref } from "../link/links.ts";
 import type { SourceContext } from "../sources/source.ts";
 import { entityOf, sourceLabel } from "../sources/source.ts";
 import { sourceCard } from "../sources/source-card.ts";
 import type { Marker } from "./citations.ts";
-import { link } from "./link.ts";
-import { deepLink, safeHref } from "./links.ts";
 
 /** Markers in the order of the text. Those that stand at one place are one group. */
 export function markerGroups(markers: readonly Marker[], context: SourceContext): TemplateResult[] {

@@ -1,13 +1,13 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
-import type { List, ListItem, Nodes, Parents, PhrasingContent, Table, Text } from "mdast";
+import type { ListItem, Nodes, Parents, PhrasingContent, Table, TableRow, Text } from "mdast";
+import { link, withoutBidi } from "../link/link.ts";
+import { safeImage } from "../link/links.ts";
 import type { SourceContext } from "../sources/source.ts";
 import { type Block, endOf } from "./blocks.ts";
 import { keyOf, type Marker } from "./citations.ts";
 import { codeBlock } from "./code.ts";
 import { textOffset } from "./escapes.ts";
-import { link, withoutBidi } from "./link.ts";
-import { safeImage } from "./links.ts";
 import { markerGroups } from "./markers.ts";
 import { math } from "./math.ts";
 
@@ -32,8 +32,8 @@ export function renderBlock(block: Block, context: RenderContext): Drawn {
 /** Deeper than anybody writes: what is in there is drawn as text, so that the stack bears it. */
 const MAX_DEPTH = 60;
 
-/** A block, or an item of a list that is drawn on its own. */
-type Piece = Omit<Block, "node"> & { node: Block["node"] | ListItem };
+/** A block, or a part of one that is drawn on its own. */
+type Piece = Omit<Block, "node"> & { node: Block["node"] | ListItem | TableRow };
 
 class BlockRenderer {
   readonly #queue: Marker[];
@@ -99,8 +99,8 @@ class BlockRenderer {
         return html`<blockquote>${this.#children(node)}</blockquote>`;
       case "list":
         return node.ordered
-          ? html`<ol start=${node.start ?? 1}>${this.#items(node)}</ol>`
-          : html`<ul>${this.#items(node)}</ul>`;
+          ? html`<ol start=${node.start ?? 1}>${this.#each(node.children, (item, own) => own.#listItem(item))}</ol>`
+          : html`<ul>${this.#each(node.children, (item, own) => own.#listItem(item))}</ul>`;
       case "listItem":
         return this.#listItem(node);
       case "table":
@@ -134,7 +134,7 @@ class BlockRenderer {
     if (this.#linkDepth > 0) return withoutBidi(node.value);
     const start = this.#base + (node.position?.start.offset ?? 0);
     const end = this.#endOf(node);
-    const source = this.block.source.slice(start - this.#base, end - this.#base);
+    const source = this.#sourceOf(node);
     const pieces: Drawn[] = [];
     let from = 0;
     while (this.#queue[0] && (this.#queue[0].index ?? end) < end) {
@@ -159,19 +159,21 @@ class BlockRenderer {
     return markerGroups(taken, this.context);
   }
 
-  /** Each item on its own: of a list that grows, only the last one is drawn again. */
-  #items(list: List): unknown[] {
-    return list.children.map((item) => {
-      const count = this.#queue.findIndex((marker) => (marker.index ?? 0) > this.#endOf(item));
+  /** Each item or row on its own: of a list or a table that grows, only the last one is drawn again. */
+  #each<T extends ListItem | TableRow>(
+    nodes: readonly T[],
+    draw: (node: T, own: BlockRenderer) => Drawn,
+  ): unknown[] {
+    const { messages, entities, imageDomains } = this.context;
+    return nodes.map((node) => {
+      const count = this.#queue.findIndex((marker) => (marker.index ?? 0) > this.#endOf(node));
       const markers = this.#queue.splice(0, count < 0 ? this.#queue.length : count);
-      const finished = this.context.finished || item !== list.children.at(-1);
-      const { messages, entities, imageDomains } = this.context;
+      const finished = this.context.finished || node !== nodes.at(-1);
       const depth = this.#depth;
-      return guard([item, keyOf(markers), finished, messages, entities, imageDomains.join()], () => {
-        const piece = { ...this.block, node: item };
-        const renderer = new BlockRenderer(piece, { ...this.context, markers, finished });
-        renderer.#depth = depth;
-        return renderer.#listItem(item);
+      return guard([node, keyOf(markers), finished, messages, entities, imageDomains.join()], () => {
+        const own = new BlockRenderer({ ...this.block, node }, { ...this.context, markers, finished });
+        own.#depth = depth;
+        return draw(node, own);
       });
     });
   }
@@ -180,6 +182,10 @@ class BlockRenderer {
   #isAlone(node: Nodes): boolean {
     const { node: block } = this.block;
     return block.type === "paragraph" && block.children.length === 1 && block.children[0] === node;
+  }
+
+  #sourceOf({ position }: Nodes): string {
+    return this.block.source.slice(position?.start.offset ?? 0, position?.end.offset ?? 0);
   }
 
   #endOf(node: Nodes): number {
@@ -209,18 +215,27 @@ class BlockRenderer {
     return html`<li class=${checked == null ? nothing : "task"}>${box}${this.#children(node)}${this.#markersUpTo(Number.POSITIVE_INFINITY)}</li>`;
   }
 
-  #table(node: Table): Drawn {
-    const [head, ...body] = node.children;
-    const cell = (tag: "th" | "td") => (child: Parents, at: number) => {
-      const align = node.align?.[at] ?? nothing;
-      return tag === "th"
-        ? html`<th data-align=${align}>${this.#phrasing(child)}</th>`
-        : html`<td data-align=${align}>${this.#phrasing(child)}</td>`;
-    };
+  #table({ children: [head, ...body], align }: Table): Drawn {
+    const rows = this.#each(head ? [head, ...body] : body, (row, own) =>
+      own.#row(row, row === head ? "th" : "td", align ?? []),
+    );
     return html`<div class="table" part="table" tabindex="0" role="group" aria-label=${this.context.messages.table}><table>
-      <thead><tr>${head?.children.map(cell("th"))}</tr></thead>
-      <tbody>${body.map((row) => html`<tr>${row.children.map(cell("td"))}</tr>`)}</tbody>
+      <thead>${rows[0]}</thead>
+      <tbody>${rows.slice(1)}</tbody>
     </table></div>`;
+  }
+
+  #row(row: TableRow, tag: "th" | "td", aligns: NonNullable<Table["align"]>): Drawn {
+    const isWhole = this.context.finished || /\|\s*$/.test(this.#sourceOf(row));
+    const cells = row.children.map((cell, at) => {
+      // Half a cell, as of a link, may be wider than the whole one: the columns of all rows would jump.
+      const isThere = isWhole || at < row.children.length - 1;
+      const [align, content] = [aligns[at] ?? nothing, isThere ? this.#phrasing(cell) : nothing];
+      return tag === "th"
+        ? html`<th data-align=${align}>${content}</th>`
+        : html`<td data-align=${align}>${content}</td>`;
+    });
+    return html`<tr>${cells}</tr>`;
   }
 }
 

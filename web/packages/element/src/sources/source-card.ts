@@ -2,8 +2,8 @@ import type { Source } from "@chatdock/client";
 import { html, nothing, type TemplateResult } from "lit";
 import { hostPreview } from "../entity/host-preview.ts";
 import type { LoadPreview, Preview } from "../entity/preview.ts";
-import { chatIcon } from "../icons.ts";
-import { withoutBidi } from "../markdown/link.ts";
+import { chatIcon } from "../icons/icons.ts";
+import { withoutBidi } from "../link/link.ts";
 import { day, entityOf, origin, type SourceContext, sourceLabel } from "./source.ts";
 
 /** The card of a marker: what the host page shows of a thing of its own, else what is known of the source. */

@@ -1,8 +1,8 @@
 import type { Source } from "@chatdock/client";
 import { html, nothing, type TemplateResult } from "lit";
-import { chatIcon } from "../icons.ts";
+import { chatIcon } from "../icons/icons.ts";
+import { link } from "../link/link.ts";
 import type { NumberedSource } from "../markdown/citations.ts";
-import { link } from "../markdown/link.ts";
 import { entityOf, origin, type SourceContext, sourceLabel } from "./source.ts";
 
 /** The places an answer points to, numbered as in its text; those of one group stand together under its name. */

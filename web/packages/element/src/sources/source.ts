@@ -1,7 +1,7 @@
 import type { EntitySource, Source } from "@chatdock/client";
+import { withoutBidi } from "../link/link.ts";
+import { safeHref } from "../link/links.ts";
 import type { Messages } from "../locale/index.ts";
-import { withoutBidi } from "../markdown/link.ts";
-import { safeHref } from "../markdown/links.ts";
 import type { Entity, EntityOptions } from "../options.ts";
 
 /** What drawing a source needs besides the source. */

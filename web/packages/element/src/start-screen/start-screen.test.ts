@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { PATHS } from "../icons.ts";
+import { PATHS } from "../icons/icons.ts";
 import { StartScreenPart } from "./start-screen.ts";
 
 // covers option:startScreen.prompts.icon

@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
 import { property } from "lit/decorators.js";
-import { chatIcon, icon } from "../icons.ts";
+import { chatIcon, icon } from "../icons/icons.ts";
 import { en } from "../locale/en.ts";
 import type { Messages } from "../locale/index.ts";
 import type { Prompt } from "../options.ts";

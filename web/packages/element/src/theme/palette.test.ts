@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Theme } from "../options.ts";
-import { theme } from "../theme.styles.ts";
 import { type Color, contrast, parseColor, toHex } from "./color.ts";
 import { DEFAULTS, type Palette, palette, type Side, surfaceSide } from "./palette.ts";
+import { theme } from "./theme.styles.ts";
 
 const SIDES: Side[] = ["light", "dark"];
 const ACCENTS = [

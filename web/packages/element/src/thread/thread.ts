@@ -9,13 +9,13 @@ import type {
 } from "@chatdock/client";
 import { canAskAgain, EMPTY_THREAD, isUnanswered, markAt, openQuestion } from "@chatdock/client";
 import { html, nothing, type PropertyValues } from "lit";
-import { property, state } from "lit/decorators.js";
+import { property } from "lit/decorators.js";
 import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
-import { NO_OPINIONS, type Opinion } from "../chat/feedback.ts";
-import { chatIcon, icon } from "../icons.ts";
+import { chatIcon, icon } from "../icons/icons.ts";
 import { itemStyles } from "../item/item.styles.ts";
 import type { ItemMark } from "../item/item.ts";
+import { NO_OPINIONS, type Opinions } from "../item/opinion.ts";
 import "../item/item.ts";
 import { question, questionOf } from "../item/question.ts";
 import { waitingMessage } from "../item/waiting-message.ts";
@@ -23,35 +23,17 @@ import { en } from "../locale/en.ts";
 import type { Messages } from "../locale/index.ts";
 import { markdownStyles } from "../markdown/markdown.styles.ts";
 import "../markdown/markdown.ts";
+import { NO_TURN, turnEndingAt } from "../item/turns.ts";
 import type { EntityOptions } from "../options.ts";
 import { adopt, ChatPart, define, tell } from "../part.ts";
 import { Chunks } from "./chunks.ts";
+import { Follow } from "./follow.ts";
 import { threadStyles } from "./thread.styles.ts";
-import { NO_TURN, turnEndingAt } from "./turns.ts";
 
 const NONE: readonly string[] = [];
 
 /** From so many items on, those out of sight are not laid out. */
 const LONG_ITEMS = 100;
-
-/** How near to the end counts as reading along. */
-const NEAR_END_PX = 48;
-
-/** How much of an ended answer may lie below the view for it to move up: its first line stays in sight. */
-const JUST_FITS_PX = 64;
-
-/** What is left above a question that stands at the top of the view. */
-const ABOVE_QUESTION_PX = 12;
-
-/**
- * What the view keeps in sight while the thread grows. `question`: the newest answer from its start, so that it can be
- * read at the reader's own pace. `end`: the newest text, once the reader went there. `failure`: what went wrong.
- * `place`: what is being read.
- */
-type Follow = "question" | "end" | "failure" | "place";
-
-/** While an answer is being made. */
-const ACTIVE: ReadonlySet<Phase> = new Set(["answering", "reconnecting", "stopping"]);
 
 /** The items of a thread and what happens below them: progress, notices, failures. */
 export class ThreadPart extends ChatPart {
@@ -65,16 +47,19 @@ export class ThreadPart extends ChatPart {
   @property({ type: Boolean }) canEdit = false;
   /** Answers may be judged. */
   @property({ type: Boolean }) canJudge = false;
-  @property({ attribute: false }) opinions: ReadonlyMap<string, Opinion> = NO_OPINIONS;
+  @property({ attribute: false }) opinions: Opinions = NO_OPINIONS;
   @property({ attribute: false }) entities: EntityOptions = {};
   /** Where the server gives files away; null where it does not. */
   @property({ attribute: false }) filesUrl: string | null = null;
   @property({ attribute: false }) messages: Messages = en;
-  @state() private atEnd = true;
+  readonly #sight = new Follow(this);
+  readonly #chunks = new Chunks();
+  /** By its last item. */
+  readonly #turns = new Map<string, readonly string[]>();
 
   override render() {
     const { thread, messages } = this;
-    return html`<div class="scroller" part="thread" tabindex="0" role="region" aria-label=${messages.conversation} @scroll=${this.#onScroll}>
+    return html`<div class="scroller" part="thread" tabindex="0" role="region" aria-label=${messages.conversation} @scroll=${this.#sight.onScroll}>
         <div class="column" ?data-long=${thread.items.length > LONG_ITEMS}>
           ${thread.earlier === null ? nothing : this.#earlierButton()}
           ${this.#items()}
@@ -88,7 +73,7 @@ export class ThreadPart extends ChatPart {
           )}
         </div>
       </div>
-      ${this.atEnd ? nothing : this.#latestButton()}`;
+      ${this.#sight.atEnd ? nothing : this.#latestButton()}`;
   }
 
   /** What all items are drawn by is the same while an answer grows: then only the chunk of that answer is drawn again. */
@@ -146,124 +131,18 @@ export class ThreadPart extends ChatPart {
     ></chatdock-item>`;
   }
 
-  override willUpdate(changed: PropertyValues<this>): void {
-    const isNew = changed.has("outgoing") && this.outgoing !== null;
-    const isOpened = changed.has("thread") && changed.get("thread")?.thread?.id !== this.thread.thread?.id;
-    const isAsked = changed.get("phase") === "idle" && this.phase === "answering";
-    const isNext =
-      this.#follows !== "place" && newestQuestion(changed.get("thread")) !== newestQuestion(this.thread);
-    const isOver = ACTIVE.has(changed.get("phase") ?? "idle") && this.phase === "idle";
-    this.#isOver = isOver || (this.#isOver && this.phase === "idle");
-    if (isNew || isAsked || isOpened || (changed.has("thread") && isNext)) this.#follows = "question";
-    else if (
-      this.waiting.length > (changed.get("waiting")?.length ?? this.waiting.length) &&
-      isOwn(this.waiting)
-    )
-      this.#follows = "end";
-    this.#openAtWaiting(isOpened, changed.has("waiting"));
+  override connectedCallback(): void {
+    super.connectedCallback();
+    adopt(this, threadStyles, ...itemStyles, markdownStyles);
   }
 
-  /** A thread in which messages wait is opened at its end: they are told of a moment after its items. */
-  #openAtWaiting(isOpened: boolean, isTold: boolean): void {
-    if (isOpened) this.#isOpening = true;
-    if (this.#isOpening && this.waiting.length > 0 && this.#follows === "question") this.#follows = "end";
-    if (isTold && !isOpened) this.#isOpening = false;
+  override willUpdate(changed: PropertyValues<this>): void {
+    this.#sight.choose(changed);
   }
 
   override updated(changed: PropertyValues<this>): void {
-    const { failure } = this.thread;
-    // In a thread that is being opened, the newest question comes first.
-    const isLoaded = changed.get("phase") === "loading";
-    if (changed.has("thread") && failure && changed.get("thread")?.failure !== failure && !isLoaded) {
-      this.#follows = "failure";
-      this.#keepInSight();
-    }
+    this.#sight.noteFailure(changed);
   }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    adopt(this, threadStyles, itemStyles, markdownStyles);
-  }
-
-  override firstUpdated(): void {
-    for (const part of this.querySelectorAll(".column, .scroller")) this.#growth.observe(part);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#growth.disconnect();
-  }
-
-  /** Items draw themselves later than this part does: only their size tells when there is more to see. */
-  readonly #growth = new ResizeObserver(() => this.#keepInSight());
-  #follows: Follow = "question";
-  readonly #chunks = new Chunks();
-  /** By its last item. */
-  readonly #turns = new Map<string, readonly string[]>();
-  /** The thread was opened a moment ago: it is not known yet what waits in it. */
-  #isOpening = false;
-  /** An answer has ended before the reader's eyes, and nothing has begun since. */
-  #isOver = false;
-  /** The view's height when it was looked at last. */
-  #height = 0;
-  /** Where the view was put last, to tell the reader's own scrolling from ours. */
-  #placedAt = 0;
-
-  get #scroller(): HTMLElement | null {
-    return this.querySelector(".scroller");
-  }
-
-  #keepInSight(): void {
-    const scroller = this.#scroller;
-    if (!scroller) return;
-    if (this.#follows === "question") scroller.scrollTop = this.#questionTop(scroller);
-    // Of an answer that all but fits, the buttons are worth more than the question.
-    if (this.#follows === "question" && this.#isOver && restOf(scroller) < JUST_FITS_PX)
-      this.#follows = "end";
-    if (this.#follows === "failure") this.querySelector(".failure")?.scrollIntoView?.({ block: "nearest" });
-    const isSmaller = scroller.clientHeight < this.#height;
-    this.#height = scroller.clientHeight;
-    // What appears below the view (the state of the connection) takes its place from the view's end.
-    if ((this.#follows === "end" && this.follow) || (isSmaller && this.atEnd))
-      scroller.scrollTop = scroller.scrollHeight;
-    // Where less is to be seen the browser has moved the view: that is not the reader's scrolling either.
-    this.#placedAt = scroller.scrollTop;
-    this.#noteEnd(scroller);
-    this.#anchor(scroller);
-  }
-
-  /** The browser keeps the place of what is being read; where we place the view, that would be taken for the reader's scrolling. */
-  #anchor(scroller: HTMLElement): void {
-    scroller.style.overflowAnchor = this.#follows === "place" ? "" : "none";
-  }
-
-  /** The newest question's place; the end of the thread as long as that lies before it. */
-  #questionTop(scroller: HTMLElement): number {
-    const question = [...scroller.querySelectorAll(".question:not(.waiting > *)")].at(-1);
-    if (!question) return scroller.scrollHeight;
-    const offset = question.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
-    return scroller.scrollTop + offset - ABOVE_QUESTION_PX;
-  }
-
-  #noteEnd(scroller: HTMLElement): void {
-    this.atEnd = restOf(scroller) < NEAR_END_PX;
-  }
-
-  readonly #onScroll = () => {
-    const scroller = this.#scroller;
-    if (!scroller) return;
-    this.#noteEnd(scroller);
-    const isOurs = Math.abs(scroller.scrollTop - this.#placedAt) < 2;
-    if (!isOurs) this.#follows = this.atEnd ? "end" : "place";
-    this.#anchor(scroller);
-  };
-
-  readonly #onLatest = () => {
-    this.#follows = "end";
-    // The button goes away: what it leads to is read on with the keys.
-    this.#scroller?.focus({ preventScroll: true });
-    this.#scroller?.scrollTo({ top: this.#scroller.scrollHeight });
-  };
 
   /** The turn that ends at an item; the last one only when it has ended. The list is the same as long as its items are. */
   #turn(at: number): readonly string[] {
@@ -339,30 +218,16 @@ export class ThreadPart extends ChatPart {
 
   #latestButton() {
     const label = this.messages.latest;
-    return html`<button type="button" class="latest" part="latest" aria-label=${label} title=${label} @click=${this.#onLatest}>${icon("down")}</button>`;
+    return html`<button type="button" class="latest" part="latest" aria-label=${label} title=${label} @click=${this.#sight.onLatest}>${icon("down")}</button>`;
   }
 
   readonly #onRetry = () => tell(this, "part-retry", undefined);
   readonly #onEarlier = () => tell(this, "part-earlier", undefined);
 }
 
-/** How much lies below the view. */
-function restOf({ scrollHeight, scrollTop, clientHeight }: HTMLElement): number {
-  return scrollHeight - scrollTop - clientHeight;
-}
-
-function newestQuestion(thread: ThreadState | undefined): string | undefined {
-  return thread?.items.findLast((item) => item.type === "user_message")?.id;
-}
-
 function isCompleteAnswer({ items, pending }: ThreadState): boolean {
   const last = items.at(-1);
   return last?.type === "assistant_message" && !pending.has(last.id);
-}
-
-/** Whether the message that waits last was written here a moment ago. */
-function isOwn(waiting: readonly WaitingMessage[]): boolean {
-  return waiting.at(-1)?.runId === null;
 }
 
 define("chatdock-thread", ThreadPart);

@@ -1,7 +1,7 @@
 import { html, nothing } from "lit";
 import { property, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
-import { icon } from "../icons.ts";
+import { icon } from "../icons/icons.ts";
 import { en } from "../locale/en.ts";
 import type { Messages } from "../locale/index.ts";
 import { ChatPart, define } from "../part.ts";

@@ -1,6 +1,6 @@
 import { css } from "lit";
 
-/** The buttons and fields of widgets. */
+/** Buttons, fields and choices. */
 export const controlStyles = css`
   .w-button {
     --tone: var(--text);
@@ -27,21 +27,6 @@ export const controlStyles = css`
     --tone: var(--accent);
     --on-tone: var(--on-accent);
   }
-  .w-button[data-color="info"] {
-    --tone: var(--w-info);
-  }
-  .w-button[data-color="discovery"] {
-    --tone: var(--w-discovery);
-  }
-  .w-button[data-color="success"] {
-    --tone: var(--w-success);
-  }
-  .w-button:is([data-color="warning"], [data-color="caution"]) {
-    --tone: var(--w-warning);
-  }
-  .w-button[data-color="danger"] {
-    --tone: var(--danger);
-  }
   .w-button[data-variant="solid"] {
     color: var(--on-tone);
     background: var(--tone);
@@ -66,10 +51,6 @@ export const controlStyles = css`
   .w-button:disabled {
     opacity: 0.5;
   }
-  .w-button[data-size="3xs"] {
-    --height: 24px;
-    font-size: 0.75em;
-  }
   .w-button[data-size="2xs"] {
     --height: 24px;
     font-size: 0.8em;
@@ -81,22 +62,6 @@ export const controlStyles = css`
   .w-button[data-size="sm"] {
     --height: 30px;
     font-size: 0.88em;
-  }
-  .w-button[data-size="lg"] {
-    --height: 40px;
-    font-size: 1em;
-  }
-  .w-button[data-size="xl"] {
-    --height: 44px;
-    font-size: 1.05em;
-  }
-  .w-button[data-size="2xl"] {
-    --height: 48px;
-    font-size: 1.1em;
-  }
-  .w-button[data-size="3xl"] {
-    --height: 56px;
-    font-size: 1.2em;
   }
   .w-button[data-pill] {
     border-radius: var(--radius-round);
@@ -142,7 +107,6 @@ export const controlStyles = css`
       rotate: 360deg;
     }
   }
-
   .w-field {
     display: flex;
     flex-direction: column;
@@ -169,12 +133,6 @@ export const controlStyles = css`
     line-height: 1.4;
     color: var(--text);
     background: var(--surface);
-  }
-  select.w-input,
-  chatdock-widget-combobox .w-input {
-    padding-inline-end: 32px;
-    text-overflow: ellipsis;
-    appearance: none;
   }
   .w-input::placeholder,
   select.w-input[data-empty] {
@@ -204,9 +162,7 @@ export const controlStyles = css`
     border-radius: 20px;
   }
   .w-input[data-size="3xs"] {
-    --height: 24px;
     padding-block: 1px;
-    font-size: 0.75em;
   }
   .w-input[data-size="2xs"] {
     --height: 26px;
@@ -223,22 +179,6 @@ export const controlStyles = css`
     padding-block: 4px;
     font-size: 0.9em;
   }
-  .w-input[data-size="lg"] {
-    --height: 40px;
-    font-size: 1em;
-  }
-  .w-input[data-size="xl"] {
-    --height: 44px;
-    font-size: 1.05em;
-  }
-  .w-input[data-size="2xl"] {
-    --height: 48px;
-    font-size: 1.1em;
-  }
-  .w-input[data-size="3xl"] {
-    --height: 56px;
-    font-size: 1.2em;
-  }
   textarea.w-input {
     resize: vertical;
   }
@@ -247,6 +187,26 @@ export const controlStyles = css`
     max-height: calc(var(--w-max-rows, 12) * 1lh + 14px);
     min-height: calc(2lh + 14px);
     resize: none;
+  }
+  :is(.w-button, .w-input)[data-size="3xs"] {
+    --height: 24px;
+    font-size: 0.75em;
+  }
+  :is(.w-button, .w-input)[data-size="lg"] {
+    --height: 40px;
+    font-size: 1em;
+  }
+  :is(.w-button, .w-input)[data-size="xl"] {
+    --height: 44px;
+    font-size: 1.05em;
+  }
+  :is(.w-button, .w-input)[data-size="2xl"] {
+    --height: 48px;
+    font-size: 1.1em;
+  }
+  :is(.w-button, .w-input)[data-size="3xl"] {
+    --height: 56px;
+    font-size: 1.2em;
   }
   [aria-invalid="true"]:is(.w-input, .w-editable) {
     border-color: var(--danger);
@@ -296,122 +256,9 @@ export const controlStyles = css`
   .w-radios[data-direction="row"] {
     flex-wrap: wrap;
   }
-  .w-picker {
-    position: relative;
-    display: flex;
-    align-items: center;
-    width: 260px;
-    max-width: 100%;
-  }
-  [data-block] > .w-picker {
-    width: 100%;
-  }
-  .w-picker > .icon {
-    position: absolute;
-    inset-inline-end: 9px;
-    width: 17px;
-    height: 17px;
-    pointer-events: none;
-    color: var(--muted);
-  }
-  .w-picker:has(> .w-clear) .w-input {
-    padding-inline-end: 60px;
-  }
-  .w-clear {
-    position: absolute;
-    inset-inline-end: 30px;
-  }
-  .w-picker:has(> [type="date"]) > .w-clear {
-    position: static;
-    margin-inline-start: 4px;
-  }
-  .w-picker:has(> [type="date"]) .w-input {
-    padding-inline-end: 11px;
-  }
-  .w-picker[data-hint]:not(:focus-within)::before {
-    content: attr(data-hint);
-    position: absolute;
-    inset-inline: 12px 36px;
-    overflow: hidden;
-    white-space: nowrap;
-    text-overflow: ellipsis;
-    font-size: 0.95em;
-    color: var(--muted);
-    pointer-events: none;
-  }
-  .w-picker[data-hint]:not(:focus-within) [type="date"]::-webkit-datetime-edit {
-    opacity: 0;
-  }
-  .w-picker[data-hint]:dir(rtl)::before {
-    inset-inline: 36px 12px;
-  }
-  chatdock-widget-combobox {
-    display: block;
-    width: 100%;
-    min-width: 0;
-  }
-  .w-options {
-    position: absolute;
-    inset-block-start: calc(100% + 4px);
-    inset-inline: 0;
-    z-index: 5;
-    max-height: 264px;
-    padding: 5px;
-    overflow-y: auto;
-    border: 1px solid var(--line);
-    border-radius: 11px;
-    background: var(--w-elevated);
-    box-shadow: 0 8px 28px rgb(0 0 0 / 16%);
-  }
-  .w-option {
-    display: flex;
-    align-items: center;
-    justify-content: space-between;
-    gap: 8px;
-    min-height: 32px;
-    padding: 5px 9px;
-    border-radius: 7px;
-    font-size: 0.95em;
-    cursor: pointer;
-  }
-  .w-option small {
-    display: block;
-    font-size: var(--small);
-    color: var(--muted);
-  }
-  .w-option[data-active],
-  .w-option:hover {
-    background: color-mix(in srgb, var(--text) 8%, transparent);
-  }
-  .w-option[aria-disabled="true"] {
-    cursor: default;
-    opacity: 0.5;
-  }
-  .w-option .icon {
-    flex: none;
-    width: 16px;
-    height: 16px;
-    color: var(--accent-text);
-  }
-  .w-none {
-    padding: 6px 9px;
-    font-size: var(--small);
-    color: var(--muted);
-  }
-  .w-card:has(.w-options:not([hidden])),
-  .w-card-body:has(.w-options:not([hidden])),
-  .w-list:has(.w-options:not([hidden])),
-  .w-item-content:has(.w-options:not([hidden])) {
-    overflow: visible;
-  }
   @media (forced-colors: active) {
-    .w-input,
-    .w-options {
+    .w-input {
       border: 1px solid CanvasText;
-    }
-    .w-option[data-active] {
-      outline: 2px solid Highlight;
-      outline-offset: -2px;
     }
   }
 `;

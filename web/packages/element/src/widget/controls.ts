@@ -1,7 +1,7 @@
 import type { WidgetComponent } from "@chatdock/client";
 import { html, nothing } from "lit";
 import { ifDefined } from "lit/directives/if-defined.js";
-import { chatIcon } from "../icons.ts";
+import { chatIcon } from "../icons/icons.ts";
 import { controlSize, field, fieldId, problem } from "./field.ts";
 import { count, oneOf, records, text } from "./props.ts";
 import { put } from "./put.ts";

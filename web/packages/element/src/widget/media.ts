@@ -1,6 +1,6 @@
 import { html, nothing } from "lit";
-import { chatIcon } from "../icons.ts";
-import { safeImage } from "../markdown/links.ts";
+import { chatIcon } from "../icons/icons.ts";
+import { safeImage } from "../link/links.ts";
 import { oneOf, text } from "./props.ts";
 import { type Look, put } from "./put.ts";
 import type { Draw } from "./scene.ts";

@@ -1,7 +1,7 @@
 import type { WidgetComponent } from "@chatdock/client";
 import { html, nothing } from "lit";
 import { live } from "lit/directives/live.js";
-import { icon } from "../icons.ts";
+import { icon } from "../icons/icons.ts";
 import type { Choice } from "./combobox.ts";
 import "./combobox.ts";
 import { controlSize, field, fieldId, problem } from "./field.ts";

@@ -1,6 +1,6 @@
 import type { WidgetComponent } from "@chatdock/client";
 import { html, nothing } from "lit";
-import { chatIcon, icon } from "../icons.ts";
+import { chatIcon, icon } from "../icons/icons.ts";
 import { arrangement, direction, inset } from "./layout.ts";
 import { pictureOf } from "./media.ts";
 import { childrenOf, count, oneOf, record, text } from "./props.ts";

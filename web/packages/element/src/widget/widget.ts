@@ -1,14 +1,12 @@
 import type { WidgetComponent, WidgetItem } from "@chatdock/client";
 import { html, nothing, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
-import { icon } from "../icons.ts";
+import { icon } from "../icons/icons.ts";
 import { en } from "../locale/en.ts";
 import type { Messages } from "../locale/index.ts";
 import { markdownStyles } from "../markdown/markdown.styles.ts";
 import { adopt, ChatPart, define, tell } from "../part.ts";
 import { Actions, type WidgetAction } from "./actions.ts";
-import { chartStyles } from "./chart/chart.styles.ts";
-import { controlStyles } from "./controls.styles.ts";
 import { controlsOf, Fields } from "./fields.ts";
 import { nameControls } from "./names.ts";
 import { Drawing, keyedOf } from "./registry.ts";
@@ -53,7 +51,7 @@ export class WidgetPart extends ChatPart {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    adopt(this, markdownStyles, widgetStyles, controlStyles, chartStyles);
+    adopt(this, markdownStyles, ...widgetStyles);
   }
 
   override willUpdate(): void {

@@ -32,7 +32,7 @@ export interface State extends Script {
 }
 
 /** The thread that most states open. */
-export const OPEN = "thr_open";
+const OPEN = "thr_open";
 
 /** A state in which a thread is open. */
 export function inThread(

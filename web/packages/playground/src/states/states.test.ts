@@ -3,8 +3,8 @@ import type { Widgets } from "@openai/chatkit";
 import { expect, it } from "vitest";
 import { unknownOptions } from "../../../element/src/known-options.ts";
 import type { Draft, Step } from "../scripted-server/script.ts";
-import { SAMPLES } from "./components.ts";
 import { STATES } from "./index.ts";
+import { SAMPLES } from "./samples/index.ts";
 
 type Hidden = "hidden_context_item" | "sdk_hidden_context";
 

@@ -1,7 +1,7 @@
 import type { WidgetComponent } from "@chatdock/client";
 import { ask, begin, card, HOLD, STOPPABLE, update } from "../scripted-server/makers.ts";
-import { SAMPLES, type Sample } from "./components.ts";
 import { noted } from "./host.ts";
+import { SAMPLES, type Sample } from "./samples/index.ts";
 import { inThread, type State } from "./state.ts";
 
 const QUESTION = ask("What can be seen?");

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { chatIcon } from "../../icons.ts";
+import { chatIcon } from "../../icons/icons.ts";
 import type { Choice } from "../choice.ts";
 
 /** How a list of choices is drawn: as suggestions for the field, or as a menu that has the focus itself. */

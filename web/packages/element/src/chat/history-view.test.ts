@@ -1,0 +1,51 @@
+import { expect, it } from "vitest";
+import { draw, text } from "./chat.fixture.ts";
+
+it("shows the history, opens a thread from it, and keeps the draft of the one that was left", async () => {
+  const chat = await draw();
+  const events: string[] = [];
+  chat.addEventListener("chatkit.history.open", () => events.push("open"));
+  chat.addEventListener("chatkit.history.close", () => events.push("close"));
+  await chat.setComposerValue({ text: "half a thought" });
+  await chat.showHistory();
+  await expect.poll(() => chat.shadowRoot?.querySelector(".thread-title")).not.toBeNull();
+  chat.shadowRoot?.querySelector<HTMLButtonElement>(".thread-title")?.click();
+  await expect.poll(() => text(chat)).toContain("Call pg_cancel_backend.");
+  expect(events).toEqual(["open", "close"]);
+  const field = chat.shadowRoot?.querySelector("textarea");
+  expect(field?.value).toBe("");
+  await chat.setThreadId(null);
+  await chat.updateComplete;
+  await expect.poll(() => field?.value).toBe("half a thought");
+});
+
+it("goes back from the history on Escape, to the button that opened it, and leaves the next Escape to the page", async () => {
+  const chat = await draw();
+  const press = (target: Element | null | undefined) => {
+    const options = { key: "Escape", bubbles: true, composed: true, cancelable: true };
+    const event = new KeyboardEvent("keydown", options);
+    target?.dispatchEvent(event);
+    return event.defaultPrevented;
+  };
+  await chat.showHistory();
+  const back = chat.shadowRoot?.activeElement;
+  expect(back?.getAttribute("data-action")).toBe("back");
+  expect(press(back)).toBe(true);
+  await expect.poll(() => chat.shadowRoot?.activeElement?.getAttribute("data-action")).toBe("history");
+  expect(chat.shadowRoot?.querySelector("chatdock-history")).toBeNull();
+  expect(press(chat.shadowRoot?.activeElement)).toBe(false);
+});
+
+it("stays in the history when Escape ends the renaming of a thread", async () => {
+  const chat = await draw();
+  await chat.showHistory();
+  const find = (selector: string) => chat.shadowRoot?.querySelector<HTMLElement>(selector);
+  await expect.poll(() => find("chatdock-history [aria-label^=Rename]")).not.toBeNull();
+  find("chatdock-history [aria-label^=Rename]")?.click();
+  await expect.poll(() => find(".thread-form input")).not.toBeNull();
+  find(".thread-form input")?.dispatchEvent(
+    new KeyboardEvent("keydown", { key: "Escape", bubbles: true, composed: true, cancelable: true }),
+  );
+  await expect.poll(() => find(".thread-form")).toBeNull();
+  expect(find("chatdock-history")).not.toBeNull();
+});
