@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.canned_chat import CannedChat, canned_chat
 from tests.conformance import covers
-from tests.requirements import partly
+from tests.requirements import partly, requirement
 
 CORPUS: Final = json.loads((Path(__file__).parents[1] / "xss" / "corpus.json").read_text())
 QUESTION: Final[dict[str, Any]] = {
@@ -90,7 +90,7 @@ def test_a_card_with_the_quoted_passage_opens_for_the_pointer_and_can_be_pointed
 
 
 @partly("ELM-5")
-@partly("ELM-8")
+@requirement("ELM-8")
 def test_a_card_opens_for_the_keyboard_describes_its_marker_and_escape_closes_it_alone(
     show: Open,
 ) -> None:

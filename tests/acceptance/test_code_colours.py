@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.playground import open_playground
-from tests.requirements import partly
+from tests.requirements import requirement
 from tests.themed_page import contrast, drawn
 
 TOKENS: Final = ("comment", "keyword", "string", "number", "name", "type", "added", "removed")
@@ -61,7 +61,7 @@ def faint(page: Page) -> dict[str, float]:
     return {token: ratio for token, ratio in ratios.items() if ratio < 4.5}
 
 
-@partly("ELM-9")
+@requirement("ELM-9")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_code_is_read_on_any_ground_of_a_style_sheet_in_and_against_the_scheme(
     playground: str, page: Page, scheme: str
@@ -76,7 +76,7 @@ def test_code_is_read_on_any_ground_of_a_style_sheet_in_and_against_the_scheme(
     assert found == {ground: {} for ground in GROUNDS}
 
 
-@partly("ELM-9")
+@requirement("ELM-9")
 @pytest.mark.parametrize("surface", GROUNDS)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_code_is_read_on_a_surface_of_the_theme_option(
@@ -87,7 +87,7 @@ def test_code_is_read_on_a_surface_of_the_theme_option(
     assert faint(page) == {}
 
 
-@partly("ELM-9")
+@requirement("ELM-9")
 def test_code_keeps_its_own_colours_on_the_grounds_that_it_was_made_for(
     playground: str, page: Page
 ) -> None:

@@ -20,7 +20,7 @@ from tests.playground import (
     show,
     states,
 )
-from tests.requirements import partly
+from tests.requirements import requirement
 
 # All states, one after the other.
 pytestmark = pytest.mark.timeout(900)
@@ -62,7 +62,7 @@ def faults(page: Page, state: str) -> list[Stop]:
     return [each for each in way_round(page) if not (each.is_seen and each.is_onward)]
 
 
-@partly("ELM-8")
+@requirement("ELM-8")
 @pytest.mark.parametrize("locale", ["en", "ar"])
 def test_every_stop_is_seen_in_the_order_of_reading_and_none_is_a_trap(
     playground: str, page: Page, locale: str
@@ -72,7 +72,7 @@ def test_every_stop_is_seen_in_the_order_of_reading_and_none_is_a_trap(
 
 
 @pytest.mark.long
-@partly("ELM-8")
+@requirement("ELM-8")
 @pytest.mark.parametrize("locale", ["en", "ar"])
 def test_every_stop_of_every_state_is_seen_in_the_order_of_reading(
     playground: str, page: Page, locale: str
@@ -81,7 +81,7 @@ def test_every_stop_of_every_state_is_seen_in_the_order_of_reading(
     assert {state: found for state in states(page) if (found := faults(page, state))} == {}
 
 
-@partly("ELM-8")
+@requirement("ELM-8")
 def test_the_way_back_has_the_same_stops(playground: str, page: Page) -> None:
     open_playground(page, playground, state="composer-everything")
     forward = [each.number for each in way_round(page)]
@@ -90,7 +90,7 @@ def test_the_way_back_has_the_same_stops(playground: str, page: Page) -> None:
     assert len(forward) > 10
 
 
-@partly("ELM-8")
+@requirement("ELM-8")
 def test_the_dock_is_opened_asked_stopped_and_closed(reader: BrowserContext, site: str) -> None:
     page = reader.new_page()
     page.emulate_media(reduced_motion="reduce")
@@ -132,7 +132,7 @@ def test_the_dock_is_opened_asked_stopped_and_closed(reader: BrowserContext, sit
     expect(launcher).to_be_focused()
 
 
-@partly("ELM-8")
+@requirement("ELM-8")
 def test_a_closed_dock_says_on_its_button_that_an_answer_is_made_and_has_come(
     reader: BrowserContext, site: str
 ) -> None:
@@ -154,7 +154,7 @@ def test_a_closed_dock_says_on_its_button_that_an_answer_is_made_and_has_come(
     expect(launcher).to_have_accessible_name("Open the assistant")
 
 
-@partly("ELM-8")
+@requirement("ELM-8")
 def test_a_suggestion_is_sent(playground: str, page: Page) -> None:
     open_playground(page, playground, state="start-prompts")
     use(button(page, "How do I moor?"))
@@ -162,7 +162,7 @@ def test_a_suggestion_is_sent(playground: str, page: Page) -> None:
     expect(composer(page)).to_be_focused()
 
 
-@partly("ELM-8")
+@requirement("ELM-8")
 def test_an_answer_is_copied_judged_and_made_again(playground: str, page: Page) -> None:
     open_playground(page, playground, state="answer-actions")
     for name in ("Copy message", "Copy answer"):
@@ -178,7 +178,7 @@ def test_an_answer_is_copied_judged_and_made_again(playground: str, page: Page) 
     assert "threads.retry_after_item" in notes(page)
 
 
-@partly("ELM-8")
+@requirement("ELM-8")
 def test_a_long_conversation_is_scrolled_loaded_and_left_at_its_end(
     playground: str, page: Page
 ) -> None:
@@ -199,7 +199,7 @@ def test_a_long_conversation_is_scrolled_loaded_and_left_at_its_end(
     expect(conversation).to_be_focused()
 
 
-@partly("ELM-8")
+@requirement("ELM-8")
 def test_a_message_that_waits_is_taken_back(playground: str, page: Page) -> None:
     open_playground(page, playground, state="queued")
     use(button(page, "Remove: Which knot holds?"))
@@ -208,7 +208,7 @@ def test_a_message_that_waits_is_taken_back(playground: str, page: Page) -> None
     expect(composer(page)).to_have_value("Which knot holds?")
 
 
-@partly("ELM-8")
+@requirement("ELM-8")
 def test_conversations_are_renamed_deleted_opened_and_begun(playground: str, page: Page) -> None:
     open_playground(page, playground, state="answer-whole")
     use(button(page, "Past conversations"))
@@ -247,14 +247,14 @@ def test_conversations_are_renamed_deleted_opened_and_begun(playground: str, pag
     expect(composer(page)).to_be_focused()
 
 
-@partly("ELM-8")
+@requirement("ELM-8")
 def test_the_next_page_of_conversations_is_loaded_and_read_on(playground: str, page: Page) -> None:
     open_playground(page, playground, state="history-long")
     use(button(page, "Show more"))
     expect(page.locator(".threads > li").nth(30).locator(".thread-title")).to_be_focused()
 
 
-@partly("ELM-8")
+@requirement("ELM-8")
 def test_the_last_conversation_is_deleted_and_a_lost_list_is_loaded_again(
     playground: str, page: Page
 ) -> None:
@@ -270,7 +270,7 @@ def test_the_last_conversation_is_deleted_and_a_lost_list_is_loaded_again(
     expect(button(page, "Back to the conversation")).to_be_focused()
 
 
-@partly("ELM-8")
+@requirement("ELM-8")
 def test_tools_and_models_are_chosen_from_their_menus(playground: str, page: Page) -> None:
     open_playground(page, playground, state="composer-everything")
     tools = button(page, "Tools")
@@ -301,7 +301,7 @@ def test_tools_and_models_are_chosen_from_their_menus(playground: str, page: Pag
     assert stop(page) is not None
 
 
-@partly("ELM-8")
+@requirement("ELM-8")
 def test_tags_and_commands_are_found_previewed_and_taken_out(playground: str, page: Page) -> None:
     open_playground(page, playground, state="composer-everything")
     reach(composer(page))
@@ -335,7 +335,7 @@ def test_tags_and_commands_are_found_previewed_and_taken_out(playground: str, pa
     expect(composer(page)).to_have_value("")
 
 
-@partly("ELM-8")
+@requirement("ELM-8")
 def test_files_are_attached_removed_and_tried_again(playground: str, page: Page) -> None:
     open_playground(page, playground, state="composer-everything")
     with page.expect_file_chooser() as chooser:
@@ -357,7 +357,7 @@ def test_files_are_attached_removed_and_tried_again(playground: str, page: Page)
     assert stop(page) is not None
 
 
-@partly("ELM-8")
+@requirement("ELM-8")
 def test_attachments_of_a_message_are_opened_and_closed(playground: str, page: Page) -> None:
     open_playground(page, playground, state="question-attachments")
     picture = page.get_by_role("button", name=re.compile("^Open image"))
@@ -374,7 +374,7 @@ MICROPHONE: Final = """
 """A microphone that hears nothing, which nobody has to allow."""
 
 
-@partly("ELM-8")
+@requirement("ELM-8")
 def test_dictation_is_begun_and_left(playground: str, page: Page) -> None:
     page.add_init_script(MICROPHONE)
     open_playground(page, playground, state="dictation")
@@ -390,7 +390,7 @@ def test_dictation_is_begun_and_left(playground: str, page: Page) -> None:
     expect(composer(page)).to_be_focused()
 
 
-@partly("ELM-8")
+@requirement("ELM-8")
 def test_a_quote_is_taken_off(playground: str, page: Page) -> None:
     open_playground(page, playground, state="draft-reply")
     use(button(page, "Remove the quote"))
@@ -398,7 +398,7 @@ def test_a_quote_is_taken_off(playground: str, page: Page) -> None:
     expect(composer(page)).to_be_focused()
 
 
-@partly("ELM-8")
+@requirement("ELM-8")
 def test_questions_of_each_kind_are_answered(playground: str, page: Page) -> None:
     open_playground(page, playground, state="structured-input")
     reach(page.get_by_role("radio", name="Off the dock"))
@@ -423,7 +423,7 @@ def test_questions_of_each_kind_are_answered(playground: str, page: Page) -> Non
     assert "A cat" in str(reply)
 
 
-@partly("ELM-8")
+@requirement("ELM-8")
 def test_sources_are_read_from_their_markers_and_followed_from_the_list(
     playground: str, page: Page
 ) -> None:
@@ -442,7 +442,7 @@ def test_sources_are_read_from_their_markers_and_followed_from_the_list(
     expect(source).to_be_focused()
 
 
-@partly("ELM-8")
+@requirement("ELM-8")
 def test_code_is_scrolled_wrapped_and_copied(playground: str, page: Page) -> None:
     open_playground(page, playground, state="answer-with-code")
     wrap = page.get_by_role("button", name="Wrap", exact=True).first
@@ -454,7 +454,7 @@ def test_code_is_scrolled_wrapped_and_copied(playground: str, page: Page) -> Non
     reach(page.locator(".code pre").first)
 
 
-@partly("ELM-8")
+@requirement("ELM-8")
 @pytest.mark.parametrize("state", ["workflow-done", "reasoning-done", "tool-steps"])
 def test_steps_are_unfolded_and_folded(playground: str, page: Page, state: str) -> None:
     open_playground(page, playground, state=state)
@@ -466,7 +466,7 @@ def test_steps_are_unfolded_and_folded(playground: str, page: Page, state: str) 
     expect(fold.locator("summary")).to_be_focused()
 
 
-@partly("ELM-8")
+@requirement("ELM-8")
 def test_a_form_of_a_widget_is_filled_in_corrected_and_sent(playground: str, page: Page) -> None:
     open_playground(page, playground, state="widget-card-form")
     use(button(page, "Book"))
@@ -481,7 +481,7 @@ def test_a_form_of_a_widget_is_filled_in_corrected_and_sent(playground: str, pag
     assert stop(page) is not None
 
 
-@partly("ELM-8")
+@requirement("ELM-8")
 def test_every_control_of_a_widget_is_worked(playground: str, page: Page) -> None:
     open_playground(page, playground, state="widget-checkbox")
     box = page.get_by_role("checkbox", name="Electricity")
@@ -528,7 +528,7 @@ def test_every_control_of_a_widget_is_worked(playground: str, page: Page) -> Non
     expect(page.locator("chatdock-widget details").first).to_have_attribute("open", "")
 
 
-@partly("ELM-8")
+@requirement("ELM-8")
 def test_an_error_is_tried_again_and_a_lost_connection_too(playground: str, page: Page) -> None:
     open_playground(page, playground, state="error-retryable")
     use(button(page, "Try again"))

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from tests.playground import open_playground, release, settle, show, states
-from tests.requirements import partly
+from tests.requirements import partly, requirement
 
 # All states, one after the other.
 pytestmark = pytest.mark.timeout(900)
@@ -104,7 +104,7 @@ def test_an_answer_goes_on_when_it_is_released(playground: str, page: Page) -> N
     expect(page.get_by_role("button", name="Copy answer").last).to_be_visible()
 
 
-@partly("ELM-8")
+@requirement("ELM-8")
 @pytest.mark.parametrize("locale", ["en", "ar"])
 def test_an_answer_runs_in_the_direction_of_its_text_and_not_of_the_chat(
     playground: str, page: Page, locale: str

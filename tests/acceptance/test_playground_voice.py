@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.playground import open_playground, release, show, states
-from tests.requirements import partly
+from tests.requirements import requirement
 
 _CLOCK: Final = """
     window.elapsed = 0;
@@ -40,7 +40,7 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-@partly("ELM-8")
+@requirement("ELM-8")
 def test_an_answer_is_told_in_whole_sentences_each_once_and_not_more_often_than_can_be_heard(
     playground: str, page: Page
 ) -> None:
@@ -62,7 +62,7 @@ _PARTS: Final = 60
 _PART_MS: Final = 250
 
 
-@partly("ELM-8")
+@requirement("ELM-8")
 def test_a_long_answer_is_told_as_a_whole_in_no_more_remarks_than_can_be_heard(
     playground: str, page: Page
 ) -> None:
@@ -83,7 +83,7 @@ def test_a_long_answer_is_told_as_a_whole_in_no_more_remarks_than_can_be_heard(
     assert page.locator(f"chatdock-chat {live} .answer").count() == 0
 
 
-@partly("ELM-8")
+@requirement("ELM-8")
 @pytest.mark.parametrize(("locale", "direction"), [("en", "ltr"), ("es", "ltr"), ("ar", "rtl")])
 def test_the_chat_is_a_named_region_that_tells_its_language_and_direction(
     playground: str, page: Page, locale: str, direction: str
@@ -102,7 +102,7 @@ def test_the_chat_is_a_named_region_that_tells_its_language_and_direction(
         expect(region.locator(text).first).to_have_attribute("dir", "auto")
 
 
-@partly("ELM-8")
+@requirement("ELM-8")
 def test_no_state_leaves_out_a_level_of_its_headings(playground: str, page: Page) -> None:
     open_playground(page, playground)
     found: dict[str, list[int]] = {}
@@ -115,7 +115,7 @@ def test_no_state_leaves_out_a_level_of_its_headings(playground: str, page: Page
     assert found == {}
 
 
-@partly("ELM-8")
+@requirement("ELM-8")
 def test_a_conversation_reads_as_headings_texts_and_named_buttons(
     playground: str, page: Page
 ) -> None:

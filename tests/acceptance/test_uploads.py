@@ -12,7 +12,7 @@ from chatdock.testing import FakeOpenAI, FakeReply
 from tests.browsers import chromium_path
 from tests.chat_page import composer
 from tests.files import attach, hand_over, picture, text_file
-from tests.requirements import partly
+from tests.requirements import partly, requirement
 from tests.serving import running_server
 
 _PAGE: Final = Path(__file__).parents[1] / "pages" / "uploads"
@@ -61,7 +61,7 @@ def sent(page: Page) -> Locator:
     return page.locator("chatdock-item chatdock-attachment")
 
 
-@partly("ELM-7")
+@requirement("ELM-7")
 @pytest.mark.parametrize("way", ["", "?direct", "?own"])
 def test_files_go_with_a_message_and_are_there_after_a_reload(
     reader: BrowserContext, site: str, way: str
@@ -86,7 +86,7 @@ def test_files_go_with_a_message_and_are_there_after_a_reload(
     assert page.evaluate("window.refused") == []
 
 
-@partly("ELM-7")
+@requirement("ELM-7")
 def test_a_file_that_was_sent_can_be_downloaded(reader: BrowserContext, site: str) -> None:
     page = open_chat(reader, site)
     attach(page, text_file("notes.txt", "Two lines are enough."))
@@ -97,7 +97,7 @@ def test_a_file_that_was_sent_can_be_downloaded(reader: BrowserContext, site: st
     assert download.value.path().read_text() == "Two lines are enough."
 
 
-@partly("ELM-7")
+@requirement("ELM-7")
 def test_files_can_be_dropped_anywhere_and_pasted(reader: BrowserContext, site: str) -> None:
     page = open_chat(reader, site)
     chat = page.locator(".chat")
@@ -111,7 +111,7 @@ def test_files_can_be_dropped_anywhere_and_pasted(reader: BrowserContext, site: 
     expect(composer(page)).to_be_focused()
 
 
-@partly("ELM-7")
+@requirement("ELM-7")
 @partly("ELM-10")
 def test_what_cannot_be_attached_is_named_with_the_reason_as_plain_text(
     reader: BrowserContext, site: str
@@ -130,7 +130,7 @@ def test_what_cannot_be_attached_is_named_with_the_reason_as_plain_text(
     assert page.evaluate("window.refused") == []
 
 
-@partly("ELM-7")
+@requirement("ELM-7")
 @partly("ELM-10")
 def test_a_name_that_is_to_deceive_is_shown_for_what_it_is(
     reader: BrowserContext, site: str
@@ -144,7 +144,7 @@ def test_a_name_that_is_to_deceive_is_shown_for_what_it_is(
     )
 
 
-@partly("ELM-7")
+@requirement("ELM-7")
 def test_an_upload_that_failed_holds_the_message_until_it_is_tried_again_or_taken_out(
     reader: BrowserContext, site: str
 ) -> None:
@@ -168,7 +168,7 @@ def test_an_upload_that_failed_holds_the_message_until_it_is_tried_again_or_take
     expect(sent(page)).to_have_count(1)
 
 
-@partly("ELM-7")
+@requirement("ELM-7")
 def test_who_leaves_in_the_middle_of_an_upload_is_asked_first(
     reader: BrowserContext, site: str
 ) -> None:
@@ -201,7 +201,7 @@ def test_who_leaves_in_the_middle_of_an_upload_is_asked_first(
     assert asked == ["beforeunload"]
 
 
-@partly("ELM-7")
+@requirement("ELM-7")
 def test_a_draft_keeps_the_files_that_have_arrived_and_a_removed_one_is_deleted(
     reader: BrowserContext, site: str
 ) -> None:
@@ -229,7 +229,7 @@ def speaker(browser: Browser) -> Iterator[Page]:
     listening.close()
 
 
-@partly("ELM-7")
+@requirement("ELM-7")
 def test_what_is_said_is_written_at_the_text_cursor(speaker: Page, site: str) -> None:
     speaker.goto(site)
     composer(speaker).fill("Well.")
@@ -246,7 +246,7 @@ def test_what_is_said_is_written_at_the_text_cursor(speaker: Page, site: str) ->
     expect(composer(speaker)).to_be_focused()
 
 
-@partly("ELM-7")
+@requirement("ELM-7")
 def test_a_reader_who_does_not_allow_the_microphone_is_told_so(
     reader: BrowserContext, site: str
 ) -> None:
