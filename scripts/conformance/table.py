@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Final
 
 from .claims import Claim, claims
-from .known import KNOWN
 from .rows import ROOT, rows
 
 KINDS: Final[Mapping[str, str]] = {
@@ -34,14 +33,10 @@ def matching(pattern: str, names: Iterable[str]) -> set[str]:
 
 
 def proved_by(found: Iterable[Claim]) -> dict[str, Claim]:
-    """The claim of each row that has one: the first.
-
-    One for all rows that begin so is none for a row that `KNOWN` names.
-    """
+    """The claim of each row that has one: the first."""
     proofs: dict[str, Claim] = {}
     for claim in found:
-        named = matching(claim.row, rows())
-        for row in named - KNOWN.keys() if claim.row.endswith("*") else named:
+        for row in matching(claim.row, rows()):
             proofs.setdefault(row, claim)
     return proofs
 
@@ -60,11 +55,10 @@ def _section(kind: str, title: str, proofs: Mapping[str, Claim]) -> str:
 
 
 def _proof(row: str, proofs: Mapping[str, Claim]) -> str:
-    if row in proofs:
-        claim = proofs[row]
-        return f"{_cell(claim.test)} (`{_short(claim.path)}`)"
-    reason = next((why for known, why in KNOWN.items() if matching(known, [row])), "")
-    return f"nothing: {reason}"
+    if row not in proofs:
+        return "nothing"
+    claim = proofs[row]
+    return f"{_cell(claim.test)} (`{_short(claim.path)}`)"
 
 
 def _short(path: Path) -> str:

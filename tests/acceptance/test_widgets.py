@@ -1,10 +1,13 @@
 """Widgets in a real browser, from a plain ChatKit server and below a strict content policy."""
 
 from collections.abc import Iterator
+from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, FloatRect, Locator, Page, expect
 
+from tests.conformance import covers
+from tests.playground import open_playground
 from tests.requirements import partly
 from tests.widget_server import WidgetServer, widget_server
 
@@ -137,3 +140,114 @@ def test_where_what_draws_widgets_does_not_load_its_text_is_shown_until_it_does(
     page.unroute_all()
     again.click()
     expect(page.get_by_role("button", name="Task 0")).to_be_visible()
+
+
+SHOW_DAY: Final = """([side, align]) => {
+    const widget = playground.chat.shadowRoot.querySelector("chatdock-widget");
+    const day = { type: "DatePicker", name: "day", placeholder: "Arrival", min: "2026-11-05", side, align,
+        defaultValue: "2026-11-24" };
+    const row = { type: "Row", justify: "center", padding: { top: 40 }, children: [day] };
+    widget.widget = { type: "Basic", children: [row] };
+    return widget.updateComplete;
+}"""
+"""A field for a day in the middle of the window."""
+
+
+@pytest.fixture
+def days(browser: Browser, playground: str) -> Iterator[Page]:
+    """A large window in which widgets can be shown."""
+    tab = browser.new_page(viewport={"width": 1400, "height": 1000})
+    open_playground(tab, playground, state="widget-datepicker", width="1400")
+    yield tab
+    tab.close()
+
+
+@covers("widget:DatePicker.side", "widget:DatePicker.align")
+@pytest.mark.parametrize(
+    ("side", "align", "expected"),
+    [
+        ("top", "start", "above, left edges in line"),
+        ("bottom", "end", "below, right edges in line"),
+        ("bottom", "center", "below, centres in line"),
+        ("left", "start", "left, top edges in line"),
+        ("right", "end", "right, bottom edges in line"),
+    ],
+)
+def test_a_calendar_opens_on_the_side_that_is_asked_for(
+    days: Page, side: str, align: str, expected: str
+) -> None:
+    days.evaluate(SHOW_DAY, [side, align])
+    days.get_by_role("button", name="Calendar: Arrival").click()
+    field = days.locator(".w-date").bounding_box()
+    own = days.get_by_role("dialog", name="Calendar: Arrival").bounding_box()
+    assert field
+    assert own
+    assert expected in places(field, own)
+
+
+def places(field: FloatRect, own: FloatRect) -> set[str]:
+    """Where a box is beside another one, in all ways that are true."""
+    ends = {
+        name: (box["x"], box["x"] + box["width"], box["y"], box["y"] + box["height"])
+        for name, box in {"field": field, "own": own}.items()
+    }
+    (left, right, top, bottom), (own_left, own_right, own_top, own_bottom) = ends.values()
+    sides = {
+        "above": own_bottom <= top,
+        "below": own_top >= bottom,
+        "left": own_right <= left,
+        "right": own_left >= right,
+    }
+    lines = {
+        "left edges in line": own_left - left,
+        "right edges in line": own_right - right,
+        "centres in line": own_left + own_right - left - right,
+        "top edges in line": own_top - top,
+        "bottom edges in line": own_bottom - bottom,
+    }
+    return {
+        f"{side}, {line}"
+        for side, is_there in sides.items()
+        for line, off in lines.items()
+        if is_there and abs(off) < 2
+    }
+
+
+def test_a_calendar_opens_elsewhere_where_there_is_no_room(days: Page) -> None:
+    days.set_viewport_size({"width": 320, "height": 640})
+    days.evaluate(SHOW_DAY, ["right", "start"])
+    days.get_by_role("button", name="Calendar: Arrival").click()
+    own = days.get_by_role("dialog").bounding_box()
+    assert own
+    assert (own["x"] >= 0, own["x"] + own["width"] <= 320) == (True, True)
+
+
+@partly("ELM-6", "ELM-8")
+def test_a_day_is_chosen_from_the_calendar_with_the_keyboard(days: Page) -> None:
+    days.evaluate(SHOW_DAY, ["bottom", "start"])
+    button = days.get_by_role("button", name="Calendar: Arrival")
+    field = days.locator('input[type="date"]')
+    button.press("Enter")
+    focused = days.locator("[data-day]:focus")
+    expect(focused).to_have_attribute("aria-label", "Tuesday, November 24, 2026")
+    for key, day in {
+        "ArrowLeft": "2026-11-23",
+        "ArrowDown": "2026-11-30",
+        "PageDown": "2026-12-30",
+        "Shift+PageUp": "2025-12-30",
+    }.items():
+        days.keyboard.press(key)
+        expect(focused).to_have_attribute("data-day", day)
+    # It lies before the first day that there is to choose.
+    days.keyboard.press("Enter")
+    expect(days.get_by_role("dialog")).to_be_visible()
+    days.keyboard.press("Escape")
+    expect(days.get_by_role("dialog")).to_have_count(0)
+    expect(button).to_be_focused()
+    expect(field).to_have_value("2026-11-24")
+    button.press("Enter")
+    days.keyboard.press("ArrowRight")
+    expect(focused).to_have_attribute("data-day", "2026-11-25")
+    days.keyboard.press("Enter")
+    expect(field).to_have_value("2026-11-25")
+    expect(button).to_be_focused()

@@ -15,8 +15,6 @@ interface Case {
   props: Record<string, unknown>;
   /** What a prop needs besides itself. */
   with?: Record<string, Record<string, unknown>>;
-  /** Props that have no effect here: the calendar is the browser's own, and opens where the browser wants it. */
-  without?: string[];
 }
 
 const CASES = cases as unknown as Record<string, Case>;
@@ -62,7 +60,7 @@ it("reads the declared components", () => {
 it.each([...declared().keys()])("knows every prop that ChatKit declares of %s", (type) => {
   expect(Object.keys(COMPONENTS)).toContain(type);
   const known = CASES[type];
-  const listed = new Set([...IDENTITY, ...Object.keys(known?.props ?? {}), ...(known?.without ?? [])]);
+  const listed = new Set([...IDENTITY, ...Object.keys(known?.props ?? {})]);
   const missing = [...(declared().get(type) ?? [])].filter((prop) => !listed.has(prop));
   expect(missing).toEqual([]);
 });

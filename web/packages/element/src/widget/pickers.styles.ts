@@ -33,12 +33,26 @@ export const pickerStyles = css`
     position: absolute;
     inset-inline-end: 30px;
   }
-  .w-picker:has(> [type="date"]) > .w-clear {
+  .w-date {
+    position: relative;
+    display: flex;
+    flex: 1;
+    align-items: center;
+    min-width: 0;
+  }
+  .w-date + .w-clear {
     position: static;
     margin-inline-start: 4px;
   }
-  .w-picker:has(> [type="date"]) .w-input {
-    padding-inline-end: 11px;
+  .w-date .icon-button {
+    position: absolute;
+    inset-inline-end: 4px;
+  }
+  .w-picker .w-date .w-input {
+    padding-inline-end: 36px;
+  }
+  .w-date ::-webkit-calendar-picker-indicator {
+    display: none;
   }
   .w-picker[data-hint]:not(:focus-within)::before {
     content: attr(data-hint);

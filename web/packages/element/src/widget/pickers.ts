@@ -1,7 +1,7 @@
 import type { WidgetComponent } from "@chatdock/client";
 import { html, nothing } from "lit";
 import { live } from "lit/directives/live.js";
-import { icon } from "../icons/icons.ts";
+import { chatIcon, icon } from "../icons/icons.ts";
 import type { Choice } from "./combobox.ts";
 import "./combobox.ts";
 import { controlSize, field, fieldId, problem } from "./field.ts";
@@ -115,10 +115,11 @@ function clearButton(node: WidgetComponent, place: Place, scene: Scene): Drawn {
 
 /** The day of an ISO time, as it is written there: no time zone moves it. */
 function day(value: unknown): string | null {
-  return /^\d{4}-\d{2}-\d{2}/.exec(text(value) ?? "")?.[0] ?? null;
+  const [written] = /^\d{4}-\d{2}-\d{2}/.exec(text(value) ?? "") ?? [];
+  return written && !Number.isNaN(Date.parse(written)) ? written : null;
 }
 
-/** A day, from the browser's own calendar. */
+/** A day: written into a field of the browser's, or chosen from a calendar of ours, which can open on any side. */
 export const datePicker: Draw = (node, place, scene) => {
   if (text(node.name) === null) return nothing;
   const value = scene.fields.value(place.path, day(node.defaultValue) ?? "");
@@ -127,9 +128,38 @@ export const datePicker: Draw = (node, place, scene) => {
     place,
     scene,
     html`<div class="w-picker" data-hint=${value === "" && text(node.placeholder) ? text(node.placeholder) : nothing}>
-      <input class="w-input" type="date" min=${day(node.min) ?? nothing} max=${day(node.max) ?? nothing} data-variant=${variantOf(node)}
-        data-size=${controlSize(node.size)} ?data-pill=${node.pill === true} ?data-empty=${value === ""} ${field({ node, place, scene, value })} />
+      <span class="w-date">
+        <input class="w-input" type="date" min=${day(node.min) ?? nothing} max=${day(node.max) ?? nothing} data-variant=${variantOf(node)}
+          data-size=${controlSize(node.size)} ?data-pill=${node.pill === true} ?data-empty=${value === ""} ${field({ node, place, scene, value })} />
+        ${calendarButton(node, value, place, scene)}
+      </span>
       ${node.clearable === true && value !== "" ? clearButton(node, place, scene) : nothing}
     </div>`,
   );
 };
+
+function calendarButton(node: WidgetComponent, value: string, place: Place, scene: Scene): Drawn {
+  const { messages } = scene;
+  const label = text(node.placeholder) ?? text(node.name) ?? "";
+  const side = oneOf(node.side, "top", "bottom", "left", "right") ?? "bottom";
+  const align = oneOf(node.align, "start", "center", "end") ?? "start";
+  const [min, max] = [day(node.min), day(node.max)];
+  const onClick = async ({ currentTarget }: Event) => {
+    const button = currentTarget as HTMLElement;
+    const control = button.closest<HTMLElement>(".w-date") ?? button;
+    const onChoose = (chosen: string) => choose(chosen, button, node, place, scene);
+    const { openCalendar } = await import("./calendar.ts");
+    openCalendar(control, {
+      value: day(value) ?? "",
+      min,
+      max,
+      side,
+      align,
+      label,
+      messages,
+      choose: onChoose,
+    });
+  };
+  return html`<button type="button" class="icon-button small" aria-haspopup="dialog" aria-label="${messages.calendar}: ${label}" title=${messages.calendar}
+    data-side=${side} data-align=${align} ?disabled=${!scene.isLive || node.disabled === true} @click=${onClick}>${chatIcon("calendar")}</button>`;
+}

@@ -93,7 +93,7 @@ export class Stage {
     // A held server keeps the chat from being ready.
     await Promise.race([this.#ready, this.#still(["section"])]);
     for (const step of stateOf(this.view.state).acts ?? []) {
-      await this.#still([]);
+      await this.#still("press" in step ? [step.press] : []);
       const missed = await act(this.chat, step, () => this.#server.release());
       if (missed) this.missed.push(missed);
     }

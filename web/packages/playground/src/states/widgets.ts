@@ -54,6 +54,14 @@ const BOARD: WidgetComponent = {
   ],
 };
 
+const ARRIVAL: WidgetComponent = {
+  type: "DatePicker",
+  name: "arrival",
+  placeholder: "Arrival",
+  defaultValue: "2026-11-24T00:00:00Z",
+  min: "2026-11-05T00:00:00Z",
+};
+
 /** Widgets: one state for each component, all together, and how they change. */
 export const WIDGETS: readonly State[] = [
   ...SAMPLES.map(shown),
@@ -66,6 +74,15 @@ export const WIDGETS: readonly State[] = [
     }),
     options: NOTE,
     shows: [".widget"],
+  },
+  {
+    name: "widget-calendar",
+    title: "The calendar of a date picker",
+    describe: "Open, with days that cannot be chosen.",
+    ...inThread([QUESTION, card({ type: "Card", children: [ARRIVAL] })]),
+    options: NOTE,
+    acts: [{ press: ".w-date button" }],
+    shows: [".w-calendar[open]"],
   },
   {
     name: "widget-card-form",

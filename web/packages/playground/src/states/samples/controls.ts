@@ -131,6 +131,8 @@ export const CONTROLS: readonly Sample[] = [
         defaultValue: "2026-11-23T00:00:00Z",
         onChangeAction: action("choose"),
         block: true,
+        side: "top",
+        align: "end",
       },
     ],
   },
