@@ -139,11 +139,6 @@ export const controlStyles = css`
     color: var(--muted);
     opacity: 1;
   }
-  /* The button that opens the browser's calendar is a stop of its own, which the field itself does not count as its. */
-  .w-input[type="date"]:focus-within {
-    outline: 2px solid var(--accent-text);
-    outline-offset: 2px;
-  }
   .w-input:disabled {
     opacity: 0.6;
   }
