@@ -27,9 +27,11 @@ demo: setup ## Serve ChatDock's own documentation with the assistant on it (ARGS
 playground: setup ## Show every state of the chat at http://127.0.0.1:8765/playground
 	CHATDOCK_PLAYGROUND=true $(bin)/chatdock serve docs $(ARGS)
 
+# In the order of folders: those whose files take longest, in a browser, come first.
 test: setup chromium manuals proxies ## Run the tests: web, then Python with a real server and a real browser
 	npm --prefix web test
-	$(bin)/python -m pytest -m "not long" --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
+	$(bin)/python -m pytest -m "not long" --numprocesses auto --maxprocesses 4 --dist loadfile \
+		--no-loadscope-reorder $(ARGS)
 
 test-long: test ## The same, then the long forms one at a time: all kills, cuts, fuzzing, soak, every host
 	$(bin)/python -m pytest -m long --timeout 3600 $(ARGS)
@@ -63,6 +65,7 @@ clean: ## Remove what the commands above made
 	rm -rf .make .venv dist src/chatdock/static web/node_modules
 
 chromium:
+	@scripts/debian_packages.sh chromium-headless-shell
 	@scripts/debian_packages.sh chromium
 
 manuals:

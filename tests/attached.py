@@ -4,14 +4,12 @@ from typing import Any
 
 import httpx
 
+from tests.ops import op
+
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + bytes(range(256))
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n"
 NOTE = b"Boats are moored at pier 4.\n"
-
-
-async def op(client: httpx.AsyncClient, name: str, /, **params: Any) -> httpx.Response:
-    return await client.post("/chatkit", json={"type": name, "params": params})
 
 
 async def announce(
@@ -61,7 +59,3 @@ async def send(client: httpx.AsyncClient, *attachment_ids: str, text: str = "Wha
 async def items(client: httpx.AsyncClient, thread_id: str) -> list[dict[str, Any]]:
     listed = await op(client, "items.list", thread_id=thread_id, order="asc")
     return listed.json()["data"]
-
-
-def code(response: httpx.Response) -> tuple[int, str]:
-    return response.status_code, response.json()["error"]["code"]

@@ -1,12 +1,25 @@
 """The chat on a page, as its reader uses it."""
 
+import shutil
+from pathlib import Path
 from typing import Final
 
 from playwright.sync_api import Locator, Page, expect
 
+_PAGES: Final = Path(__file__).parent / "pages"
+
 QUESTION: Final = "How do I moor?"
 WORDS: Final = 60
 """How many words the answer has: `word0` and so on."""
+
+
+def write_page(folder: Path, script: str) -> Path:
+    """A site of one page under a strict policy, whose chat the named script sets up."""
+    folder.mkdir()
+    for name in ("index.html", "chat.css"):
+        shutil.copy(_PAGES / name, folder)
+    shutil.copy(_PAGES / f"{script}.js", folder / "chat.js")
+    return folder
 
 
 def ask(page: Page, site: str) -> None:

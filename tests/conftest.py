@@ -4,18 +4,19 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
+import pytest_asyncio
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from chatdock.storage.engine import Database
 from tests import scoped_doors
 from tests.browsers import chromium_path
-from tests.databases import opened_database, sqlite_database
+from tests.databases import opened_database, postgresql_database, sqlite_database
 from tests.network import refuse_outside_connections
 from tests.postgres import PostgreSQL, running_postgresql
 from tests.serving import RunningServer, running_server
@@ -54,23 +55,54 @@ def postgresql() -> Iterator[PostgreSQL]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
     """A migrated, empty database: what uses it is tested on SQLite, and on PostgreSQL behind row-level security."""
+    async with _database(request, tmp_path) as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=["sqlite", "postgresql"])
+async def shared_database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Database]:
+    """One such database for all tests of a module, each with readers of its own."""
+    async with _database(request, tmp_path_factory.mktemp("shared")) as opened:
+        yield opened
+
+
+@asynccontextmanager
+async def _database(request: pytest.FixtureRequest, folder: Path) -> AsyncGenerator[Database]:
     if request.param == "sqlite":
-        async with sqlite_database(tmp_path) as opened:
+        async with sqlite_database(folder) as opened:
             yield opened
         return
     server: PostgreSQL = request.getfixturevalue("postgresql")
-    async with server.new_database() as url, opened_database(*server.secured(url)) as opened:
+    async with (
+        postgresql_database(server, secured=True) as url,
+        opened_database(*server.secured(url)) as opened,
+    ):
         yield opened
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def database_settings(request: pytest.FixtureRequest) -> AsyncIterator[dict[str, Any]]:
     """Settings of a server with a new database: what uses them is tested on SQLite and on PostgreSQL."""
+    async with _settings(request) as settings:
+        yield settings
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=["sqlite", "postgresql"])
+async def shared_database_settings(request: pytest.FixtureRequest) -> AsyncIterator[dict[str, Any]]:
+    """The same for one server that all tests of a module use, each with readers of its own."""
+    async with _settings(request) as settings:
+        yield settings
+
+
+@asynccontextmanager
+async def _settings(request: pytest.FixtureRequest) -> AsyncGenerator[dict[str, Any]]:
     if request.param == "sqlite":
         yield {}
         return
     server: PostgreSQL = request.getfixturevalue("postgresql")
-    async with server.new_database() as url:
+    async with postgresql_database(server, secured=False) as url:
         yield {
             "database_url": url.render_as_string(hide_password=False),
             "secret_key": "of this test, and long enough to be one",

@@ -32,6 +32,8 @@ class PostgreSQL:
         self._folder: Final = str(folder)
         self._server: Final = server
         self._has_roles = False
+        self.models: Final[set[str]] = set()
+        """Names of databases that others are copies of."""
 
     def url(self, database: str) -> URL:
         """Where a database of this server is."""
@@ -79,14 +81,19 @@ class PostgreSQL:
             for role in _ROLES:
                 await self.execute(f"CREATE ROLE chatdock_{role} LOGIN")
 
-    @asynccontextmanager
-    async def new_database(self) -> AsyncGenerator[URL]:
-        """An empty database, dropped at the end whoever still uses it."""
+    async def create_database(self, name: str, *, template: str = "template1") -> URL:
+        """An empty database, or a copy of one that nobody is connected to."""
         await self._make_roles()
+        await self.execute(f"CREATE DATABASE {name} OWNER chatdock_owner TEMPLATE {template}")
+        return self.url(name)
+
+    @asynccontextmanager
+    async def new_database(self, *, template: str = "template1") -> AsyncGenerator[URL]:
+        """The same under a name of its own, dropped at the end whoever still uses it."""
         name = f"test_{uuid4().hex}"
-        await self.execute(f"CREATE DATABASE {name} OWNER chatdock_owner")
+        url = await self.create_database(name, template=template)
         try:
-            yield self.url(name)
+            yield url
         finally:
             await self.execute(f"DROP DATABASE {name} WITH (FORCE)")
 

@@ -17,6 +17,7 @@ from chatdock.house import House
 from chatdock.ingest import index
 from chatdock.settings import Settings
 from chatdock.storage.engine import Database
+from tests.databases import place_sqlite
 
 Http = Literal["auto", "h11", "httptools"]
 """What in uvicorn speaks HTTP."""
@@ -60,6 +61,9 @@ async def running_house(
         await index([str(folder)], database=database, settings=chosen)
 
     house = House(chosen, agent=agent, actions=actions, prepare=prepare)
+    file = tmp_path / "data" / "chatdock.db"
+    if chosen.database_url is None and not file.exists():
+        await place_sqlite(file)
     async with served(assemble(house), http=http) as url:
         await _until_open(house)
         yield url, house

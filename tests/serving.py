@@ -16,7 +16,7 @@ from typing import Final
 import httpx
 
 CHATDOCK: Final = Path(sys.executable).with_name("chatdock")
-_READY_SECONDS: Final = 120
+_READY_SECONDS: Final = 240
 _EXIT_SECONDS: Final = 60
 _FIRST_PORT: Final = 20_000
 _PORTS_EACH: Final = 500

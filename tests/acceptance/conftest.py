@@ -1,6 +1,7 @@
 """A site whose assistant takes its time, and a reader of it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -10,15 +11,23 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from chatdock.testing import FakeOpenAI, FakeReply
 from tests.chat_page import WORDS
 from tests.playground import running_playground
-from tests.serving import RunningServer
+from tests.serving import RunningServer, running_server
 
 Serve = Callable[..., RunningServer]
 
 
-@pytest.fixture
-def start_site(serve: Serve, tmp_path: Path) -> Iterator[Serve]:
-    """Starts a site of one page whose assistant answers 60 words in about six seconds."""
-    folder = tmp_path / "site"
+@dataclass(frozen=True)
+class SlowSite:
+    """A site of one page, and the settings with which its assistant answers 60 words in about six seconds."""
+
+    folder: Path
+    env: Mapping[str, str]
+
+
+@pytest.fixture(scope="module")
+def slow_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SlowSite]:
+    """Such a site, that nobody serves yet."""
+    folder = tmp_path_factory.mktemp("slow") / "site"
     folder.mkdir()
     (folder / "index.html").write_text("<title>Boats</title><h1 id=a>Boats</h1><p>Tie the line.")
     text = " ".join(f"word{number}" for number in range(WORDS))
@@ -29,13 +38,21 @@ def start_site(serve: Serve, tmp_path: Path) -> Iterator[Serve]:
             "CHATDOCK_MODEL_API_KEY": "none",
             "CHATDOCK_SHUTDOWN_SECONDS": "0",
         }
-        yield partial(serve, folder, env=env)
+        yield SlowSite(folder, env)
 
 
 @pytest.fixture
-def site(start_site: Serve) -> str:
-    """The address of such a site."""
-    return start_site().url
+def start_site(serve: Serve, slow_site: SlowSite) -> Serve:
+    """Serves it for this test alone, which may end the server."""
+    return partial(serve, slow_site.folder, env=slow_site.env)
+
+
+@pytest.fixture(scope="module")
+def site(slow_site: SlowSite, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Its address, at one server for all tests of a module."""
+    data = tmp_path_factory.mktemp("slow") / "data"
+    with running_server(slow_site.folder, data_dir=data, env=slow_site.env) as server:
+        yield server.url
 
 
 @pytest.fixture

@@ -2,24 +2,23 @@
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.chat_page import composer, say
+from tests.chat_page import composer, say, write_page
 from tests.conformance import covers
 from tests.requirements import requirement
 from tests.serving import running_server
-
-_PAGE: Final = Path(__file__).parents[1] / "pages" / "composer"
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a page that gives its chat every option of the composer."""
-    with running_server(_PAGE, data_dir=tmp_path_factory.mktemp("composer") / "data") as server:
+    folder = tmp_path_factory.mktemp("composer")
+    page = write_page(folder / "site", "composer")
+    with running_server(page, data_dir=folder / "data") as server:
         yield server.url
 
 

@@ -14,10 +14,9 @@ MANUAL = Path("/usr/share/doc/postgresql-doc-15/html")
 QUESTION = "how do I stop a long-running query?"
 GOOD_PLACES = ("functions-admin.html", "runtime-config-client.html", "app-pg-ctl.html")
 
-pytestmark = [
-    pytest.mark.skipif(not MANUAL.is_dir(), reason="needs the Debian package postgresql-doc-15"),
-    pytest.mark.timeout(180),
-]
+pytestmark = pytest.mark.skipif(
+    not MANUAL.is_dir(), reason="needs the Debian package postgresql-doc-15"
+)
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +55,7 @@ def composer(page: Page) -> Locator:
 def ask(page: Page, question: str = QUESTION) -> None:
     open_dock(page).fill(question)
     page.keyboard.press("Enter")
-    expect(sources(page).first).to_be_visible(timeout=20_000)
+    expect(sources(page).first).to_be_visible()
 
 
 def sources(page: Page) -> Locator:
@@ -151,7 +150,7 @@ def test_after_a_kill_in_mid_answer_the_thread_opens_with_its_question(
         page.goto(server.url)
         open_dock(page).fill("How do I moor?")
         page.keyboard.press("Enter")
-        expect(page.get_by_text("bow line first")).to_be_visible(timeout=20_000)
+        expect(page.get_by_text("bow line first")).to_be_visible()
         server.kill()
         port = urlsplit(server.url).port
         serve(folder, env=env, port=port)

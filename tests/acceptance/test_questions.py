@@ -9,22 +9,22 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 from tests.asking_agent import WHERE, WHY
-from tests.chat_page import composer, say
+from tests.chat_page import composer, say, write_page
 from tests.requirements import partly, requirement
 from tests.serving import running_server
 
 _ROOT: Final = Path(__file__).parents[2]
-_PAGE: Final = _ROOT / "tests" / "pages" / "uploads"
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a page whose assistant asks back."""
     ways = [str(_ROOT), os.environ.get("PYTHONPATH", "")]
-    data = tmp_path_factory.mktemp("questions") / "data"
+    folder = tmp_path_factory.mktemp("questions")
+    page = write_page(folder / "site", "uploads")
     options = ("--agent", "tests.asking_agent:agent")
     env = {"PYTHONPATH": os.pathsep.join(filter(None, ways))}
-    with running_server(_PAGE, data_dir=data, options=options, env=env) as server:
+    with running_server(page, data_dir=folder / "data", options=options, env=env) as server:
         yield server.url
 
 

@@ -2,20 +2,16 @@
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Final
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page, Route, expect
 
 from chatdock.testing import FakeOpenAI, FakeReply
 from tests.browsers import chromium_path
-from tests.chat_page import composer
+from tests.chat_page import composer, write_page
 from tests.files import attach, hand_over, picture, text_file
 from tests.requirements import partly, requirement
 from tests.serving import running_server
-
-_PAGE: Final = Path(__file__).parents[1] / "pages" / "uploads"
 
 
 @pytest.fixture(scope="module")
@@ -29,8 +25,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             "CHATDOCK_ATTACHMENTS": "true",
             "CHATDOCK_TRANSCRIPTION_MODEL": "fake",
         }
-        data = tmp_path_factory.mktemp("uploads") / "data"
-        with running_server(_PAGE, data_dir=data, env=env) as server:
+        folder = tmp_path_factory.mktemp("uploads")
+        page = write_page(folder / "site", "uploads")
+        with running_server(page, data_dir=folder / "data", env=env) as server:
             yield server.url
 
 

@@ -23,6 +23,7 @@ from pydantic import BaseModel
 from chatdock.assistant import Assistant
 from chatdock.chat.requests import OPS
 from chatdock.settings import Settings
+from chatdock.storage.engine import Database
 from chatdock.storage.thread_store import ThreadStore
 from tests.contract.differences import found, unlisted, vanished
 from tests.contract.failure_scenarios import FAILURE_SCENARIOS
@@ -33,8 +34,6 @@ from tests.contract.refusal_scenarios import REFUSALS
 from tests.contract.scenario import Op, Scenario
 from tests.contract.scripted import OwnersServer
 from tests.contract.sides import Bare, our_side, transcript
-from tests.databases import opened_database, sqlite_database
-from tests.postgres import PostgreSQL
 from tests.requirements import requirement
 from tests.running_chat import RunningChat, running_chat
 
@@ -54,25 +53,13 @@ def owners_server(store: ThreadStore) -> OwnersServer:
     return OwnersServer(store, assistant, PlainAttachmentStore())
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module", params=["sqlite", "postgresql"])
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def chat(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    shared_database: Database, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[RunningChat]:
     """One server for all scenarios, each with a reader of its own."""
-    folder: Path = tmp_path_factory.mktemp("contract")
-    if request.param == "sqlite":
-        async with (
-            sqlite_database(folder) as opened,
-            running_chat(opened, folder, owners_server) as chat,
-        ):
-            yield chat
-        return
-    server: PostgreSQL = request.getfixturevalue("postgresql")
-    async with (
-        server.new_database() as url,
-        opened_database(*server.secured(url)) as opened,
-        running_chat(opened, folder, owners_server) as chat,
-    ):
+    folder = tmp_path_factory.mktemp("contract")
+    async with running_chat(shared_database, folder, owners_server) as chat:
         yield chat
 
 

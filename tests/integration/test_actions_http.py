@@ -12,7 +12,8 @@ from chatkit.types import ThreadItem
 from chatdock.assistant import ActionCall, Actions, ModelToolCall
 from chatdock.testing import ScriptedModel
 from docs_src import orders
-from tests.attached import asking_with, code, items, op
+from tests.attached import asking_with, items
+from tests.ops import op, refusal
 from tests.requirements import partly
 from tests.running_app import guest, running_app
 
@@ -82,7 +83,7 @@ async def test_an_action_that_nobody_handles_is_refused(reader: httpx.AsyncClien
     at = {"thread_id": thread_id, "item_id": widget["id"]}
     for kind in ("order.cancel", "order.eat"):
         refused = await op(reader, "threads.sync_custom_action", **at, action={"type": kind})
-        assert code(refused) == (400, "not_supported")
+        assert refusal(refused) == (400, "not_supported")
     answer = await op(reader, "threads.custom_action", **at, action={"type": "order.refresh"})
     assert "This assistant has no action 'order.refresh'." in answer.text
     assert text_of(await widget_in(reader, thread_id)) == "on its way"
@@ -95,7 +96,7 @@ async def test_nobody_uses_the_widget_of_another_reader(
     at = {"thread_id": thread_id, "item_id": widget["id"], "action": {"type": "order.refresh"}}
     async with guest(server) as other:
         for name in ("threads.sync_custom_action", "threads.custom_action"):
-            assert code(await op(other, name, **at)) == (404, "not_found")
+            assert refusal(await op(other, name, **at)) == (404, "not_found")
     assert text_of(await widget_in(reader, thread_id)) == "on its way"
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from chatdock.assistant import _attachments
 from chatdock.testing import FakeOpenAI, FakeReply
-from tests.attached import NOTE, PDF, PNG, asking_with, items, op, post
+from tests.attached import NOTE, PDF, PNG, asking_with, items, post
+from tests.ops import op
 from tests.requirements import partly
 from tests.running_app import guest, running_app
 

@@ -18,6 +18,7 @@ from chatdock.settings import Settings
 from chatdock.storage.engine import Database
 from chatdock.storage.ids import new_id
 from chatdock.storage.thread_store import ThreadStore
+from tests.ops import op
 from tests.requirements import requirement
 from tests.running_app import guest
 from tests.running_chat import RunningChat, running_chat
@@ -77,10 +78,6 @@ async def reader(chat: RunningChat) -> AsyncIterator[httpx.AsyncClient]:
 @pytest.fixture
 def shelf(chat: RunningChat) -> Shelf:
     return cast("Shelf", chat.server.attachment_store)
-
-
-async def op(client: httpx.AsyncClient, name: str, /, **params: Any) -> httpx.Response:
-    return await client.post("/chatkit", json={"type": name, "params": params})
 
 
 async def create(client: httpx.AsyncClient) -> httpx.Response:

@@ -5,11 +5,11 @@ import json
 import random
 from collections.abc import AsyncIterator, Iterator
 from copy import deepcopy
-from pathlib import Path
 from typing import Any, Final, cast
 
 import httpx
 import pytest
+import pytest_asyncio
 from chatkit.types import ChatKitReq
 from pydantic import TypeAdapter, ValidationError
 
@@ -19,6 +19,8 @@ from tests.gated_server import GatedServer
 from tests.requirements import partly, requirement
 from tests.running_app import guest
 from tests.running_chat import RunningChat, running_chat
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 _REQUEST: Final[TypeAdapter[Any]] = TypeAdapter(ChatKitReq)
 
@@ -88,13 +90,17 @@ ODD_METADATA: Final[list[Any]] = [
 ]
 
 
-@pytest.fixture
-async def chat(database: Database, tmp_path: Path) -> AsyncIterator[RunningChat]:
-    async with running_chat(database, tmp_path, GatedServer) as running:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def chat(
+    shared_database: Database, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[RunningChat]:
+    """One server for all tests, each with a reader of its own."""
+    folder = tmp_path_factory.mktemp("bad-ops")
+    async with running_chat(shared_database, folder, GatedServer) as running:
         yield running
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def reader(chat: RunningChat) -> AsyncIterator[httpx.AsyncClient]:
     async with guest(chat.url) as client:
         yield client
@@ -148,7 +154,7 @@ def wrong_field(body: dict[str, Any]) -> str | None:
     return None
 
 
-def test_the_ops_are_all_here() -> None:
+async def test_the_ops_are_all_here() -> None:
     assert set(VALID) == set(OPS)
 
 

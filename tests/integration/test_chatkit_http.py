@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.ops import events, op
 from tests.requirements import partly, requirement
 from tests.running_app import guest, running_app
 
@@ -26,16 +27,6 @@ async def reader(url: str) -> AsyncIterator[httpx.AsyncClient]:
 
 def message(text: str) -> dict[str, Any]:
     return {"content": [{"type": "input_text", "text": text}]}
-
-
-async def op(client: httpx.AsyncClient, name: str, **params: Any) -> httpx.Response:
-    return await client.post("/chatkit", json={"type": name, "params": params})
-
-
-def events(response: httpx.Response) -> list[dict[str, Any]]:
-    assert response.status_code == 200, response.text
-    lines = response.text.splitlines()
-    return [json.loads(line[6:]) for line in lines if line.startswith("data: ")]
 
 
 async def ask(client: httpx.AsyncClient, text: str = "How do I moor a boat?") -> list[Any]:

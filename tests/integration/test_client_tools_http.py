@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx
 from agents import Agent, RunContextWrapper, StopAtTools, function_tool
 from chatkit.agents import AgentContext, ClientToolCall
 from sqlalchemy import update
@@ -15,6 +14,7 @@ from chatdock.storage.engine import Database
 from chatdock.storage.tables import threads
 from chatdock.testing import ScriptedModel
 from tests.databases import as_owner
+from tests.ops import events_of
 from tests.requirements import requirement
 from tests.running_app import guest, running_app
 
@@ -38,17 +38,11 @@ def message(text: str) -> dict[str, Any]:
     return {"content": [{"type": "input_text", "text": text}]}
 
 
-async def op(client: httpx.AsyncClient, name: str, **params: Any) -> list[dict[str, Any]]:
-    response = await client.post("/chatkit", json={"type": name, "params": params})
-    response.raise_for_status()
-    return [json.loads(line[6:]) for line in response.text.splitlines() if line[:6] == "data: "]
-
-
 @requirement("RUN-5")
 async def test_a_message_waits_for_the_output_of_a_client_tool(tmp_path: Path) -> None:
     model = ScriptedModel(ModelToolCall("read_cart", {}), "Two apples.", "We close at noon.")
     async with running_app(tmp_path, agent=shopkeeper(model)) as url, guest(url) as client:
-        asked = await op(client, "threads.create", input=message("What do I buy?"))
+        asked = await events_of(client, "threads.create", input=message("What do I buy?"))
         thread = asked[0]["thread"]["id"]
         done = [event["item"] for event in asked if event["type"] == "thread.item.done"]
         assert done[-1]["status"] == "pending"
@@ -60,7 +54,9 @@ async def test_a_message_waits_for_the_output_of_a_client_tool(tmp_path: Path) -
         async with client.stream("POST", "/chatkit", json=body) as waiting:
             assert waiting.status_code == 200
             result = {"apples": 2}
-            await op(client, "threads.add_client_tool_output", thread_id=thread, result=result)
+            await events_of(
+                client, "threads.add_client_tool_output", thread_id=thread, result=result
+            )
             await waiting.aread()
 
         listed = await client.post(
@@ -84,11 +80,13 @@ async def let_the_hold_lapse(folder: Path) -> None:
 async def test_a_call_that_nobody_answers_is_in_no_later_history(tmp_path: Path) -> None:
     model = ScriptedModel(ModelToolCall("read_cart", {}), "We close at noon.")
     async with running_app(tmp_path, agent=shopkeeper(model)) as url, guest(url) as client:
-        asked = await op(client, "threads.create", input=message("What do I buy?"))
+        asked = await events_of(client, "threads.create", input=message("What do I buy?"))
         thread = asked[0]["thread"]["id"]
         await let_the_hold_lapse(tmp_path)
         close = message("When do you close?")
-        answered = await op(client, "threads.add_user_message", thread_id=thread, input=close)
+        answered = await events_of(
+            client, "threads.add_user_message", thread_id=thread, input=close
+        )
         listed = {"type": "items.list", "params": {"thread_id": thread}}
         items = (await client.post("/chatkit", json=listed)).json()["data"]
         output = {"thread_id": thread, "result": {"apples": 2}}

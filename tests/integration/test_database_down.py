@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from chatdock.testing import FakeOpenAI, FakeReply
+from tests.ops import op
 from tests.pacing import PacedTokens
 from tests.postgres import PostgreSQL, running_postgresql
 from tests.requirements import requirement
@@ -23,10 +24,6 @@ async def postgresql() -> AsyncIterator[PostgreSQL]:
     """A server of the test's own, which it may stop."""
     with running_postgresql() as server:
         yield server
-
-
-async def op(client: httpx.AsyncClient, name: str, **params: Any) -> httpx.Response:
-    return await client.post("/chatkit", json={"type": name, "params": params})
 
 
 async def everything(client: httpx.AsyncClient, thread: str) -> dict[str, httpx.Response]:

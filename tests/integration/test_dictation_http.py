@@ -9,7 +9,7 @@ import pytest
 
 from chatdock.assistant import _transcription
 from chatdock.testing import FakeOpenAI, FakeReply
-from tests.attached import code, op
+from tests.ops import op, refusal
 from tests.requirements import requirement
 from tests.running_app import guest, running_app
 
@@ -69,7 +69,7 @@ async def test_the_models_key_is_not_sent_to_another_server(tmp_path: Path) -> N
 
 async def test_no_model_for_it_is_told(tmp_path: Path) -> None:
     async with running_app(tmp_path) as url, guest(url) as client:
-        assert code(await dictate(client)) == (400, "not_supported")
+        assert refusal(await dictate(client)) == (400, "not_supported")
 
 
 async def test_sounds_have_their_own_limit(tmp_path: Path) -> None:
@@ -82,7 +82,7 @@ async def test_sounds_have_their_own_limit(tmp_path: Path) -> None:
                 await dictate(client, b"a" * 300_000),
                 await op(client, "threads.list", more="a" * 2_000),
             ]
-    assert [code(each) for each in refused] == [(413, "too_large")] * 3
+    assert [refusal(each) for each in refused] == [(413, "too_large")] * 3
     assert len(fake.requests) == 1
 
 
@@ -99,9 +99,9 @@ async def test_what_is_no_sound_is_not_sent_on(
 ) -> None:
     with FakeOpenAI() as fake:
         async with running_app(tmp_path, **settings(fake)) as url, guest(url) as client:
-            assert code(await dictate(client, sound, kind)) == refused
+            assert refusal(await dictate(client, sound, kind)) == refused
             broken = {"audio_base64": "a", "mime_type": "audio/webm"}
-            assert code(await op(client, "input.transcribe", **broken)) == (400, "bad_request")
+            assert refusal(await op(client, "input.transcribe", **broken)) == (400, "bad_request")
     assert fake.requests == []
 
 
@@ -123,7 +123,7 @@ async def test_a_failure_of_the_server_is_told_in_our_words(
         more = settings(fake, transcription_timeout_seconds=seconds)
         async with running_app(tmp_path, **more) as url, guest(url) as client:
             failed = await dictate(client)
-    assert code(failed) == expected
+    assert refusal(failed) == expected
     assert "PROVIDER" not in failed.text
 
 
@@ -131,7 +131,7 @@ async def test_a_server_that_is_away_is_told(tmp_path: Path) -> None:
     with FakeOpenAI() as fake:
         more = settings(fake)
     async with running_app(tmp_path, **more) as url, guest(url) as client:
-        assert code(await dictate(client)) == (502, "transcription_failed")
+        assert refusal(await dictate(client)) == (502, "transcription_failed")
 
 
 async def test_only_so_much_is_dictated_at_once(
@@ -140,4 +140,4 @@ async def test_only_so_much_is_dictated_at_once(
     monkeypatch.setattr(_transcription, "AT_ONCE", 0)
     with FakeOpenAI() as fake:
         async with running_app(tmp_path, **settings(fake)) as url, guest(url) as client:
-            assert code(await dictate(client)) == (429, "too_many_requests")
+            assert refusal(await dictate(client)) == (429, "too_many_requests")

@@ -1,6 +1,5 @@
 """A reader puts a message in other words, over HTTP: ChatDock's addition to the protocol's retry."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -8,18 +7,13 @@ import httpx
 from agents import Agent
 
 from chatdock.testing import ScriptedModel
+from tests.ops import events_of
 from tests.requirements import partly
 from tests.running_app import guest, running_app
 
 
 def words(text: str) -> dict[str, Any]:
     return {"content": [{"type": "input_text", "text": text}]}
-
-
-async def op(client: httpx.AsyncClient, name: str, **params: Any) -> list[dict[str, Any]]:
-    response = await client.post("/chatkit", json={"type": name, "params": params})
-    response.raise_for_status()
-    return [json.loads(line[6:]) for line in response.text.splitlines() if line[:6] == "data: "]
 
 
 async def said(client: httpx.AsyncClient, thread: str) -> list[tuple[str, str]]:
@@ -36,12 +30,14 @@ async def test_a_message_in_other_words_is_answered_in_its_old_place(tmp_path: P
         running_app(tmp_path, agent=Agent(name="Guide", model=model)) as url,
         guest(url) as client,
     ):
-        asked = await op(client, "threads.create", input=words("When do you open?"))
+        asked = await events_of(client, "threads.create", input=words("When do you open?"))
         thread = asked[0]["thread"]["id"]
-        await op(client, "threads.add_user_message", thread_id=thread, input=words("And close?"))
+        await events_of(
+            client, "threads.add_user_message", thread_id=thread, input=words("And close?")
+        )
         question = (await said(client, thread))[0][0]
         edit = {"thread_id": thread, "item_id": question, "input": words("When is lunch?")}
-        events = await op(client, "threads.retry_after_item", **edit)
+        events = await events_of(client, "threads.retry_after_item", **edit)
         kept = await said(client, thread)
     replaced = [event["item"] for event in events if event["type"] == "thread.item.replaced"]
     assert [(item["id"], item["content"][0]["text"]) for item in replaced] == [
@@ -59,7 +55,7 @@ async def test_other_words_must_be_a_message(tmp_path: Path) -> None:
         running_app(tmp_path, agent=Agent(name="Guide", model=model)) as url,
         guest(url) as client,
     ):
-        asked = await op(client, "threads.create", input=words("When do you open?"))
+        asked = await events_of(client, "threads.create", input=words("When do you open?"))
         thread = asked[0]["thread"]["id"]
         before = await said(client, thread)
         for wrong, code in (

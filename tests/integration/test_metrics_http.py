@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from chatdock.testing import FakeOpenAI, FakeReply
+from tests.ops import op
 from tests.pacing import PacedTokens
 from tests.requirements import requirement
 from tests.running_app import guest, running_app, running_house
@@ -29,10 +30,6 @@ async def metrics(client: httpx.AsyncClient) -> Samples:
 def samples_in(text: bytes) -> Samples:
     lines = [line for line in text.decode().splitlines() if not line.startswith("#")]
     return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines)}
-
-
-async def op(client: httpx.AsyncClient, name: str, **params: Any) -> httpx.Response:
-    return await client.post("/chatkit", json={"type": name, "params": params})
 
 
 def requests(samples: Samples) -> dict[tuple[str, str], float]:

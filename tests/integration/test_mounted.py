@@ -27,6 +27,7 @@ from tests.hosts import (
     index_site,
     served_in,
 )
+from tests.ops import events
 from tests.postgres import PostgreSQL
 from tests.requirements import requirement
 from tests.running_app import served
@@ -52,12 +53,6 @@ async def mounted(
     in_host: Callable[[FastAPI], ASGIApp] = request.param
     async with served_in(in_host, create_app(settings)) as url, client_of(url) as client:
         yield client
-
-
-def events(response: httpx.Response) -> list[dict[str, Any]]:
-    assert response.status_code == 200, response.text
-    lines = response.text.splitlines()
-    return [json.loads(line[6:]) for line in lines if line.startswith("data: ")]
 
 
 def text_of(answer: list[dict[str, Any]]) -> str:

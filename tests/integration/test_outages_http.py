@@ -16,6 +16,7 @@ from chatdock.ingest import index
 from chatdock.settings import Settings
 from chatdock.storage.engine import Database
 from chatdock.storage.migrations import migrate
+from tests.ops import op
 from tests.postgres import PostgreSQL, running_postgresql
 from tests.requirements import requirement
 from tests.running_app import guest, running_app, running_house, write_pages
@@ -31,10 +32,6 @@ async def postgresql() -> AsyncIterator[PostgreSQL]:
     """A server of the test's own, which it may stop."""
     with running_postgresql() as server:
         yield server
-
-
-async def op(client: httpx.AsyncClient, name: str, **params: Any) -> httpx.Response:
-    return await client.post("/chatkit", json={"type": name, "params": params})
 
 
 async def ready(client: httpx.AsyncClient) -> tuple[int, dict[str, str]]:

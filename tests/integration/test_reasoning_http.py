@@ -1,6 +1,5 @@
 """Answers of models that reason: their workflows are timed by the SDK, whose clock is local and does not say so."""
 
-import json
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,6 +11,7 @@ from chatkit.agents import AgentContext, ClientToolCall
 from pydantic import SecretStr
 
 from chatdock.testing import FakeOpenAI, FakeReply, FakeToolCall
+from tests.ops import events_of
 from tests.running_app import guest, running_app
 
 
@@ -37,12 +37,6 @@ async def thinker(tmp_path: Path, *replies: FakeReply) -> AsyncGenerator[httpx.A
             yield client
 
 
-async def op(client: httpx.AsyncClient, name: str, **params: Any) -> list[dict[str, Any]]:
-    response = await client.post("/chatkit", json={"type": name, "params": params})
-    response.raise_for_status()
-    return [json.loads(line[6:]) for line in response.text.splitlines() if line[:6] == "data: "]
-
-
 def done(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The items that were finished; none of the events is an error."""
     assert [event for event in events if event["type"] == "error"] == []
@@ -54,7 +48,7 @@ QUESTION: dict[str, Any] = {"content": [{"type": "input_text", "text": "What do 
 
 async def test_the_answer_of_a_model_that_reasons_comes_whole(tmp_path: Path) -> None:
     async with thinker(tmp_path, FakeReply(reasoning="Hm. Well.", text="Apples.")) as client:
-        items = done(await op(client, "threads.create", input=QUESTION))
+        items = done(await events_of(client, "threads.create", input=QUESTION))
     assert [item["type"] for item in items] == ["user_message", "workflow", "assistant_message"]
     assert items[1]["workflow"]["summary"] == {"duration": 0}
     assert items[1]["created_at"].endswith("Z")
@@ -67,10 +61,10 @@ async def test_reasoning_goes_on_after_the_output_of_a_client_tool(tmp_path: Pat
         FakeReply(reasoning="Look first.", tool_calls=(ask_page,)),
         FakeReply(reasoning="Two.", text="Two apples."),
     ) as client:
-        asked = await op(client, "threads.create", input=QUESTION)
+        asked = await events_of(client, "threads.create", input=QUESTION)
         assert done(asked)[-1]["status"] == "pending"
         thread = asked[0]["thread"]["id"]
-        answered = await op(
+        answered = await events_of(
             client, "threads.add_client_tool_output", thread_id=thread, result={"apples": 2}
         )
     assert done(answered)[-1]["content"][0]["text"] == "Two apples."

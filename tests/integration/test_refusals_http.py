@@ -13,6 +13,7 @@ from chatdock.context import Principal, RequestContext
 from chatdock.storage.engine import Database
 from chatdock.storage.tables import threads
 from chatdock.storage.thread_store import ThreadStore
+from tests.ops import op
 from tests.requirements import requirement
 from tests.running_app import guest, running_app
 
@@ -23,10 +24,6 @@ HELLO: dict[str, Any] = {"content": [{"type": "input_text", "text": "How do I mo
 async def reader(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     async with running_app(tmp_path) as url, guest(url) as client:
         yield client
-
-
-async def op(client: httpx.AsyncClient, name: str, **params: Any) -> httpx.Response:
-    return await client.post("/chatkit", json={"type": name, "params": params})
 
 
 async def items(client: httpx.AsyncClient, thread_id: str) -> list[dict[str, Any]]:

@@ -1,7 +1,6 @@
 """Wrong cursors, stops and keys, and threads that go away in mid-answer: told clearly, and nothing else is touched."""
 
 import asyncio
-import json
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ import pytest
 from pydantic import SecretStr
 
 from chatdock.testing import FakeOpenAI, FakeReply, FakeRequest
+from tests.ops import events_in, refusal
 from tests.postgres import PostgreSQL
 from tests.requirements import requirement
 from tests.running_app import guest, running_app
@@ -58,7 +58,7 @@ class Answer:
     async def to_the_end(self) -> list[dict[str, Any]]:
         """The events from the beginning to the end; fails when the stream breaks off."""
         self.lines += [line async for line in self.rest]
-        return events("\n".join(self.lines))
+        return events_in("\n".join(self.lines))
 
 
 @pytest.fixture
@@ -88,20 +88,10 @@ def message(text: str = "Why?", **params: Any) -> dict[str, Any]:
     return {"type": op, "params": {"input": {"content": content}, **params}}
 
 
-def events(text: str) -> list[dict[str, Any]]:
-    return [json.loads(line[6:]) for line in text.splitlines() if line.startswith("data: ")]
-
-
 def said(answer: httpx.Response) -> str:
     """The text of the last item."""
-    done = [event for event in events(answer.text) if event["type"] == "thread.item.done"]
+    done = [event for event in events_in(answer.text) if event["type"] == "thread.item.done"]
     return done[-1]["item"]["content"][0]["text"]
-
-
-def refusal(response: httpx.Response) -> tuple[int, str]:
-    error = response.json()["error"]
-    assert set(error) == {"code", "message", "request_id"}
-    return response.status_code, error["code"]
 
 
 @asynccontextmanager
@@ -116,7 +106,7 @@ async def answering(
         answer = Answer("", response.headers["x-chatdock-run"], response.aiter_lines())
         async for line in answer.rest:
             answer.lines.append(line)
-            (event,) = events(line) or [{}]
+            (event,) = events_in(line) or [{}]
             answer.thread = event.get("thread", {}).get("id", answer.thread)
             if event.get("update", {}).get("delta"):
                 break
@@ -146,7 +136,7 @@ async def test_a_cursor_that_is_no_number_is_refused(
     site: Site, reader: httpx.AsyncClient, cursor: str
 ) -> None:
     site.model.hangs = False
-    thread = events((await reader.post("/chatkit", json=message())).text)[0]["thread"]["id"]
+    thread = events_in((await reader.post("/chatkit", json=message())).text)[0]["thread"]["id"]
     refused = await follow(reader, thread, f"?after={cursor}")
     assert refusal(refused) == (400, "bad_request")
     assert "after" in refused.json()["error"]["message"]
@@ -163,7 +153,7 @@ async def test_a_last_event_id_that_is_not_ours_counts_as_none(
         seen = await answer.to_the_end()
     # The run's frames from the first one on, as without any cursor; or its end had come before.
     followed = await following
-    assert (followed.status_code, events(followed.text)) in [(200, seen), (204, [])]
+    assert (followed.status_code, events_in(followed.text)) in [(200, seen), (204, [])]
 
 
 @requirement("RUN-2")
@@ -175,7 +165,7 @@ async def test_a_cursor_beyond_the_end_waits_for_the_end_and_shows_nothing(
         async with reader.stream("GET", beyond) as response:
             assert (response.status_code, response.headers["x-chatdock-run"]) == (200, answer.run)
             assert await stopped(reader, answer.thread)
-            assert events((await response.aread()).decode()) == []
+            assert events_in((await response.aread()).decode()) == []
         await answer.to_the_end()
     site.model.hangs = False
     again = await reader.post("/chatkit", json=message(thread_id=answer.thread))
@@ -217,7 +207,7 @@ async def test_the_stop_of_a_finished_run_changes_nothing(
 ) -> None:
     site.model.hangs = False
     finished = await reader.post("/chatkit", json=message())
-    thread = events(finished.text)[0]["thread"]["id"]
+    thread = events_in(finished.text)[0]["thread"]["id"]
     site.model.hangs = True
     async with answering(reader, message(thread_id=thread)) as answer:
         assert not await stopped(reader, thread, run_id=finished.headers["x-chatdock-run"])
@@ -317,7 +307,7 @@ async def test_a_key_is_refused_for_another_message_while_its_run_is_active_and_
         "conflict",
     )
     joined = await reader.post("/chatkit", json=message(), headers=key)
-    assert (joined.headers["x-chatdock-run"], events(joined.text)) == (answer.run, seen)
+    assert (joined.headers["x-chatdock-run"], events_in(joined.text)) == (answer.run, seen)
 
 
 async def test_a_key_that_is_too_long_is_refused(reader: httpx.AsyncClient) -> None:

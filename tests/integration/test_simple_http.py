@@ -18,6 +18,7 @@ from sqlalchemy import delete
 from chatdock.storage.tables import frames
 from chatdock.testing import FakeOpenAI, FakeReply, FakeRequest, FakeToolCall
 from tests.broken_connections import served_database, until_joined, until_left
+from tests.ops import events_in, refusal
 from tests.requirements import requirement
 from tests.running_app import guest, running_app
 
@@ -70,10 +71,6 @@ async def reader(site: Site) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-def events(text: str) -> list[dict[str, Any]]:
-    return [json.loads(line[6:]) for line in text.splitlines() if line.startswith("data: ")]
-
-
 def is_delta(event: dict[str, Any]) -> bool:
     return "delta" in event.get("update", {})
 
@@ -85,18 +82,12 @@ def settled(text: str) -> list[dict[str, Any]]:
     """
     times = re.sub(r'"created_at":"[^"]*"', '"created_at":""', text)
     kept: list[dict[str, Any]] = []
-    for event in events(re.sub(r"\b(thr|msg|run)_[0-9a-f]{32}\b", r"\1_", times)):
+    for event in events_in(re.sub(r"\b(thr|msg|run)_[0-9a-f]{32}\b", r"\1_", times)):
         if is_delta(event) and kept and is_delta(kept[-1]):
             kept[-1]["update"]["delta"] += event["update"]["delta"]
         elif event["type"] != "thread.updated":
             kept.append(event)
     return kept
-
-
-def refusal(response: httpx.Response) -> tuple[int, str]:
-    error = response.json()["error"]
-    assert set(error) == {"code", "message", "request_id"}
-    return response.status_code, error["code"]
 
 
 def said_to_the_model(asked: FakeRequest) -> str:
@@ -212,7 +203,7 @@ async def test_a_page_of_the_same_origin_may_leave_the_type_out(
     plain = {"Content-Type": "text/plain;charset=UTF-8"}
     for proof in ({"Origin": site.url}, {"Sec-Fetch-Site": "same-origin"}):
         sent = await reader.post(PATH, content=body, headers=plain | proof)
-        assert events(sent.text)[0]["type"] == "thread.created"
+        assert events_in(sent.text)[0]["type"] == "thread.created"
     for none in ({}, {"Sec-Fetch-Site": "same-site"}, {"Sec-Fetch-Site": "none"}):
         refused = await reader.post(PATH, content=body, headers=plain | none)
         assert refusal(refused) == (415, "unsupported_media_type")

@@ -39,6 +39,7 @@ from chatdock.storage.tables import attachments, feedback, frames, items, runs, 
 from chatdock.storage.thread_store import ThreadStore
 from chatdock.testing import FakeOpenAI, FakeReply, FakeRequest
 from tests.databases import opened_database
+from tests.ops import events_in
 from tests.postgres import PostgreSQL
 from tests.requirements import partly
 from tests.running_app import running_house
@@ -264,11 +265,7 @@ async def send(client: httpx.AsyncClient, request: Request) -> httpx.Response:
 async def ask(client: httpx.AsyncClient, text: str) -> list[dict[str, Any]]:
     body = {"type": "threads.create", "params": {"input": message(text)}}
     response = await client.post("/chatkit", json=body)
-    return events(response.text)
-
-
-def events(text: str) -> list[dict[str, Any]]:
-    return [json.loads(line[6:]) for line in text.splitlines() if line.startswith("data: ")]
+    return events_in(response.text)
 
 
 @asynccontextmanager
@@ -279,7 +276,7 @@ async def busy_thread(client: httpx.AsyncClient) -> AsyncGenerator[tuple[str, st
         # Named, as an iterator that nobody has is closed at some time, and the connection with it.
         thread, lines = "", first.aiter_lines()
         async for line in lines:
-            for event in events(line):
+            for event in events_in(line):
                 thread = event.get("thread", {}).get("id", thread)
             if "text_delta" in line:
                 break

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, select, text
 from chatdock.storage.tables import feedback
 from tests.databases import Database, as_owner
 from tests.gated_server import GatedServer
+from tests.ops import events, op
 from tests.requirements import partly, requirement
 from tests.running_app import guest
 from tests.running_chat import RunningChat, running_chat
@@ -50,16 +51,6 @@ async def reader(chat: RunningChat) -> AsyncIterator[httpx.AsyncClient]:
 
 def message(words: str) -> dict[str, Any]:
     return {"content": [{"type": "input_text", "text": words}]}
-
-
-async def op(client: httpx.AsyncClient, name: str, **params: Any) -> httpx.Response:
-    return await client.post("/chatkit", json={"type": name, "params": params})
-
-
-def events(response: httpx.Response) -> list[dict[str, Any]]:
-    assert response.status_code == 200, response.text
-    lines = response.text.splitlines()
-    return [json.loads(line[6:]) for line in lines if line[:6] == "data: "]
 
 
 async def ask(client: httpx.AsyncClient, *more: str) -> str:

@@ -34,6 +34,7 @@ from chatdock.settings import Settings
 from chatdock.storage.engine import Database
 from chatdock.storage.thread_store import ThreadStore
 from chatdock.testing import FakeOpenAI, FakeReply, FakeRequest, FakeToolCall
+from tests.ops import events, op
 from tests.requirements import requirement
 from tests.running_app import guest, running_app
 from tests.running_chat import RunningChat, running_chat
@@ -89,16 +90,6 @@ class BadSpeller(ChatDockServer):
 async def chat(database: Database, tmp_path: Path) -> AsyncIterator[RunningChat]:
     async with running_chat(database, tmp_path, BadSpeller) as running:
         yield running
-
-
-async def op(client: httpx.AsyncClient, name: str, **params: Any) -> httpx.Response:
-    response = await client.post("/chatkit", json={"type": name, "params": params})
-    response.raise_for_status()
-    return response
-
-
-def events(response: httpx.Response) -> list[dict[str, Any]]:
-    return [json.loads(line[6:]) for line in response.text.splitlines() if line[:6] == "data: "]
 
 
 QUESTION: dict[str, Any] = {"content": [{"type": "input_text", "text": "Hello"}]}

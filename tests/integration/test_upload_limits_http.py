@@ -20,7 +20,8 @@ from chatdock.storage.attachment_files import AttachmentFolder
 from chatdock.storage.attachment_sweep import UNTOUCHED_SECONDS, AttachmentSweep
 from chatdock.storage.engine import Database
 from chatdock.storage.tables import attachments
-from tests.attached import NOTE, PNG, announce, asking_with, code, op, post, put, send, upload
+from tests.attached import NOTE, PNG, announce, asking_with, post, put, send, upload
+from tests.ops import op, refusal
 from tests.requirements import partly
 from tests.running_app import guest, running_app, running_house
 
@@ -99,7 +100,7 @@ async def test_a_form_of_unknown_length_is_refused_where_it_is_too_long(
 
     headers = {"content-type": "multipart/form-data; boundary=x"}
     refused = await reader.post("/chatkit/attachments", headers=headers, content=form())
-    assert code(refused) == (413, "too_large")
+    assert refusal(refused) == (413, "too_large")
 
 
 @pytest.mark.parametrize("declared", [len(PNG) + 10, len(PNG) - 10])
@@ -132,7 +133,7 @@ async def test_a_reader_who_goes_in_the_middle_leaves_nothing_and_may_come_again
     async with asyncio.timeout(30):
         await until(lambda: len(kept(tmp_path)) == 1)
         second = await put(str(url), PNG)
-        assert code(second) == (409, "conflict")
+        assert refusal(second) == (409, "conflict")
         sending.transport.abort()
         await until(lambda: not kept(tmp_path))
         await send_again(str(url))
@@ -159,7 +160,7 @@ async def test_only_so_many_files_come_in_at_once(
 ) -> None:
     monkeypatch.setattr(room, "UPLOADS_AT_ONCE", 0)
     refused = await post(reader, PNG)
-    assert code(refused) == (429, "too_many_requests")
+    assert refusal(refused) == (429, "too_many_requests")
     assert refused.headers["retry-after"]
 
 
@@ -171,8 +172,8 @@ async def test_a_reader_has_only_so_much_room(
     for _ in range(5):
         await post(reader, PNG)
     refused = await op(reader, "attachments.create", name="a", size=len(PNG), mime_type="image/png")
-    assert code(refused) == (409, "conflict")
-    assert code(await post(reader, PNG)) == (409, "conflict")
+    assert refusal(refused) == (409, "conflict")
+    assert refusal(await post(reader, PNG)) == (409, "conflict")
     assert len(kept(tmp_path)) == 5
     async with guest(house[0]) as other:
         assert (await post(other, PNG)).status_code == 200
@@ -183,7 +184,7 @@ async def test_a_reader_has_only_so_much_room(
 async def test_a_message_has_only_so_many_attachments(reader: httpx.AsyncClient) -> None:
     ids = [(await post(reader, NOTE, kind="text/plain")).json()["id"] for _ in range(3)]
     refused = await op(reader, "threads.create", input=asking_with(*ids))
-    assert code(refused) == (413, "too_large")
+    assert refusal(refused) == (413, "too_large")
 
 
 async def test_of_two_conversations_that_take_a_file_at_once_one_gets_it(
@@ -240,7 +241,7 @@ async def test_what_was_never_sent_goes_after_a_day_and_what_was_sent_stays(
     assert (await reader.get(sent["preview_url"])).content == PNG
     for gone in (unsent, awaited):
         deleted = await op(reader, "attachments.delete", attachment_id=gone["id"])
-        assert code(deleted) == (404, "not_found")
+        assert refusal(deleted) == (404, "not_found")
 
 
 @partly("STO-10")
@@ -298,14 +299,14 @@ async def test_without_attachments_every_way_in_is_shut(tmp_path: Path) -> None:
             await client.get("/chatkit/attachments/a/content"),
             await op(client, "attachments.create", name="a", size=1, mime_type="image/png"),
         ]
-    assert [code(each) for each in answers] == [(400, "not_supported")] * 4
+    assert [refusal(each) for each in answers] == [(400, "not_supported")] * 4
 
 
 async def test_a_full_disk_is_told_in_our_words(reader: httpx.AsyncClient, tmp_path: Path) -> None:
     (tmp_path / "data").mkdir(exist_ok=True)
     (tmp_path / "data" / "attachments").write_text("no folder")
     refused = await post(reader, PNG)
-    assert code(refused) == (503, "unavailable")
+    assert refusal(refused) == (503, "unavailable")
     assert str(tmp_path) not in refused.text
 
 

@@ -1,12 +1,13 @@
 """Files that readers attach: both ways in, over real HTTP, and what of them comes back."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+import pytest_asyncio
 
 from tests.attached import (
     JPEG,
@@ -15,37 +16,52 @@ from tests.attached import (
     PNG,
     announce,
     asking_with,
-    code,
     items,
-    op,
     post,
     put,
     send,
     upload,
 )
+from tests.ops import op, refusal
 from tests.requirements import partly
 from tests.running_app import guest, running_app
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-@pytest.fixture
-async def server(tmp_path: Path, database_settings: dict[str, Any]) -> AsyncIterator[str]:
-    async with running_app(tmp_path, attachments=True, **database_settings) as url:
+Files = Callable[[], list[str]]
+"""The names of the files that are kept since the test began, sorted."""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("uploads")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def server(folder: Path, shared_database_settings: dict[str, Any]) -> AsyncIterator[str]:
+    """One server for all tests, each with a reader of its own."""
+    async with running_app(folder, attachments=True, **shared_database_settings) as url:
         yield url
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def reader(server: str) -> AsyncIterator[httpx.AsyncClient]:
     async with guest(server) as client:
         yield client
 
 
-def files(tmp_path: Path) -> list[str]:
-    return sorted(path.name for path in (tmp_path / "data" / "attachments").glob("*/*"))
+@pytest.fixture
+def files(folder: Path) -> Files:
+    def kept() -> set[str]:
+        return {path.name for path in (folder / "data" / "attachments").glob("*/*")}
+
+    before = kept()
+    return lambda: sorted(kept() - before)
 
 
 @partly("STO-10")
 async def test_an_image_is_announced_uploaded_sent_and_seen(
-    server: str, reader: httpx.AsyncClient, tmp_path: Path
+    server: str, reader: httpx.AsyncClient, files: Files
 ) -> None:
     made = await announce(reader, PNG, name="../../etc/a\u202egnp.png")
     assert made["name"] == "agnp.png"
@@ -64,7 +80,7 @@ async def test_an_image_is_announced_uploaded_sent_and_seen(
     thread_id = await send(reader, made["id"])
     (shown,) = (await items(reader, thread_id))[0]["attachments"]
     assert shown == {**uploaded, "thread_id": thread_id}
-    assert files(tmp_path) == [made["id"]]
+    assert files() == [made["id"]]
     async with httpx.AsyncClient() as nobody:
         image = await nobody.get(shown["preview_url"])
     assert (image.status_code, image.content) == (200, PNG)
@@ -146,7 +162,7 @@ async def test_another_reader_neither_reads_fills_sends_nor_deletes(
                 await op(other, "attachments.delete", attachment_id=attachment_id),
                 await op(other, "threads.create", input=asking_with(attachment_id)),
             ]
-            assert [code(each) for each in answers] == [(404, "not_found")] * 4
+            assert [refusal(each) for each in answers] == [(404, "not_found")] * 4
         assert (await op(other, "threads.list")).json()["data"] == []
     assert (await reader.get(made["preview_url"])).content == PNG
     assert (await put(waiting["upload_descriptor"]["url"], PNG)).status_code == 200
@@ -161,10 +177,10 @@ async def test_a_link_is_for_one_thing_and_one_file(server: str, reader: httpx.A
             await nobody.get(f"/{other['id']}/content?token={token}"),
             await nobody.get(f"/{other['id']}/content?token=forged"),
         ]
-        assert [code(each) for each in answers] == [(403, "forbidden")] * 3
-        assert code(await nobody.get(f"/{other['id']}/content")) == (401, "unauthenticated")
+        assert [refusal(each) for each in answers] == [(403, "forbidden")] * 3
+        assert refusal(await nobody.get(f"/{other['id']}/content")) == (401, "unauthenticated")
         posted = await nobody.post(f"{server}/chatkit/attachments", files={"file": ("a", PNG)})
-        assert code(posted) == (401, "unauthenticated")
+        assert refusal(posted) == (401, "unauthenticated")
 
 
 @pytest.mark.parametrize(
@@ -184,15 +200,15 @@ async def test_a_link_is_for_one_thing_and_one_file(server: str, reader: httpx.A
 )
 @partly("STO-10")
 async def test_a_file_that_is_not_what_it_is_said_to_be_is_refused(
-    reader: httpx.AsyncClient, tmp_path: Path, content: bytes, kind: str, refused: str
+    reader: httpx.AsyncClient, files: Files, content: bytes, kind: str, refused: str
 ) -> None:
-    assert code(await post(reader, content, kind=kind))[1] == refused
+    assert refusal(await post(reader, content, kind=kind))[1] == refused
     size = len(content)
     made = await op(reader, "attachments.create", name="a", size=size, mime_type=kind)
     if made.status_code == 200:
         made = await put(made.json()["upload_descriptor"]["url"], content)
-    assert code(made)[1] == refused
-    assert files(tmp_path) == []
+    assert refusal(made)[1] == refused
+    assert files() == []
 
 
 @pytest.mark.parametrize(
@@ -221,15 +237,15 @@ async def test_a_file_is_what_its_bytes_are(
 
 
 async def test_more_or_fewer_bytes_than_announced_are_refused_and_may_be_sent_again(
-    reader: httpx.AsyncClient, tmp_path: Path
+    reader: httpx.AsyncClient, files: Files
 ) -> None:
     made = await announce(reader, PNG)
     url = made["upload_descriptor"]["url"]
     for content in (PNG[:-1], PNG + b"x", b""):
-        assert code(await put(url, content)) == (400, "bad_request")
-    assert files(tmp_path) == []
+        assert refusal(await put(url, content)) == (400, "bad_request")
+    assert files() == []
     assert (await put(url, PNG)).status_code == 200
-    assert code(await put(url, PNG)) == (409, "conflict")
+    assert refusal(await put(url, PNG)) == (409, "conflict")
 
 
 async def test_a_message_carries_only_what_is_there_whole_and_once(
@@ -238,12 +254,12 @@ async def test_a_message_carries_only_what_is_there_whole_and_once(
     waiting, made = await announce(reader, PNG), (await post(reader, PNG)).json()
     for ids in ((waiting["id"],), (made["id"], waiting["id"])):
         refused = await op(reader, "threads.create", input=asking_with(*ids))
-        assert code(refused) == (409, "conflict")
+        assert refusal(refused) == (409, "conflict")
     twice = await op(reader, "threads.create", input=asking_with(made["id"], made["id"]))
-    assert code(twice) == (400, "bad_request")
+    assert refusal(twice) == (400, "bad_request")
     first = await send(reader, made["id"])
     again = await op(reader, "threads.create", input=asking_with(made["id"]))
-    assert code(again) == (409, "conflict")
+    assert refusal(again) == (409, "conflict")
     same = await op(
         reader, "threads.add_user_message", thread_id=first, input=asking_with(made["id"])
     )
@@ -252,23 +268,23 @@ async def test_a_message_carries_only_what_is_there_whole_and_once(
 
 
 async def test_what_is_in_a_message_is_deleted_with_its_conversation_alone(
-    reader: httpx.AsyncClient, tmp_path: Path
+    reader: httpx.AsyncClient, files: Files
 ) -> None:
     kept, unsent = (await post(reader, PNG)).json(), (await post(reader, PNG)).json()
     thread_id = await send(reader, kept["id"])
-    assert code(await op(reader, "attachments.delete", attachment_id=kept["id"])) == (
+    assert refusal(await op(reader, "attachments.delete", attachment_id=kept["id"])) == (
         409,
         "conflict",
     )
     assert (await op(reader, "attachments.delete", attachment_id=unsent["id"])).json() == {}
-    assert files(tmp_path) == [kept["id"]]
+    assert files() == [kept["id"]]
     await op(reader, "threads.delete", thread_id=thread_id)
-    assert files(tmp_path) == []
+    assert files() == []
     assert (await reader.get(kept["preview_url"])).status_code == 404
 
 
 async def test_a_retry_deletes_the_files_that_no_message_shows_any_more(
-    reader: httpx.AsyncClient, tmp_path: Path
+    reader: httpx.AsyncClient, files: Files
 ) -> None:
     first, second = [(await post(reader, PNG)).json()["id"] for _ in range(2)]
     thread_id = await send(reader, first)
@@ -277,11 +293,11 @@ async def test_a_retry_deletes_the_files_that_no_message_shows_any_more(
     )
     question = (await items(reader, thread_id))[0]["id"]
     await op(reader, "threads.retry_after_item", thread_id=thread_id, item_id=question)
-    assert files(tmp_path) == [first]
+    assert files() == [first]
 
 
 async def test_a_message_in_other_words_brings_and_leaves_files(
-    reader: httpx.AsyncClient, tmp_path: Path
+    reader: httpx.AsyncClient, files: Files
 ) -> None:
     old, kept, new, elsewhere = [(await post(reader, PNG)).json()["id"] for _ in range(4)]
     await send(reader, elsewhere)
@@ -289,14 +305,14 @@ async def test_a_message_in_other_words_brings_and_leaves_files(
     question = (await items(reader, thread_id))[0]["id"]
     at = {"thread_id": thread_id, "item_id": question}
     stolen = asking_with(kept, elsewhere)
-    assert code(await op(reader, "threads.retry_after_item", **at, input=stolen))[0] == 409
+    assert refusal(await op(reader, "threads.retry_after_item", **at, input=stolen))[0] == 409
     words = asking_with(kept, new, text="And these?")
     assert (await op(reader, "threads.retry_after_item", **at, input=words)).status_code == 200
     shown = [each["id"] for each in (await items(reader, thread_id))[0]["attachments"]]
     assert shown == [kept, new]
-    assert files(tmp_path) == sorted([kept, new, elsewhere], key=str)
+    assert files() == sorted([kept, new, elsewhere], key=str)
     await op(reader, "attachments.delete", attachment_id=new)
-    assert new in files(tmp_path)
+    assert new in files()
 
 
 async def test_a_message_may_be_nothing_but_a_file(reader: httpx.AsyncClient) -> None:
@@ -334,24 +350,24 @@ async def test_a_broken_form_is_refused_in_words(
     assert refused.json()["error"]["message"]
 
 
-async def test_two_files_in_one_form_are_refused(reader: httpx.AsyncClient, tmp_path: Path) -> None:
+async def test_two_files_in_one_form_are_refused(reader: httpx.AsyncClient, files: Files) -> None:
     both = [("file", ("a", PNG)), ("file", ("b", PNG))]
-    assert code(await reader.post("/chatkit/attachments", files=both)) == (400, "bad_request")
-    assert files(tmp_path) == []
+    assert refusal(await reader.post("/chatkit/attachments", files=both)) == (400, "bad_request")
+    assert files() == []
 
 
 async def test_a_page_of_another_site_attaches_nothing(reader: httpx.AsyncClient) -> None:
     foreign = {"origin": "https://evil.test"}
     sent = {"file": ("a.png", PNG)}
     answer = await reader.post("/chatkit/attachments", files=sent, headers=foreign)
-    assert code(answer) == (403, "forbidden")
+    assert refusal(answer) == (403, "forbidden")
 
 
 @pytest.mark.parametrize("name", ["a" * 255, "\u202e\u200f", "../..", "C:\\x\\..\\b.png", "a/b\nc"])
-async def test_no_name_leads_anywhere(reader: httpx.AsyncClient, tmp_path: Path, name: str) -> None:
+async def test_no_name_leads_anywhere(reader: httpx.AsyncClient, files: Files, name: str) -> None:
     made = await announce(reader, PNG, name=name)
     assert not set(made["name"]) & set("/\\\n\u202e\u200f")
     assert made["name"] not in {"", ".", ".."}
     assert (await put(made["upload_descriptor"]["url"], PNG)).status_code == 200
     assert (await reader.get(made["preview_url"])).status_code == 200
-    assert files(tmp_path) == [made["id"]]
+    assert files() == [made["id"]]

@@ -19,10 +19,11 @@ from pydantic import SecretStr
 from sqlalchemy.engine import URL
 
 from chatdock.storage.ids import new_id
+from tests.ops import events
 from tests.postgres import PostgreSQL
 from tests.property.conversations import Conversation, Item, seen
 from tests.property.effort import few, many
-from tests.property.world import KINDS, World, canary, events, owners, running_world
+from tests.property.world import KINDS, World, canary, owners, running_world
 from tests.requirements import requirement
 
 _Result = TypeVar("_Result")

@@ -93,12 +93,6 @@ class World:
         return await self._client.post(path, json={}, headers=headers)
 
 
-def events(response: httpx.Response) -> list[dict[str, Any]]:
-    """The events of a streamed answer."""
-    lines = response.text.splitlines()
-    return [json.loads(line[6:]) for line in lines if line.startswith("data: ")]
-
-
 @function_tool
 async def read_cart(context: RunContextWrapper[AgentContext[Any]]) -> None:
     """Ask the page what is in the cart."""
