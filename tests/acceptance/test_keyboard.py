@@ -504,7 +504,11 @@ def test_every_control_of_a_widget_is_worked(playground: str, page: Page) -> Non
     use(page.locator(".w-clear").first)
     expect(berth).to_have_value("")
     expect(berth).to_be_focused()
-    show(page, "widget-datepicker")
+
+
+@requirement("ELM-8")
+def test_days_lists_texts_and_charts_of_a_widget_are_worked(playground: str, page: Page) -> None:
+    open_playground(page, playground, state="widget-datepicker")
     reach(page.locator("input[type=date]").first)
     page.keyboard.type("11242026")
     expect(page.locator("input[type=date]").first).to_have_value("2026-11-24")
