@@ -74,7 +74,7 @@ def main() -> int:
 
 def measure(browser: Browser, site: str, items: int, tokens: int) -> dict[str, Any]:
     """All figures of one run."""
-    openings = [_open(browser, site, items) for _ in range(OPENINGS)]
+    openings = [opened(browser, site, items) for _ in range(OPENINGS)]
     page, _ = openings[-1]
     loaded = page.evaluate("benchmark.loadAll()")
     assert loaded == items, loaded
@@ -127,7 +127,8 @@ def _page(browser: Browser, site: str, name: str) -> Page:
     return page
 
 
-def _open(browser: Browser, site: str, items: int) -> tuple[Page, float]:
+def opened(browser: Browser, site: str, items: int) -> tuple[Page, float]:
+    """A page on which a thread of so many items is open, and the milliseconds it took to be painted."""
     page = _page(browser, site, "long_thread.html")
     return page, page.evaluate("(count) => benchmark.open(count)", items)
 
@@ -144,7 +145,7 @@ def _stream(
     browser: Browser, site: str, tokens: int, *, kind: str = "mixed"
 ) -> tuple[float, list[float]]:
     """Milliseconds that the answer took, and those of each of the page's tasks meanwhile."""
-    page, _ = _open(browser, site, items=10)
+    page, _ = opened(browser, site, items=10)
     with tempfile.NamedTemporaryFile(suffix=".json") as trace:
         browser.start_tracing(page=page, path=trace.name, categories=_CATEGORIES)
         stream_ms = page.evaluate(

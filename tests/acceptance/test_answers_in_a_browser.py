@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.canned_chat import CannedChat, canned_chat
 from tests.conformance import covers
-from tests.requirements import partly
+from tests.requirements import requirement
 
 QUESTION: Final[dict[str, Any]] = {
     "type": "user_message",
@@ -69,7 +69,7 @@ def card(page: Page) -> Locator:
     return page.get_by_role("tooltip")
 
 
-@partly("ELM-5")
+@requirement("ELM-5")
 def test_a_card_with_the_quoted_passage_opens_for_the_pointer_and_can_be_pointed_at(
     show: Open,
 ) -> None:
@@ -86,8 +86,8 @@ def test_a_card_with_the_quoted_passage_opens_for_the_pointer_and_can_be_pointed
     expect(card(page)).to_be_hidden()
 
 
-@partly("ELM-5")
-@partly("ELM-8")
+@requirement("ELM-5")
+@requirement("ELM-8")
 def test_a_card_opens_for_the_keyboard_describes_its_marker_and_escape_closes_it_alone(
     show: Open,
 ) -> None:
@@ -109,7 +109,7 @@ def test_a_card_opens_for_the_keyboard_describes_its_marker_and_escape_closes_it
 
 
 @covers("event:chatkit.deeplink")
-@partly("ELM-1")
+@requirement("ELM-1")
 def test_a_click_on_a_deep_link_is_told_to_the_page_which_stays(show: Open) -> None:
     page = show(answering("[Open it](chatkit-link://settings/billing?tab=cards)"))
     page.get_by_role("link", name="Open it").click()
@@ -120,7 +120,7 @@ def test_a_click_on_a_deep_link_is_told_to_the_page_which_stays(show: Open) -> N
     assert len(told(page, "chatkit.deeplink")) == 2
 
 
-@partly("ELM-5")
+@requirement("ELM-5")
 def test_a_formula_is_mathml_under_a_strict_policy_and_copied_as_its_source(show: Open) -> None:
     page = show(answering("So $$x^2$$ costs $5 or $6."))
     expect(page.locator("math msup")).to_have_count(1)
@@ -135,7 +135,7 @@ def test_a_formula_is_mathml_under_a_strict_policy_and_copied_as_its_source(show
     assert told(page, "violation") == []
 
 
-@partly("ELM-5")
+@requirement("ELM-5")
 def test_code_has_colours_under_a_strict_policy_and_is_copied_without_them(show: Open) -> None:
     page = show(answering("```python\ndef moor():\n    return 'x'\n```"))
     keyword = page.locator(".token-keyword").first
@@ -148,7 +148,7 @@ def test_code_has_colours_under_a_strict_policy_and_is_copied_without_them(show:
     assert told(page, "violation") == []
 
 
-@partly("ELM-3")
+@requirement("ELM-3")
 def test_a_judgement_goes_to_the_server_with_the_items_of_its_turn_and_is_shown(show: Open) -> None:
     chat = answering("Done.")
     chat.items.insert(1, {"type": "task", "task": {"type": "custom", "title": "A step"}})
@@ -166,7 +166,7 @@ def test_a_judgement_goes_to_the_server_with_the_items_of_its_turn_and_is_shown(
     assert [each["kind"] for each in chat.asked("items.feedback")] == ["positive", "negative"]
 
 
-@partly("ELM-3")
+@requirement("ELM-3")
 def test_a_judgement_that_the_server_does_not_take_is_taken_back_and_said(show: Open) -> None:
     chat = answering("Done.")
     chat.refused.add("items.feedback")
@@ -177,7 +177,7 @@ def test_a_judgement_that_the_server_does_not_take_is_taken_back_and_said(show: 
     expect(good).to_have_attribute("aria-pressed", "false")
 
 
-@partly("ELM-3")
+@requirement("ELM-3")
 def test_both_sides_of_a_conversation_are_copied(show: Open) -> None:
     page = show(answering("**Because.**"))
     for label, text in [("Copy message", "Why?"), ("Copy answer", "**Because.**")]:

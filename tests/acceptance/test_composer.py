@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.chat_page import composer, say, write_page
 from tests.conformance import covers
-from tests.requirements import partly
+from tests.requirements import requirement
 from tests.serving import running_server
 
 
@@ -70,8 +70,8 @@ ANN: Final = {
 
 
 @covers("option:entities.onTagSearch", "option:entities.onClick")
-@partly("ELM-7")
-@partly("ELM-8")
+@requirement("ELM-7")
+@requirement("ELM-8")
 def test_a_tag_is_found_with_the_keys_alone_and_reaches_the_server_as_a_part_of_its_own(
     page: Page,
 ) -> None:
@@ -104,7 +104,7 @@ def test_a_tag_is_found_with_the_keys_alone_and_reaches_the_server_as_a_part_of_
     assert seen(page) == ["entity ann"]
 
 
-@partly("ELM-7")
+@requirement("ELM-7")
 def test_a_tag_goes_as_a_whole_and_comes_back_with_undo(page: Page) -> None:
     type_in(page, "@ann")
     expect_at(page, "Ann Lee")
@@ -122,8 +122,8 @@ def test_a_tag_goes_as_a_whole_and_comes_back_with_undo(page: Page) -> None:
     assert [part["text"] for part in send(page)["content"]] == ["So ", "Ann Lee", "!"]
 
 
-@partly("ELM-7")
-@partly("ELM-8")
+@requirement("ELM-7")
+@requirement("ELM-8")
 def test_the_keys_alone_open_a_tags_card_in_the_field_and_do_what_a_click_does(page: Page) -> None:
     type_in(page, "@ann")
     expect_at(page, "Ann Lee")
@@ -143,7 +143,7 @@ def test_the_keys_alone_open_a_tags_card_in_the_field_and_do_what_a_click_does(p
     expect(composer(page)).to_have_value("@Ann Lee ")
 
 
-@partly("ELM-7")
+@requirement("ELM-7")
 def test_a_search_that_finds_nothing_or_fails_says_so_and_is_in_nobodys_way(page: Page) -> None:
     type_in(page, "@nobody")
     expect(page.get_by_role("status").get_by_text("Nothing found")).to_be_attached()
@@ -155,8 +155,8 @@ def test_a_search_that_finds_nothing_or_fails_says_so_and_is_in_nobodys_way(page
 
 
 @covers("option:entities.onRequestPreview")
-@partly("ELM-7")
-@partly("ELM-8")
+@requirement("ELM-7")
+@requirement("ELM-8")
 def test_a_preview_opens_on_hover_and_on_focus_and_escape_closes_it(page: Page) -> None:
     page.get_by_role("button", name="About Ann").click()
     tag = page.locator("chatdock-item .question .tag")
@@ -178,7 +178,7 @@ def test_a_preview_opens_on_hover_and_on_focus_and_escape_closes_it(page: Page) 
 
 
 @covers("option:commands.onSearch", "option:commands.onSelect")
-@partly("ELM-7")
+@requirement("ELM-7")
 def test_a_slash_leads_to_the_pages_commands_and_to_what_the_composer_can_do(page: Page) -> None:
     composer(page).press("/")
     expect(page.get_by_role("option")).to_contain_text(
@@ -214,8 +214,8 @@ def test_a_slash_leads_to_the_pages_commands_and_to_what_the_composer_can_do(pag
     expect(composer(page)).to_be_focused()
 
 
-@partly("ELM-7")
-@partly("ELM-8")
+@requirement("ELM-7")
+@requirement("ELM-8")
 def test_tools_and_models_are_chosen_with_the_keys_and_go_with_the_message(page: Page) -> None:
     tools = page.get_by_role("button", name="Tools", exact=True)
     tools.press("Enter")
@@ -243,7 +243,7 @@ def test_tools_and_models_are_chosen_with_the_keys_and_go_with_the_message(page:
     assert send(page)["inference_options"] == {"model": "thorough"}
 
 
-@partly("ELM-7")
+@requirement("ELM-7")
 def test_a_draft_with_its_tag_quote_and_tool_is_there_after_a_reload_and_gone_once_sent(
     page: Page,
 ) -> None:
@@ -270,7 +270,7 @@ def test_a_draft_with_its_tag_quote_and_tool_is_there_after_a_reload_and_gone_on
     assert "Tie the line." not in kept
 
 
-@partly("ELM-7")
+@requirement("ELM-7")
 def test_two_tabs_have_a_draft_each_and_a_new_tab_finds_the_threads_own(page: Page) -> None:
     say(page, "boats")
     expect(page.get_by_role("button", name="Copy answer")).to_be_visible()
@@ -289,7 +289,7 @@ def test_two_tabs_have_a_draft_each_and_a_new_tab_finds_the_threads_own(page: Pa
     expect(composer(third)).to_have_value("second")
 
 
-@partly("ELM-8")
+@requirement("ELM-8")
 def test_in_a_narrow_window_everything_stays_in_sight(page: Page) -> None:
     page.set_viewport_size({"width": 320, "height": 480})
     page.evaluate(

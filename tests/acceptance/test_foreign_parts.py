@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.chat_page import composer, say
-from tests.requirements import partly
+from tests.requirements import requirement
 from tests.serving import free_port
 
 ROOT: Final = Path(__file__).parents[2]
@@ -83,7 +83,7 @@ def answers(page: Page) -> Locator:
     return page.locator("article.answer chatdock-markdown")
 
 
-@partly("ELM-1", "ELM-2")
+@requirement("ELM-1", "ELM-2")
 def test_a_conversation_with_a_bare_server(page: Page, site: str) -> None:
     page.goto(site)
     say(page, "Hello")
@@ -97,7 +97,7 @@ def test_a_conversation_with_a_bare_server(page: Page, site: str) -> None:
     expect(answers(page)).to_have_text(["You said: Hello", "You said: And again"])
 
 
-@partly("ELM-1", "ELM-2")
+@requirement("ELM-1", "ELM-2")
 def test_a_tool_of_the_page_is_run_for_a_bare_server(page: Page, site: str) -> None:
     page.goto(site)
     say(page, "Use the tool")
@@ -106,7 +106,7 @@ def test_a_tool_of_the_page_is_run_for_a_bare_server(page: Page, site: str) -> N
     expect(composer(page)).to_be_enabled()
 
 
-@partly("ELM-3")
+@requirement("ELM-3")
 def test_the_history_of_a_bare_server_is_listed_renamed_and_deleted(page: Page, site: str) -> None:
     page.goto(site)
     say(page, "Remember this")
@@ -124,7 +124,7 @@ def log(page: Page) -> Locator:
     return page.locator("output")
 
 
-@partly("ELM-1")
+@requirement("ELM-1")
 def test_the_react_package_drives_the_element(page: Page, react_site: str) -> None:
     hosts: set[str] = set()
     page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
@@ -143,7 +143,7 @@ def test_the_react_package_drives_the_element(page: Page, react_site: str) -> No
     assert hosts == {react_site.removeprefix("http://")}
 
 
-@partly("ELM-1")
+@requirement("ELM-1")
 def test_methods_and_events_reach_react(page: Page, react_site: str) -> None:
     page.goto(react_site)
     # Before that the package's methods do nothing.
@@ -164,7 +164,7 @@ def test_methods_and_events_reach_react(page: Page, react_site: str) -> None:
     expect(log(page)).to_contain_text("no thread")
 
 
-@partly("ELM-1")
+@requirement("ELM-1")
 def test_a_client_tool_of_react_sees_its_newest_state(page: Page, react_site: str) -> None:
     page.goto(react_site)
     page.get_by_role("button", name="Greet").click()

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.conformance import covers
-from tests.requirements import partly
+from tests.requirements import requirement
 from tests.serving import running_server
 from tests.themed_page import contrast, drawn, open_chat, set_options, style
 
@@ -73,7 +73,7 @@ THEMES: list[tuple[dict[str, Any], str, str, str]] = [
 
 
 @covers("option:theme.density")
-@partly("ELM-9")
+@requirement("ELM-9")
 def test_every_key_of_the_theme_option_is_to_be_seen(page: Page, site: str) -> None:
     page.emulate_media(reduced_motion="reduce")
     open_chat(page, site)
@@ -84,7 +84,7 @@ def test_every_key_of_the_theme_option_is_to_be_seen(page: Page, site: str) -> N
 
 
 @covers("option:theme.color.grayscale.*", "option:theme.color.accent.level")
-@partly("ELM-9")
+@requirement("ELM-9")
 def test_grayscale_and_accent_level_give_the_ground_another_colour(page: Page, site: str) -> None:
     seen: set[tuple[int, int, int]] = set()
     open_chat(page, site)
@@ -99,7 +99,7 @@ def test_grayscale_and_accent_level_give_the_ground_another_colour(page: Page, s
     assert len(seen) == 9
 
 
-@partly("ELM-8", "ELM-9")
+@requirement("ELM-8", "ELM-9")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_an_accent_from_a_style_sheet_is_readable_as_text_and_below_it(
     page: Page, site: str, scheme: str
@@ -121,7 +121,7 @@ def test_an_accent_from_a_style_sheet_is_readable_as_text_and_below_it(
             assert text >= 4.5, f"{accent} on {ground}: {text}"
 
 
-@partly("ELM-9")
+@requirement("ELM-9")
 def test_parts_and_custom_properties_are_the_pages_to_change(page: Page, site: str) -> None:
     css = """chatdock-chat { --chatdock-radius: 3px } chatdock-chat::part(header) { background: rgb(1, 2, 3) }
     chatdock-chat::part(composer) { border-width: 4px } p { color: rgb(9, 9, 9) }"""
@@ -154,7 +154,7 @@ LOOKS = """() => {
 """Every element of the chat, as it looks."""
 
 
-@partly("ELM-9")
+@requirement("ELM-9")
 def test_rules_of_the_page_end_at_the_chats_edge(page: Page, site: str) -> None:
     options = {"startScreen": {"prompts": [{"label": "One", "prompt": "One", "icon": "send"}]}}
     open_chat(page, site, options)
@@ -164,7 +164,7 @@ def test_rules_of_the_page_end_at_the_chats_edge(page: Page, site: str) -> None:
 
 
 @covers("option:locale")
-@partly("ELM-8")
+@requirement("ELM-8")
 def test_in_arabic_the_chat_runs_from_right_to_left_on_any_page(page: Page, site: str) -> None:
     languages: list[str | None] = []
     page.on(
@@ -199,7 +199,7 @@ def left(locator: Locator) -> float:
     return box["x"]
 
 
-@partly("ELM-8")
+@requirement("ELM-8")
 def test_nothing_is_drawn_in_another_language_before_the_right_one_is_there(
     page: Page, site: str
 ) -> None:
@@ -216,7 +216,7 @@ def test_nothing_is_drawn_in_another_language_before_the_right_one_is_there(
     expect(page.get_by_text("¿En qué puedo ayudarte?")).to_be_visible()
 
 
-@partly("ELM-8")
+@requirement("ELM-8")
 def test_a_language_that_does_not_load_is_english(page: Page, site: str) -> None:
     page.route("**/assets/zh-*.js", lambda route: route.abort())
     open_chat(page, site, {"locale": "zh-TW"})
@@ -224,7 +224,8 @@ def test_a_language_that_does_not_load_is_english(page: Page, site: str) -> None
     expect(page.locator("section.chat")).to_have_attribute("lang", "en")
 
 
-@partly("ELM-1", "ELM-9")
+@requirement("ELM-9")
+@requirement("ELM-1")
 def test_icons_and_fonts_ask_no_third_party_that_the_policy_forbids(page: Page, site: str) -> None:
     asked: list[str] = []
     errors: list[str] = []
@@ -253,7 +254,7 @@ def test_icons_and_fonts_ask_no_third_party_that_the_policy_forbids(page: Page, 
     assert errors == []
 
 
-@partly("ELM-8")
+@requirement("ELM-8")
 @pytest.mark.parametrize("locale", ["en", "es", "zh", "ar"])
 def test_nothing_is_cut_off_in_a_window_of_320_pixels(page: Page, site: str, locale: str) -> None:
     page.set_viewport_size({"width": 320, "height": 600})
@@ -285,7 +286,7 @@ def test_nothing_is_cut_off_in_a_window_of_320_pixels(page: Page, site: str, loc
     assert wider == []
 
 
-@partly("ELM-8")
+@requirement("ELM-8")
 def test_the_dock_speaks_the_language_of_its_script_tag(page: Page, site: str) -> None:
     page.route(
         f"{site}/own",

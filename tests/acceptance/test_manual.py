@@ -109,7 +109,7 @@ def test_another_browser_profile_sees_none_of_it(
     other.context.close()
 
 
-@partly("ELM-1")
+@requirement("ELM-1")
 def test_nothing_is_asked_of_any_other_host(reader: BrowserContext, manual: RunningServer) -> None:
     asked: list[str] = []
     reader.on("request", lambda request: asked.append(urlsplit(request.url).netloc))

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from tests.playground import open_playground, release, settle, show, states
-from tests.requirements import partly, requirement
+from tests.requirements import requirement
 
 # All states, one after the other.
 pytestmark = pytest.mark.timeout(900)
@@ -19,7 +19,7 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-@partly("ELM-1", "ELM-2")
+@requirement("ELM-1", "ELM-2")
 @requirement("ELM-10")
 def test_every_state_is_reached_with_no_complaint_of_the_browser_and_no_request_to_another_host(
     playground: str, page: Page
@@ -105,7 +105,7 @@ def test_an_answer_goes_on_when_it_is_released(playground: str, page: Page) -> N
     expect(page.get_by_role("button", name="Copy answer").last).to_be_visible()
 
 
-@partly("ELM-8")
+@requirement("ELM-8")
 @pytest.mark.parametrize("locale", ["en", "ar"])
 def test_an_answer_runs_in_the_direction_of_its_text_and_not_of_the_chat(
     playground: str, page: Page, locale: str
@@ -115,3 +115,18 @@ def test_an_answer_runs_in_the_direction_of_its_text_and_not_of_the_chat(
     assert answer.evaluate("answer => getComputedStyle(answer).direction") == "rtl"
     show(page, "answer-whole")
     assert answer.evaluate("answer => getComputedStyle(answer).direction") == "ltr"
+
+
+@requirement("ELM-3")
+def test_an_answer_of_which_nothing_comes_for_ten_seconds_is_said_to_be_waited_for(
+    playground: str, page: Page
+) -> None:
+    page.clock.install()
+    open_playground(page, playground, state="answer-waiting")
+    waiting = page.get_by_text("Still waiting for the server…")
+    expect(waiting).to_have_count(0)
+    page.clock.fast_forward(10_000)
+    expect(waiting).to_be_visible()
+    release(page)
+    expect(page.locator("chatdock-chat .answer")).to_contain_text("Step ashore")
+    expect(waiting).to_have_count(0)

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.playground import open_playground, show, states
-from tests.requirements import partly
+from tests.requirements import requirement
 
 # All states, one after the other.
 pytestmark = pytest.mark.timeout(900)
@@ -106,7 +106,7 @@ def unknown(found: Faults) -> Faults:
     return {state: broken for state, broken in news.items() if broken}
 
 
-@partly("ELM-8")
+@requirement("ELM-8")
 def test_no_state_has_a_fault(browser: Browser, playground: str) -> None:
     page = look(browser, playground)
     found = faults(page, states(page))
@@ -116,14 +116,14 @@ def test_no_state_has_a_fault(browser: Browser, playground: str) -> None:
     page.context.close()
 
 
-@partly("ELM-8")
+@requirement("ELM-8")
 def test_no_state_has_too_little_contrast_in_the_dark(browser: Browser, playground: str) -> None:
     page = look(browser, playground, scheme="dark")
     assert unknown(faults(page, states(page), runOnly=["color-contrast"], rules={})) == {}
     page.context.close()
 
 
-@partly("ELM-8")
+@requirement("ELM-8")
 @pytest.mark.parametrize("name", ["forced colours", "Arabic at 320 px"])
 def test_the_main_states_have_no_fault_in_other_looks(
     browser: Browser, playground: str, name: str

@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 from tests.asking_agent import WHERE, WHY
 from tests.chat_page import composer, say, write_page
-from tests.requirements import partly
+from tests.requirements import requirement
 from tests.serving import running_server
 
 _ROOT: Final = Path(__file__).parents[2]
@@ -57,8 +57,8 @@ def expect_answered(page: Page, *values: str) -> None:
     expect(composer(page)).to_be_editable()
 
 
-@partly("ELM-7")
-@partly("ELM-8")
+@requirement("ELM-7")
+@requirement("ELM-8")
 def test_questions_are_answered_with_the_keys_alone(page: Page) -> None:
     expect(composer(page)).to_have_count(0)
     expect(page.get_by_role("radio", name="North")).to_be_focused()
@@ -75,7 +75,7 @@ def test_questions_are_answered_with_the_keys_alone(page: Page) -> None:
     expect(answers(page)).to_have_text(["South", "A dog"])
 
 
-@partly("ELM-7")
+@requirement("ELM-7")
 def test_questions_can_be_skipped_one_by_one_and_answered_in_ones_own_words(page: Page) -> None:
     page.get_by_role("textbox", name="Another answer").fill("Home")
     press(page, "Next")
@@ -83,13 +83,13 @@ def test_questions_can_be_skipped_one_by_one_and_answered_in_ones_own_words(page
     expect_answered(page, "Home", "Skipped")
 
 
-@partly("ELM-7")
+@requirement("ELM-7")
 def test_all_questions_can_be_skipped_at_once(page: Page) -> None:
     press(page, "Skip all")
     expect_answered(page, "Skipped", "Skipped")
 
 
-@partly("ELM-7")
+@requirement("ELM-7")
 def test_what_was_put_in_is_there_after_a_reload_and_a_failure(page: Page) -> None:
     page.get_by_role("radio", name="South").check()
     page.reload()
@@ -112,8 +112,8 @@ def test_what_was_put_in_is_there_after_a_reload_and_a_failure(page: Page) -> No
     expect_answered(page, "South", "A dog")
 
 
-@partly("ELM-4")
-@partly("ELM-7")
+@requirement("ELM-4")
+@requirement("ELM-7")
 def test_an_answer_in_one_tab_takes_the_questions_away_in_the_other(
     page: Page, reader: BrowserContext
 ) -> None:

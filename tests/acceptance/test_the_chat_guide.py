@@ -6,13 +6,13 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.requirements import partly
+from tests.requirements import requirement
 from tests.serving import RunningServer
 
 GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "the-chat.md"
 
 
-@partly("ELM-1")
+@requirement("ELM-1")
 def test_the_page_of_the_guide_has_a_chat_that_answers_and_asks_nobody_else(
     serve: Callable[..., RunningServer], page: Page, tmp_path: Path
 ) -> None:

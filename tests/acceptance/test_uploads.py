@@ -4,13 +4,13 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page, Route, expect
 
 from chatdock.testing import FakeOpenAI, FakeReply
 from tests.browsers import chromium_path
 from tests.chat_page import composer, write_page
 from tests.files import attach, hand_over, picture, text_file
-from tests.requirements import partly, requirement
+from tests.requirements import requirement
 from tests.serving import running_server
 
 
@@ -58,7 +58,7 @@ def sent(page: Page) -> Locator:
     return page.locator("chatdock-item chatdock-attachment")
 
 
-@partly("ELM-7")
+@requirement("ELM-7")
 @pytest.mark.parametrize("way", ["", "?direct", "?own"])
 def test_files_go_with_a_message_and_are_there_after_a_reload(
     reader: BrowserContext, site: str, way: str
@@ -83,7 +83,7 @@ def test_files_go_with_a_message_and_are_there_after_a_reload(
     assert page.evaluate("window.refused") == []
 
 
-@partly("ELM-7")
+@requirement("ELM-7")
 def test_a_file_that_was_sent_can_be_downloaded(reader: BrowserContext, site: str) -> None:
     page = open_chat(reader, site)
     attach(page, text_file("notes.txt", "Two lines are enough."))
@@ -94,7 +94,7 @@ def test_a_file_that_was_sent_can_be_downloaded(reader: BrowserContext, site: st
     assert download.value.path().read_text() == "Two lines are enough."
 
 
-@partly("ELM-7")
+@requirement("ELM-7")
 def test_files_can_be_dropped_anywhere_and_pasted(reader: BrowserContext, site: str) -> None:
     page = open_chat(reader, site)
     chat = page.locator(".chat")
@@ -108,8 +108,7 @@ def test_files_can_be_dropped_anywhere_and_pasted(reader: BrowserContext, site: 
     expect(composer(page)).to_be_focused()
 
 
-@partly("ELM-7")
-@requirement("ELM-10")
+@requirement("ELM-7", "ELM-10")
 def test_what_cannot_be_attached_is_named_with_the_reason_as_plain_text(
     reader: BrowserContext, site: str
 ) -> None:
@@ -127,8 +126,7 @@ def test_what_cannot_be_attached_is_named_with_the_reason_as_plain_text(
     assert page.evaluate("window.refused") == []
 
 
-@partly("ELM-7")
-@requirement("ELM-10")
+@requirement("ELM-7", "ELM-10")
 def test_a_name_that_is_to_deceive_is_shown_for_what_it_is(
     reader: BrowserContext, site: str
 ) -> None:
@@ -141,7 +139,7 @@ def test_a_name_that_is_to_deceive_is_shown_for_what_it_is(
     )
 
 
-@partly("ELM-7")
+@requirement("ELM-7")
 def test_an_upload_that_failed_holds_the_message_until_it_is_tried_again_or_taken_out(
     reader: BrowserContext, site: str
 ) -> None:
@@ -165,7 +163,40 @@ def test_an_upload_that_failed_holds_the_message_until_it_is_tried_again_or_take
     expect(sent(page)).to_have_count(1)
 
 
-@partly("ELM-7")
+@requirement("ELM-7")
+def test_who_leaves_in_the_middle_of_an_upload_is_asked_first(
+    reader: BrowserContext, site: str
+) -> None:
+    page = open_chat(reader, site)
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/content?*", hold)
+    attach(page, text_file("a.txt"))
+    expect(page.locator(".upload[data-state=uploading]")).to_have_count(1)
+    page.close(run_before_unload=True)
+    expect(chips(page)).to_have_count(1)
+    assert asked == ["beforeunload"]
+    page.unroute("**/content?*")
+    for route in held:
+        route.continue_()
+    expect_uploaded(page, "a.txt")
+    # What has arrived is kept with the draft.
+    page.reload()
+    expect_uploaded(page, "a.txt")
+    assert asked == ["beforeunload"]
+
+
+@requirement("ELM-7")
 def test_a_draft_keeps_the_files_that_have_arrived_and_a_removed_one_is_deleted(
     reader: BrowserContext, site: str
 ) -> None:
@@ -193,7 +224,7 @@ def speaker(browser: Browser) -> Iterator[Page]:
     listening.close()
 
 
-@partly("ELM-7")
+@requirement("ELM-7")
 def test_what_is_said_is_written_at_the_text_cursor(speaker: Page, site: str) -> None:
     speaker.goto(site)
     composer(speaker).fill("Well.")
@@ -210,7 +241,7 @@ def test_what_is_said_is_written_at_the_text_cursor(speaker: Page, site: str) ->
     expect(composer(speaker)).to_be_focused()
 
 
-@partly("ELM-7")
+@requirement("ELM-7")
 def test_a_reader_who_does_not_allow_the_microphone_is_told_so(
     reader: BrowserContext, site: str
 ) -> None:

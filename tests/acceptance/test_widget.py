@@ -12,10 +12,10 @@ from tests.chat_page import (
     questions,
     say,
 )
-from tests.requirements import partly, requirement
+from tests.requirements import requirement
 
 
-@partly("ELM-4")
+@requirement("ELM-4")
 def test_a_second_tab_follows_an_answer_that_the_first_one_asked_for(
     reader: BrowserContext, site: str
 ) -> None:
@@ -34,7 +34,7 @@ SHOW = """state => {
 """Hides the page, or shows it, as the browser does when another tab is chosen."""
 
 
-@partly("ELM-4")
+@requirement("ELM-4")
 def test_a_hidden_tab_leaves_an_answer_that_it_only_follows_and_takes_it_up_when_it_is_seen(
     reader: BrowserContext, site: str
 ) -> None:
@@ -51,7 +51,7 @@ def test_a_hidden_tab_leaves_an_answer_that_it_only_follows_and_takes_it_up_when
 
 
 @requirement("RUN-1")
-@partly("ELM-4")
+@requirement("ELM-4")
 def test_a_reload_after_the_browser_forgot_everything_still_follows_the_answer(
     reader: BrowserContext, site: str
 ) -> None:
@@ -66,7 +66,7 @@ def test_a_reload_after_the_browser_forgot_everything_still_follows_the_answer(
     expect_whole(page)
 
 
-@partly("ELM-4")
+@requirement("ELM-4")
 def test_nothing_is_left_in_the_storage_of_an_answer_that_has_ended(
     reader: BrowserContext, site: str
 ) -> None:
@@ -79,7 +79,7 @@ def test_nothing_is_left_in_the_storage_of_an_answer_that_has_ended(
     page.wait_for_function(f"{cursors} === 0")
 
 
-@partly("ELM-1")
+@requirement("ELM-1")
 def test_an_answer_goes_on_when_the_host_moves_the_element(
     reader: BrowserContext, site: str
 ) -> None:
@@ -100,7 +100,7 @@ def test_an_answer_goes_on_when_the_host_moves_the_element(
 
 
 @requirement("RUN-3")
-@partly("ELM-3")
+@requirement("ELM-3")
 def test_a_stopped_answer_says_so_and_the_next_question_can_be_typed_at_once(
     reader: BrowserContext, site: str
 ) -> None:
@@ -116,7 +116,7 @@ def test_a_stopped_answer_says_so_and_the_next_question_can_be_typed_at_once(
 
 
 @requirement("RUN-3")
-@partly("ELM-3")
+@requirement("ELM-3")
 def test_an_answer_that_was_stopped_says_so_for_good_and_no_other_does(
     reader: BrowserContext, site: str
 ) -> None:
@@ -134,7 +134,7 @@ def test_an_answer_that_was_stopped_says_so_for_good_and_no_other_does(
 
 
 @requirement("RUN-3")
-@partly("ELM-4")
+@requirement("ELM-4")
 def test_a_stop_from_a_second_tab_is_told_in_the_one_that_asked(
     reader: BrowserContext, site: str
 ) -> None:
@@ -148,7 +148,7 @@ def test_a_stop_from_a_second_tab_is_told_in_the_one_that_asked(
         expect(page.locator("[aria-live=polite]")).to_contain_text("Stopped.")
 
 
-@partly("ELM-4")
+@requirement("ELM-4")
 def test_a_lost_network_in_mid_answer_is_told_and_loses_no_word(
     reader: BrowserContext, site: str
 ) -> None:
@@ -160,7 +160,7 @@ def test_a_lost_network_in_mid_answer_is_told_and_loses_no_word(
     expect_whole(page)
 
 
-@partly("ELM-11")
+@requirement("ELM-11")
 def test_what_shows_messages_is_not_loaded_to_greet_and_again_when_it_could_not_be_reached(
     reader: BrowserContext, site: str
 ) -> None:
@@ -186,7 +186,7 @@ def test_what_shows_messages_is_not_loaded_to_greet_and_again_when_it_could_not_
     expect_whole(page)
 
 
-@partly("ELM-3")
+@requirement("ELM-3")
 def test_a_long_draft_in_a_low_window_leaves_room_for_the_conversation(
     reader: BrowserContext, site: str
 ) -> None:
@@ -200,7 +200,7 @@ def test_a_long_draft_in_a_low_window_leaves_room_for_the_conversation(
     assert box["height"] <= 256 / 3
 
 
-@partly("ELM-3")
+@requirement("ELM-3")
 def test_the_last_message_can_be_put_in_other_words(reader: BrowserContext, site: str) -> None:
     page = reader.new_page()
     ask(page, site)

@@ -16,14 +16,14 @@ from tests.chat_page import (
     say,
     waiting,
 )
-from tests.requirements import partly, requirement
+from tests.requirements import requirement
 from tests.serving import RunningServer, free_port
 
 Serve = Callable[..., RunningServer]
 
 
 @requirement("RUN-5")
-@partly("ELM-4")
+@requirement("ELM-4")
 def test_a_server_that_starts_again_is_found_again_and_what_waited_is_shown(
     reader: BrowserContext, start_site: Serve
 ) -> None:
@@ -71,7 +71,7 @@ LONG = "What is there to say? " * 20
 """A question that fills its place in the panel: two of them are more than fits."""
 
 
-@partly("ELM-4")
+@requirement("ELM-4")
 def test_a_thread_with_messages_that_wait_is_opened_at_its_end(
     reader: BrowserContext, site: str
 ) -> None:
@@ -85,7 +85,7 @@ def test_a_thread_with_messages_that_wait_is_opened_at_its_end(
     expect_at_end(page)
 
 
-@partly("ELM-4")
+@requirement("ELM-4")
 def test_a_lost_connection_is_told_without_hiding_what_waits(
     reader: BrowserContext, start_site: Serve
 ) -> None:
@@ -103,7 +103,7 @@ def test_a_lost_connection_is_told_without_hiding_what_waits(
     expect_at_end(page)
 
 
-@partly("ELM-3")
+@requirement("ELM-3")
 def test_the_buttons_below_an_answer_that_just_fits_are_in_sight(
     reader: BrowserContext, site: str
 ) -> None:
@@ -128,7 +128,7 @@ def test_the_buttons_below_an_answer_that_just_fits_are_in_sight(
 
 
 @requirement("RUN-10")
-@partly("ELM-3")
+@requirement("ELM-3")
 def test_a_server_that_ends_in_mid_answer_leaves_one_message_in_sight_and_nothing_that_goes_on(
     reader: BrowserContext, start_site: Serve
 ) -> None:
@@ -163,7 +163,7 @@ def expect_in_sight(page: Page, selector: str) -> None:
     )
 
 
-@partly("ELM-3")
+@requirement("ELM-3")
 def test_a_failure_below_a_long_answer_is_in_sight_as_a_whole(
     reader: BrowserContext, start_site: Serve
 ) -> None:
@@ -179,7 +179,7 @@ def test_a_failure_below_a_long_answer_is_in_sight_as_a_whole(
 
 
 @requirement("RUN-3")
-@partly("ELM-4")
+@requirement("ELM-4")
 def test_a_stop_while_the_network_is_lost_is_delivered_when_it_is_back(
     reader: BrowserContext, site: str
 ) -> None:

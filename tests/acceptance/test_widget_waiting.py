@@ -16,14 +16,14 @@ from tests.chat_page import (
     say,
     waiting,
 )
-from tests.requirements import partly, requirement
+from tests.requirements import requirement
 from tests.serving import RunningServer
 
 Serve = Callable[..., RunningServer]
 
 
 @requirement("RUN-5")
-@partly("ELM-3")
+@requirement("ELM-3")
 def test_messages_sent_during_an_answer_wait_in_order_and_can_be_taken_back(
     reader: BrowserContext, site: str
 ) -> None:
@@ -50,7 +50,7 @@ def test_messages_sent_during_an_answer_wait_in_order_and_can_be_taken_back(
 
 
 @requirement("RUN-5")
-@partly("ELM-4")
+@requirement("ELM-4")
 def test_messages_wait_in_order_after_a_reload_can_be_taken_back_and_come_out_in_their_turns(
     reader: BrowserContext, site: str
 ) -> None:
@@ -76,7 +76,7 @@ def test_messages_wait_in_order_after_a_reload_can_be_taken_back_and_come_out_in
 
 
 @requirement("RUN-5")
-@partly("ELM-4")
+@requirement("ELM-4")
 def test_a_second_tab_shows_what_waits_until_the_first_one_takes_it_back(
     reader: BrowserContext, site: str
 ) -> None:
@@ -98,7 +98,7 @@ def test_a_second_tab_shows_what_waits_until_the_first_one_takes_it_back(
         expect(questions(page)).to_have_text([QUESTION])
 
 
-@partly("ELM-4")
+@requirement("ELM-4")
 def test_two_tabs_stay_in_step_when_one_of_them_asks(reader: BrowserContext, site: str) -> None:
     first, second = reader.new_page(), reader.new_page()
     ask(first, site)

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, FloatRect, Locator, Page, expect
 
 from tests.conformance import covers
 from tests.playground import open_playground
-from tests.requirements import partly, requirement
+from tests.requirements import requirement
 from tests.widget_server import WidgetServer, widget_server
 
 
@@ -222,7 +222,8 @@ def test_a_calendar_opens_elsewhere_where_there_is_no_room(days: Page) -> None:
     assert (own["x"] >= 0, own["x"] + own["width"] <= 320) == (True, True)
 
 
-@partly("ELM-6", "ELM-8")
+@requirement("ELM-8")
+@requirement("ELM-6")
 def test_a_day_is_chosen_from_the_calendar_with_the_keyboard(days: Page) -> None:
     days.evaluate(SHOW_DAY, ["bottom", "start"])
     button = days.get_by_role("button", name="Calendar: Arrival")

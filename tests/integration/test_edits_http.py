@@ -8,7 +8,7 @@ from agents import Agent
 
 from chatdock.testing import ScriptedModel
 from tests.ops import events_in, events_of
-from tests.requirements import partly, requirement
+from tests.requirements import requirement
 from tests.running_app import guest, running_app
 
 
@@ -23,7 +23,7 @@ async def said(client: httpx.AsyncClient, thread: str) -> list[tuple[str, str]]:
     return [(item["id"], item["content"][0]["text"]) for item in listed.json()["data"]]
 
 
-@partly("ELM-3")
+@requirement("ELM-3")
 async def test_a_message_in_other_words_is_answered_in_its_old_place(tmp_path: Path) -> None:
     model = ScriptedModel("At nine.", "Never.", "At noon.")
     async with (

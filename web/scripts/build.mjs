@@ -27,7 +27,7 @@ await buildPlayground("packages/playground/");
 /** The chat and all it shares, as modules. Gives the path of each entry below the output folder. */
 async function buildAssets() {
   const entries = {
-    chat: "packages/element/src/index.ts",
+    chat: "packages/dock/src/chat.ts",
     chatkit: "packages/element/src/openai-chatkit.ts",
   };
   const { metafile } = await build({

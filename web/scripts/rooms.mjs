@@ -19,7 +19,7 @@ const FLOORS = {
     "entity",
     "files icons locale theme",
   ],
-  dock: ["chatkit-loader.ts index.ts loader.ts", "dock.ts", "panel"],
+  dock: ["chat.ts chatkit-loader.ts index.ts loader.ts", "dock.ts", "panel"],
   playground: ["playground.ts", "page", "states", "scripted-server"],
 };
 

@@ -2,6 +2,7 @@ import type { ChatDockOptions } from "@chatdock/element";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { DockConfig } from "./config.ts";
 import { type ChatLoader, Dock } from "./dock.ts";
+import { showNews } from "./launcher-news.ts";
 
 const config: DockConfig = {
   server: "https://x.example/",
@@ -32,7 +33,9 @@ class FakeChat extends HTMLElement {
 }
 customElements.define("chatdock-chat", FakeChat);
 
-function dock(load: ChatLoader = async () => {}, own: Partial<DockConfig> = {}) {
+const loaded: ChatLoader = async () => ({ showNews });
+
+function dock(load: ChatLoader = loaded, own: Partial<DockConfig> = {}) {
   const dock = new Dock({ ...config, ...own }, load);
   dock.mount();
   const root = document.querySelector("chatdock-dock")?.shadowRoot as ShadowRoot;
@@ -53,7 +56,7 @@ afterEach(() => document.body.replaceChildren());
 describe("Dock", () => {
   it("loads nothing until it is needed, and the chat once", async () => {
     let loads = 0;
-    const { dock: it, launcher, panel, chat } = dock(async () => loads++);
+    const { dock: it, launcher, panel, chat } = dock((attempt) => loaded(attempt + loads++));
     expect([loads, panel.hidden, launcher.hidden]).toEqual([0, true, false]);
     await it.open();
     it.close();
@@ -65,7 +68,7 @@ describe("Dock", () => {
 
   it("starts loading when the reader comes near", () => {
     let loads = 0;
-    const { launcher } = dock(async () => loads++);
+    const { launcher } = dock((attempt) => loaded(attempt + loads++));
     launcher.dispatchEvent(new Event("pointerenter"));
     expect(loads).toBe(1);
   });
@@ -125,6 +128,7 @@ describe("Dock", () => {
     } = dock(async (attempt) => {
       attempts.push(attempt);
       if (attempt === 0) throw new Error("offline");
+      return { showNews };
     });
     await it.open();
     expect(root.querySelector("[role=alert]")?.textContent).toContain("could not be loaded");
@@ -144,7 +148,7 @@ describe("Dock", () => {
   });
 
   it("speaks the language that the page names, and tells the chat", async () => {
-    const { dock: it, root, chat, launcher } = dock(async () => {}, { locale: "ar-EG" });
+    const { dock: it, root, chat, launcher } = dock(loaded, { locale: "ar-EG" });
     expect([launcher.title, (root.host as HTMLElement).lang]).toEqual(["فتح المساعد", "ar"]);
     await it.open();
     expect(chat()?.options?.locale).toBe("ar-EG");
@@ -152,7 +156,7 @@ describe("Dock", () => {
 
   it("speaks English where it does not know the language", () => {
     for (const locale of ["de", "constructor", "zz-ZZ"])
-      expect(dock(async () => {}, { locale }).launcher.title).toBe("Open the assistant");
+      expect(dock(loaded, { locale }).launcher.title).toBe("Open the assistant");
   });
 
   it("asks for the host page", async () => {

@@ -6,7 +6,7 @@ import { Panel } from "./panel/panel.ts";
 import { textsFor } from "./texts.ts";
 
 /** Loads the chat's code and resolves when `<chatdock-chat>` is defined. */
-export type ChatLoader = (attempt: number) => Promise<unknown>;
+export type ChatLoader = (attempt: number) => Promise<Pick<typeof import("./launcher-news.ts"), "showNews">>;
 
 const OPEN_KEY = "chatdock:open";
 const EXPANDED_KEY = "chatdock:expanded";
@@ -108,10 +108,11 @@ export class Dock {
 
   async #createChat(): Promise<ChatDockChat> {
     this.#panel.showLoading();
-    await this.load(this.#attempts++);
+    const { showNews } = await this.load(this.#attempts++);
     const chat = document.createElement("chatdock-chat");
     chat.setOptions(this.#options());
     this.#panel.mount(chat);
+    showNews(chat);
     return chat;
   }
 

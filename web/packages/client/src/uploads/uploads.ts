@@ -62,6 +62,11 @@ export class Uploads {
     return this.list.every(({ state }) => state === "done");
   }
 
+  /** Whether something has yet to arrive. */
+  get isUnderWay(): boolean {
+    return this.list.some(({ state }) => state === "waiting" || state === "uploading");
+  }
+
   /** What is at the server. */
   get attachments(): Attachment[] {
     return this.list.flatMap(({ attachment }) => attachment ?? []);

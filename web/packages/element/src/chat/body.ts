@@ -24,11 +24,13 @@ export interface BodyModel {
   opinions: Opinions;
   place: Place | null;
   transport: Transport;
+  /** Nothing has come of the answer for a while. */
+  isSlow: boolean;
 }
 
 /** The start screen or the thread, and the composer. */
 export function body(model: BodyModel): TemplateResult {
-  const { conversation, options, messages, lacksThread, place, transport } = model;
+  const { conversation, options, messages, lacksThread, place, transport, isSlow } = model;
   const { state, phase, outgoing, answering } = conversation;
   const isStoppable = answering && state.allowCancel && phase !== "stopping";
   const isEmpty = state.items.length === 0 && !outgoing && phase === "idle" && !state.failure;
@@ -36,6 +38,7 @@ export function body(model: BodyModel): TemplateResult {
   const trouble = troubleOf(conversation, messages) ?? (lacksThread && !isEmpty ? messages.notShown : null);
   return html`${isEmpty ? startScreen(options, messages) : thread(model)}
     ${trouble === null ? nothing : connection(trouble, messages)}
+    ${isSlow && trouble === null ? html`<div class="connection" part="connection"><p role="status">${messages.slow}</p></div>` : nothing}
     <chatdock-composer
       .options=${composer ?? NOTHING}
       .entities=${options.entities ?? NOTHING}

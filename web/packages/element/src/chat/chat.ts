@@ -12,6 +12,7 @@ import { EventHost, emit } from "../events.ts";
 import { errorText } from "../failure-text.ts";
 import { noteAttachments } from "../files/known-attachments.ts";
 import { unknownOptions } from "../known-options.ts";
+import { LeaveGuard } from "../leave-guard.ts";
 import type { Messages } from "../locale/index.ts";
 import { type DrawDiagram, registerDiagram } from "../markdown/diagrams.ts";
 import { Narrator } from "../narration/narrator.ts";
@@ -25,10 +26,11 @@ import { CurrentPlace } from "./current-place.ts";
 import { Diagnostics } from "./diagnostics.ts";
 import { Feedback } from "./feedback.ts";
 import { openFirstThread } from "./first-thread.ts";
+import { FocusKeeper } from "./focus-keeper.ts";
 import { header } from "./header.ts";
 import { HistoryView } from "./history-view.ts";
 import { Language } from "./language.ts";
-import { LeaveGuard } from "./leave-guard.ts";
+import { Patience } from "./patience.ts";
 import { ThreadLoader } from "./thread-loader.ts";
 import { type RunNews, Wakeups } from "./wakeups.ts";
 import { WidgetActions } from "./widget-actions.ts";
@@ -110,6 +112,7 @@ export class ChatDockChat extends EventHost {
   readonly #place = new CurrentPlace();
   readonly #language = new Language(this);
   readonly #diagnostics = new Diagnostics(this);
+  readonly #patience = new Patience(this);
   readonly #history = new HistoryView(this);
   readonly #thread = new ThreadLoader(this, (error) => this.#fail(error));
   readonly #narrator = new Narrator(this, () => this.#messages);
@@ -136,6 +139,7 @@ export class ChatDockChat extends EventHost {
   constructor() {
     super();
     new LeaveGuard(this, () => this.#connection?.conversation.hasUnsent ?? false);
+    new FocusKeeper(this, () => this.#rescueFocus());
   }
 
   /** Replaces all options. Options that this element does not know are named in a warning. */
@@ -253,6 +257,7 @@ export class ChatDockChat extends EventHost {
       part="chat"
       lang=${locale.language}
       dir=${locale.direction}
+      data-format=${locale.format}
       aria-label=${options.frameTitle ?? options.header?.title?.text ?? messages.title}
       @part-send=${this.#onSend}
       @part-prompt=${this.#onPrompt}
@@ -306,6 +311,7 @@ export class ChatDockChat extends EventHost {
       lacksThread: this.#thread.hasFailed,
       opinions: this.#feedback.opinions,
       place: this.#place.now,
+      isSlow: this.#patience.isOver,
     });
   }
 
@@ -328,6 +334,7 @@ export class ChatDockChat extends EventHost {
       this.requestUpdate();
       if (!this.#connection) return;
       this.#diagnostics.look(this.#connection.conversation);
+      this.#patience.look(this.#connection.conversation);
       this.#narrator.progress(this.#connection.conversation);
     },
     onThread: (threadId) => {
@@ -463,6 +470,13 @@ export class ChatDockChat extends EventHost {
   #reconnect(): void {
     this.#thread.retry();
     this.#connected().conversation.tryNow();
+  }
+
+  /** To the text field; where that cannot have it, to the conversation. */
+  #rescueFocus(): void {
+    if (!this.#history.isShown) this.composer?.focusField();
+    if (this.shadowRoot?.activeElement) return;
+    this.renderRoot.querySelector<HTMLElement>("[data-action=back], .body:not([hidden]) .scroller")?.focus();
   }
 
   async #startNew(): Promise<void> {

@@ -7,6 +7,7 @@ import { plainName, sizeText } from "../files/file-name.ts";
 import { noteAttachments } from "../files/known-attachments.ts";
 import { fileIcon } from "../icons/file-icons.ts";
 import { icon } from "../icons/icons.ts";
+import { LeaveGuard } from "../leave-guard.ts";
 import type { AttachmentOptions } from "../options.ts";
 import { adopt } from "../part.ts";
 import type { ComposerAddOn } from "./add-on.ts";
@@ -43,6 +44,7 @@ export class Attachments implements ComposerAddOn, ReactiveController {
     this.#threadId = composer.place?.threadId;
     this.show(composer.draft);
     composer.addController(this);
+    new LeaveGuard(composer, () => this.#uploads.isUnderWay);
     composer.addEventListener("paste", this.#onPaste);
   }
 

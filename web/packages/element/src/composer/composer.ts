@@ -217,7 +217,10 @@ export class ComposerPart extends ChatPart {
 
   readonly #onSubmit = (event: Event) => {
     event.preventDefault();
+    // With the keys the button has been reached to send, and writing goes on in the field.
+    const isByKey = (event as SubmitEvent).submitter?.matches(":focus-visible");
     this.#send();
+    if (isByKey) this.focusField();
   };
 
   #send(): void {

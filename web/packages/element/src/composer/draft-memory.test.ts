@@ -27,7 +27,7 @@ describe("the drafts of a server", () => {
     const box = new Box();
     const written = withTag(plain("Ask "), 4, 4, { id: "p", title: "Ann", data: { team: "x" } });
     const attachments: Attachment[] = [{ type: "file", id: "atc_1", name: "a.txt", mime_type: "text/plain" }];
-    const whole: Draft = { written, reply: "a passage", toolId: "search", attachments };
+    const whole: Draft = { written, reply: "a passage", toolId: "search", attachments, edits: null };
     tab(box).keep("t", whole);
     expect(tab(box).recall("t")).toEqual(whole);
     expect(tab(box).recall("other")).toBeNull();

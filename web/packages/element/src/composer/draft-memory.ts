@@ -90,12 +90,13 @@ function parsed(json: string | null): Shelf {
 }
 
 function isDraft(draft: Draft | undefined): boolean {
-  const { written, reply, toolId, attachments } = draft ?? {};
+  const { written, reply, toolId, attachments, edits } = draft ?? {};
   const hasTool = toolId === null || typeof toolId === "string";
   return (
     typeof written?.text === "string" &&
     typeof reply === "string" &&
     hasTool &&
+    (edits === null || (typeof edits?.itemId === "string" && isDraft(edits.before))) &&
     Array.isArray(attachments) &&
     attachments.every(
       (attachment) => typeof attachment?.id === "string" && typeof attachment.name === "string",

@@ -11,9 +11,24 @@ export interface Draft {
   readonly toolId: string | null;
   /** The files that are at the server. */
   readonly attachments: readonly Attachment[];
+  /** The message that it puts in other words; null for a new one. */
+  readonly edits: Edits | null;
 }
 
-export const EMPTY_DRAFT: Draft = { written: EMPTY_TEXT, reply: "", toolId: null, attachments: [] };
+/** A message of the thread that is put in other words. */
+export interface Edits {
+  readonly itemId: string;
+  /** What was being written before: it comes back. */
+  readonly before: Draft;
+}
+
+export const EMPTY_DRAFT: Draft = {
+  written: EMPTY_TEXT,
+  reply: "",
+  toolId: null,
+  attachments: [],
+  edits: null,
+};
 
 /** The message that a draft is for. A model is only named where the reader had a choice. */
 export function messageOf(draft: Draft, modelId: string | null): MessageParams {
@@ -36,22 +51,25 @@ export function draftOf({ content, quoted_text, inference_options, attachments }
     reply: quoted_text ?? "",
     toolId: inference_options.tool_choice?.id ?? null,
     attachments: attachmentsOf(attachments),
+    edits: null,
   };
 }
 
-/** Two drafts as one, text behind text. There is room for one quote and one tool: those of the first go before. */
+/** Two drafts as one, text behind text. There is room for one quote, one tool and one edit: those of the first go before. */
 export function joinedDrafts(first: Draft, second: Draft): Draft {
   return {
     written: joined(first.written, second.written),
     reply: first.reply || second.reply,
     toolId: first.toolId ?? second.toolId,
     attachments: [...first.attachments, ...second.attachments.filter(({ id }) => !has(first, id))],
+    edits: first.edits ?? second.edits,
   };
 }
 
 /** Whether there is nothing in a draft that would be missed. */
-export function isEmptyDraft({ written, reply, toolId, attachments }: Draft): boolean {
-  return written.text === "" && reply === "" && toolId === null && attachments.length === 0;
+export function isEmptyDraft({ written, reply, toolId, attachments, edits }: Draft): boolean {
+  const isBlank = written.text === "" && reply === "" && toolId === null && attachments.length === 0;
+  return isBlank && edits === null;
 }
 
 function has({ attachments }: Draft, id: string): boolean {

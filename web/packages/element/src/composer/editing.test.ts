@@ -81,3 +81,23 @@ it("ends where another thread is opened", async () => {
   await click(".send");
   expect(sent[0]?.edits).toBeUndefined();
 });
+
+it("is there after a reload with what was being written before, and sends for the same message", async () => {
+  const { composer, written } = await draw();
+  composer.change({ written: plain("How do I moor?") });
+  await composer.updateComplete;
+  composer.remove();
+  const again = Object.assign(new ComposerPart(), { place: place("thr_1") });
+  const sent: SentMessage[] = [];
+  again.addEventListener("part-send", (event) => sent.push((event as CustomEvent).detail));
+  document.body.append(again);
+  await again.updateComplete;
+  expect(again.querySelector("textarea")?.value).toBe(written());
+  expect(again.querySelector(".composer-editing")).not.toBeNull();
+  again.querySelector<HTMLElement>(".send")?.click();
+  await again.updateComplete;
+  await again.updateComplete;
+  expect(sent.map(({ edits }) => edits)).toEqual(["msg_1"]);
+  expect(again.querySelector("textarea")?.value).toBe("half a thought");
+  expect(again.querySelector(".composer-editing")).toBeNull();
+});

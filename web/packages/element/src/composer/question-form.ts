@@ -1,6 +1,7 @@
 import type { StructuredInputItem, StructuredQuestion } from "@chatdock/client";
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
+import { keyed } from "lit/directives/keyed.js";
 import { live } from "lit/directives/live.js";
 import { en } from "../locale/en.ts";
 import type { Messages } from "../locale/index.ts";
@@ -35,7 +36,13 @@ export class QuestionFormPart extends ChatPart {
           <span class="asking-question" dir="auto">${question.question}</span>
         </legend>
         <p id="question-description" class="asking-description" dir="auto" ?hidden=${!question.description}>${question.description}</p>
-        ${question.type === "multiple_choice" ? this.#options(question) : this.#freeform(question)}
+        ${
+          // A checked box of the question before, made a radio button, would uncheck another one of this.
+          keyed(
+            question.id,
+            question.type === "multiple_choice" ? this.#options(question) : this.#freeform(question),
+          )
+        }
       </fieldset>
       ${this.#buttons(question, count)}
     </form>`;

@@ -47,7 +47,7 @@ export class PreviewCardPart extends ChatPart {
     this.hide();
     this.anchor = anchor;
     document.addEventListener("keydown", this.#onKeydown, true);
-    const content = await Promise.resolve(load()).catch(() => null);
+    const content = await Promise.resolve(load(anchor)).catch(() => null);
     if (this.anchor !== anchor) return;
     if (!content || !anchor.isConnected) return this.hide();
     this.content = content;

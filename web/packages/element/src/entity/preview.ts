@@ -5,8 +5,8 @@ import type { PreviewCardPart } from "./preview-card.ts";
 /** What a preview card shows; null for no card. */
 export type Preview = TemplateResult | null;
 
-/** Gives what a card shows. Called when the card is wanted. */
-export type LoadPreview = () => Preview | Promise<Preview>;
+/** Gives what a card shows beside its anchor. Called when the card is wanted. */
+export type LoadPreview = (anchor: HTMLElement) => Preview | Promise<Preview>;
 
 const HOVER_MS = 350;
 

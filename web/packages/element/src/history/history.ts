@@ -47,7 +47,7 @@ export class HistoryPart extends ChatPart {
         )}
       </ul>
       ${this.failure ? this.#failureNote(this.failure) : nothing}
-      ${this.nextPage && !this.loading ? html`<button type="button" class="more" part="more" @click=${this.#load}>${messages.more}</button>` : nothing}
+      ${this.nextPage && !this.loading ? html`<button type="button" class="more" part="more" @click=${this.#loadMore}>${messages.more}</button>` : nothing}
       ${this.loading ? html`<p class="empty" role="status">${messages.loading}…</p>` : nothing}`;
   }
 
@@ -81,6 +81,7 @@ export class HistoryPart extends ChatPart {
       class="icon-button small"
       aria-label="${label}: ${title}"
       title=${label}
+      data-edit=${what}
       @click=${() => this.#edit(id, what)}
     >
       ${icon(what === "rename" ? "rename" : "remove")}
@@ -92,7 +93,7 @@ export class HistoryPart extends ChatPart {
     return html`<form class="thread-form" @submit=${(event: Event) => this.#rename(event, thread)} @keydown=${this.#onEscape}>
       <input name="title" dir="auto" aria-label=${messages.renameTo} .value=${thread.title ?? ""} maxlength="200" required />
       <button type="submit" class="quiet strong">${messages.save}</button>
-      <button type="button" class="quiet" @click=${this.#endEdit}>${messages.cancel}</button>
+      <button type="button" class="quiet" @click=${this.#leaveEdit}>${messages.cancel}</button>
     </form>`;
   }
 
@@ -101,7 +102,7 @@ export class HistoryPart extends ChatPart {
     return html`<div class="thread-form" role="group" aria-label=${messages.removeConfirm} @keydown=${this.#onEscape}>
       <span>${messages.removeConfirm}</span>
       <button type="button" class="quiet danger" @click=${() => this.#delete(thread.id)}>${messages.remove}</button>
-      <button type="button" class="quiet" @click=${this.#endEdit}>${messages.cancel}</button>
+      <button type="button" class="quiet" @click=${this.#leaveEdit}>${messages.cancel}</button>
     </div>`;
   }
 
@@ -111,6 +112,13 @@ export class HistoryPart extends ChatPart {
       <button type="button" class="quiet" @click=${this.#load}>${this.messages.retry}</button>
     </div>`;
   }
+
+  /** The button moves on: the focus goes to what came in its place. */
+  readonly #loadMore = async () => {
+    const count = this.threads.length;
+    await this.#load();
+    await this.#focusRow(count, ".thread-title");
+  };
 
   readonly #load = async () => {
     await this.#attempt(async (transport) => {
@@ -132,15 +140,17 @@ export class HistoryPart extends ChatPart {
     await this.#attempt(async (transport) => {
       await transport.json("threads.update", { thread_id: thread.id, title });
       this.threads = this.threads.map((each) => (each.id === thread.id ? { ...each, title } : each));
-      this.#endEdit();
+      this.#leaveEdit();
     });
   }
 
   async #delete(id: string): Promise<void> {
     await this.#attempt(async (transport) => {
       await transport.json("threads.delete", { thread_id: id });
+      const at = this.threads.findIndex((thread) => thread.id === id);
       this.threads = this.threads.filter((thread) => thread.id !== id);
-      this.#endEdit();
+      this.editing = null;
+      void this.#focusRow(Math.min(at, this.threads.length - 1), ".thread-title");
       this.onDeleted(id);
     });
   }
@@ -164,15 +174,23 @@ export class HistoryPart extends ChatPart {
     this.querySelector<HTMLElement>(".thread-form input, .thread-form button")?.focus();
   }
 
-  readonly #endEdit = () => {
+  /** The focus goes back to where it came from. */
+  readonly #leaveEdit = () => {
+    const { editing, threads } = this;
     this.editing = null;
-    void this.updateComplete.then(() => this.querySelector<HTMLElement>(".thread-title")?.focus());
+    const at = threads.findIndex(({ id }) => id === editing?.id);
+    void this.#focusRow(at, `[data-edit=${editing?.what}]`);
   };
+
+  async #focusRow(at: number, selector: string): Promise<void> {
+    await this.updateComplete;
+    this.querySelectorAll(".threads > li")[at]?.querySelector<HTMLElement>(selector)?.focus();
+  }
 
   readonly #onEscape = (event: KeyboardEvent) => {
     if (event.key !== "Escape") return;
     event.stopPropagation();
-    this.#endEdit();
+    this.#leaveEdit();
   };
 }
 

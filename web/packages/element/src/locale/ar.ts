@@ -161,6 +161,7 @@ export const ar: Messages = {
   earlier: "عرض الرسائل السابقة",
   latest: "الانتقال إلى أحدث رسالة",
   loading: "جارٍ التحميل",
+  slow: "ما زلنا ننتظر الخادم…",
   reconnecting: "جارٍ إعادة الاتصال…",
   reconnectingToStop: "جارٍ إعادة الاتصال لإيقاف الإجابة…",
   notShown: "تعذّر عرض المحادثة.",

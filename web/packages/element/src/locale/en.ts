@@ -152,6 +152,7 @@ export const en = {
   earlier: "Show earlier messages",
   latest: "Go to the latest message",
   loading: "Loading",
+  slow: "Still waiting for the server…",
   reconnecting: "Connecting again…",
   reconnectingToStop: "Connecting again to stop the answer…",
   notShown: "The conversation could not be shown.",

@@ -155,6 +155,7 @@ export const es: Messages = {
   earlier: "Mostrar mensajes anteriores",
   latest: "Ir al último mensaje",
   loading: "Cargando",
+  slow: "Seguimos esperando al servidor…",
   reconnecting: "Restableciendo la conexión…",
   reconnectingToStop: "Restableciendo la conexión para detener la respuesta…",
   notShown: "No se ha podido mostrar la conversación.",

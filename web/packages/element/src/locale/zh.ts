@@ -152,6 +152,7 @@ export const zh: Messages = {
   earlier: "显示更早的消息",
   latest: "跳到最新消息",
   loading: "正在加载",
+  slow: "仍在等待服务器…",
   reconnecting: "正在重新连接…",
   reconnectingToStop: "正在重新连接以停止回答…",
   notShown: "无法显示此对话。",

@@ -3,7 +3,7 @@ import { property, state } from "lit/decorators.js";
 import { copyText } from "../copy.ts";
 import { en } from "../locale/en.ts";
 import type { Messages } from "../locale/index.ts";
-import { ChatPart, define } from "../part.ts";
+import { adopt, ChatPart, define } from "../part.ts";
 import { type DrawDiagram, diagramFor } from "./diagrams.ts";
 
 /** Longer code stays without colours: they would cost more than they help. */
@@ -86,8 +86,12 @@ export class CodePart extends ChatPart {
   /** Without colours it is read as well: what fails here is told nobody. */
   async #colour(code: string, language: string): Promise<void> {
     try {
-      const { highlight } = await import("./highlight.ts");
+      const [{ highlight }, { codeColours }] = await Promise.all([
+        import("./highlight.ts"),
+        import("./code-colours.ts"),
+      ]);
       const coloured = await highlight(code, language);
+      adopt(this, codeColours);
       if (code === this.code && language === this.language && this.finished) this.coloured = coloured;
     } catch {
       this.coloured = null;

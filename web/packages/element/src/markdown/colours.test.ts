@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { markdownStyles } from "./markdown.styles.ts";
+import { codeColours } from "./code-colours.ts";
 
 /** Where code stands: `--raised` of the theme, light and dark; changed lines have a ground of their own. */
 const GROUND = ["#f5f6f7", "#1f2429"];
@@ -22,7 +22,7 @@ function pairs(rule: string, property: string): string[] {
   return found ? [found[1] as string, found[2] as string] : [];
 }
 
-const rules = [...markdownStyles.cssText.matchAll(/\.token-(\w+) \{[^}]*\}/g)];
+const rules = [...codeColours.cssText.matchAll(/\.token-(\w+) \{ color[^}]*\}/g)];
 
 it.each(rules.map(([rule, name]) => [name, rule] as const))(
   "code's %s can be read in light and dark",

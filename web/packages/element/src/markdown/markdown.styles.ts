@@ -138,34 +138,6 @@ export const markdownStyles = css`
     overflow-x: auto;
     background: var(--surface);
   }
-  .token-comment {
-    color: light-dark(#5b6671, #9ba6b2);
-    font-style: italic;
-  }
-  .token-keyword {
-    color: light-dark(#9a2873, #f09cc9);
-  }
-  .token-string {
-    color: light-dark(#1d6a35, #8fd4a0);
-  }
-  .token-number {
-    color: light-dark(#8a4b00, #f0b76f);
-  }
-  .token-name {
-    color: light-dark(#2450b2, #92b8ff);
-  }
-  .token-type {
-    color: light-dark(#0b6a74, #6fcfd8);
-  }
-  .token-added {
-    color: light-dark(#1d6a35, #8fd4a0);
-    background: light-dark(#e3f2e6, #1d3424);
-  }
-  .token-removed {
-    color: light-dark(#a3221b, #ffaaa1);
-    background: light-dark(#fbe7e5, #3d2321);
-  }
-
   chatdock-math[display] {
     display: block;
     padding-block: 4px;

@@ -8,11 +8,11 @@ import { day, entityOf, origin, type SourceContext, sourceLabel } from "./source
 
 /** The card of a marker: what the host page shows of a thing of its own, else what is known of the source. */
 export function sourceCard(source: Source, context: SourceContext): LoadPreview {
-  return () => load(source, context);
+  return (anchor) => load(source, context, anchor.closest<HTMLElement>("[data-format]")?.dataset.format);
 }
 
-async function load(source: Source, context: SourceContext): Promise<Preview> {
-  const ours = card(source);
+async function load(source: Source, context: SourceContext, format?: string): Promise<Preview> {
+  const ours = card(source, format);
   if (source.type !== "entity") return ours;
   // The host page may be without its own words for a thing: then the server's are shown.
   const theirs = await hostPreview(entityOf(source), context.entities).catch(() => null);
@@ -20,10 +20,9 @@ async function load(source: Source, context: SourceContext): Promise<Preview> {
 }
 
 /** What is known of a source: its title, the words that were used, where and of when it is. */
-export function card(source: Source): TemplateResult {
+function card(source: Source, format?: string): TemplateResult {
   const from = origin(source);
-  const locale = document.documentElement.lang || navigator.language;
-  const date = source.timestamp ? day(source.timestamp, locale) : "";
+  const date = source.timestamp ? day(source.timestamp, format) : "";
   return html`<div class="source-card" dir="auto">
     ${source.group ? html`<span class="source-card-group">${source.group}</span>` : nothing}
     <span class="source-card-title">${source.type === "entity" && source.icon ? chatIcon(source.icon) : nothing}${sourceLabel(source)}</span>

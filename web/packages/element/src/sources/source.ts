@@ -26,11 +26,11 @@ export function origin(source: Source): string {
   return [source.attribution ? withoutBidi(source.attribution) : "", host].filter(Boolean).join(" · ");
 }
 
-/** The day of a source, as the reader's language writes it; the server's own words where they are no date. */
-export function day(timestamp: string, locale: string): string {
+/** The day of a source, as the chat writes dates; the server's own words where they are no date. */
+export function day(timestamp: string, format: string | undefined): string {
   const date = new Date(timestamp);
   if (Number.isNaN(date.getTime())) return timestamp;
-  return new Intl.DateTimeFormat(locale, { dateStyle: "medium" }).format(date);
+  return new Intl.DateTimeFormat(format, { dateStyle: "medium" }).format(date);
 }
 
 /** An answer's source as the thing that the host page knows. */

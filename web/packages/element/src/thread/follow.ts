@@ -99,6 +99,8 @@ export class Follow implements ReactiveController {
   /** The reader wants to see the latest message. */
   readonly onLatest = () => {
     this.#target = "end";
+    // The button goes away: what it leads to is read on with the keys.
+    this.#scroller?.focus({ preventScroll: true });
     this.#scroller?.scrollTo({ top: this.#scroller.scrollHeight });
   };
 

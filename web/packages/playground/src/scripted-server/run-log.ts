@@ -57,9 +57,12 @@ export class RunLog {
   /** Ends a run, or takes it out of the queue. False when there is no such run. */
   stop(runId: string | undefined): boolean {
     const at = this.#queue.findIndex(({ id }) => id === runId);
-    if (at >= 0) this.#queue.splice(at, 1);
-    else if (this.#active === null || (runId !== undefined && this.#active.id !== runId)) return false;
-    else this.#isStopped = true;
+    if (at >= 0) {
+      this.#queue.splice(at, 1);
+      return true;
+    }
+    if (this.#active === null || (runId !== undefined && this.#active.id !== runId)) return false;
+    this.#isStopped = true;
     this.gate.release();
     return true;
   }

@@ -1,4 +1,4 @@
-import type { JsonOps, UserMessageInput } from "@chatdock/client";
+import type { JsonOps, StructuredInputReply, UserMessageInput } from "@chatdock/client";
 import { Failures, refusal } from "./failures.ts";
 import { Gate } from "./gate.ts";
 import { answered } from "./makers.ts";
@@ -111,7 +111,8 @@ export class ScriptedServer {
     const message = isMessage && input ? { run_id: id, item_id: this.#newId("msg"), input } : undefined;
     if (type === "threads.retry_after_item") dropBehind(thread, String(params.item_id));
     const log = this.#log(thread);
-    log.start({ id, isFirst, message, steps: this.#nextReply() });
+    const questions = type === "threads.add_structured_input" ? questionsWithAnswers(thread, params) : [];
+    log.start({ id, isFirst, message, steps: [...questions, ...this.#nextReply()] });
     return framesOf(log, id, id, init);
   }
 
@@ -188,6 +189,15 @@ function framesOf(log: RunLog, run: string | null, from: number | string, { sign
   );
   const headers = { "content-type": "text/event-stream", ...(run !== null && { "x-chatdock-run": run }) };
   return new Response(body, { headers });
+}
+
+/** What the assistant asked, in the place of the same without what was answered. */
+function questionsWithAnswers(thread: StoredThread, { item_id, input }: Record<string, unknown>): Step[] {
+  const item = thread.items.find(({ id }) => id === item_id);
+  if (item?.type !== "structured_input") return [];
+  const { status, answers } = input as StructuredInputReply;
+  const inputs = item.inputs.map((each) => ({ ...each, answer: answers[each.id] ?? { skipped: true } }));
+  return [{ type: "thread.item.replaced", item: { ...item, status, inputs } }];
 }
 
 function dropBehind(thread: StoredThread, itemId: string): void {

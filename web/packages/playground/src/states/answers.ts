@@ -72,6 +72,13 @@ export const ANSWERS: readonly State[] = [
     shows: [".activity, .answer"],
   },
   {
+    name: "answer-in-many-parts",
+    title: "A long answer comes in parts",
+    describe: "Each release() brings one more paragraph of sixty.",
+    ...inThread([QUESTION], { run: [STOPPABLE, ...inParts("msg_answer", text.MANY_PARAGRAPHS)] }),
+    shows: [".activity, .answer"],
+  },
+  {
     name: "answer-unstoppable",
     title: "An answer that cannot be stopped",
     describe: "allow_cancel is false: there is no stop button.",

@@ -154,14 +154,14 @@ export const COMPOSER: readonly State[] = [
   },
   {
     name: "attachments-failed",
-    title: "A file was refused",
+    title: "A file has not arrived",
     describe: "The server says why; it can be tried again or removed.",
     ...CHAT,
     options: EVERYTHING,
     failures: [
       {
         on: ["attachments.create"],
-        meets: { status: 415, code: "unsupported_media_type", message: "Files of this kind are not taken." },
+        meets: { status: 503, code: "unavailable", message: "Try again in a moment." },
       },
     ],
     acts: [{ call: "setComposerValue", with: { files: [small("notes.txt")] } }],

@@ -87,3 +87,9 @@ export const HOSTILE = `<script>alert(1)</script> <img src=x onerror="alert(1)">
 
 export const PICTURES = (host: string) =>
   `Here is the harbour:\n\n![The harbour from above](${host}harbour.svg)\n\nand one from elsewhere:\n\n![A lighthouse](https://images.example.com/lighthouse.png)`;
+
+/** Sixty paragraphs, each of two sentences. */
+export const MANY_PARAGRAPHS: readonly string[] = Array.from(
+  { length: 60 },
+  (_, at) => `Line ${at + 1} is made fast. It holds ${at + 2} tonnes.\n\n`,
+);
