@@ -80,8 +80,8 @@ def measure(browser: Browser, site: str, items: int, tokens: int) -> dict[str, A
     assert loaded == items, loaded
     frames = page.evaluate("(by) => benchmark.scroll(...by)", [FRAMES, STEP_PX])
     bare = _scroll_bare(browser, site, page.evaluate(_HEIGHTS))
-    for opened, _ in openings:
-        opened.close()
+    for each, _ in openings:
+        each.close()
     stream_ms, tasks = _stream(browser, site, tokens)
     _, table_tasks = _stream(browser, site, TABLE_TOKENS, kind="table")
     return {
