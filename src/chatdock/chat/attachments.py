@@ -89,7 +89,19 @@ class Attachments(AttachmentStore[RequestContext]):
         self._store: Final = store
         self._files: Final = files
         self.limits: Final = limits
+        self._slots_taken = 0
         self._uploading: Final[set[str]] = set()
+
+    @contextmanager
+    def slot(self) -> Generator[None]:
+        """One of the `UPLOADS_AT_ONCE`, to be held from before a body is read; raises `TooManyRequestsError`."""
+        if self._slots_taken >= UPLOADS_AT_ONCE:
+            raise TooManyRequestsError("Too many files are being uploaded. Try again in a moment.")
+        self._slots_taken += 1
+        try:
+            yield
+        finally:
+            self._slots_taken -= 1
 
     @override
     async def create_attachment(
@@ -151,20 +163,19 @@ class Attachments(AttachmentStore[RequestContext]):
     ) -> Attachment:
         """Take in a file that comes at once; raises as `create_attachment` and `fill` do."""
         attachment_id, declared = new_id("atc"), plain_type(declared)
-        with self._taking_in(attachment_id):
-            inspection = Inspection(max_bytes=self.limits.max_bytes)
-            kind = await self._take_in(attachment_id, declared, pieces, inspection)
-            made = _described(attachment_id, name, kind)
-            try:
-                await self._store.add_attachment(
-                    made,
-                    context,
-                    size_bytes=inspection.size_bytes,
-                    room_bytes=self.limits.room_bytes,
-                )
-            except ConflictError:
-                await self._files.delete([attachment_id])
-                raise
+        inspection = Inspection(max_bytes=self.limits.max_bytes)
+        kind = await self._take_in(attachment_id, declared, pieces, inspection)
+        made = _described(attachment_id, name, kind)
+        try:
+            await self._store.add_attachment(
+                made,
+                context,
+                size_bytes=inspection.size_bytes,
+                room_bytes=self.limits.room_bytes,
+            )
+        except ConflictError:
+            await self._files.delete([attachment_id])
+            raise
         return made
 
     async def content(self, attachment_id: str, context: RequestContext) -> Content:
@@ -186,8 +197,6 @@ class Attachments(AttachmentStore[RequestContext]):
     def _taking_in(self, attachment_id: str) -> Generator[None]:
         if attachment_id in self._uploading:
             raise ConflictError("The file is being uploaded already.")
-        if len(self._uploading) >= UPLOADS_AT_ONCE:
-            raise TooManyRequestsError("Too many files are being uploaded. Try again in a moment.")
         self._uploading.add(attachment_id)
         try:
             yield
