@@ -14,8 +14,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from chatdock.context import Principal
 from chatdock.errors import ConflictError
 
+from .attachment_places import UPLOAD_URL
 from .engine import Database
-from .missing import found, not_found
+from .missing import found
 from .statements import owner, scope, upsert
 from .storable import dump_storable
 from .tables import attachments, items
@@ -75,14 +76,27 @@ def add_attachment(
 
 
 def finish_attachment(connection: Connection, attachment: Attachment, principal: Principal) -> None:
-    """Keep what the bytes of an announced attachment turned out to be; raises `NotFoundError`."""
+    """Keep what the bytes of an announced attachment turned out to be.
+
+    Raises:
+        NotFoundError: It was deleted meanwhile.
+        ConflictError: Other bytes came first.
+    """
+    place = f'"{UPLOAD_URL}{attachment.id}"'
     statement = (
         update(attachments)
         .where(attachments.c.id == attachment.id, scope(attachments, principal))
+        .where(attachments.c.data.contains(place, autoescape=True))
         .values(data=dump_storable(attachment))
     )
     if connection.execute(statement).rowcount == 0:
-        raise not_found("attachment")
+        load_attachment(connection, attachment.id, principal)
+        raise uploaded_already()
+
+
+def uploaded_already() -> ConflictError:
+    """What is said to bytes for an attachment that has its own."""
+    return ConflictError("The file has been uploaded already. Attach it again to change it.")
 
 
 def claim_attachments(
