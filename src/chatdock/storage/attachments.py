@@ -22,6 +22,9 @@ from .storable import dump_storable
 from .tables import attachments, items
 
 _ATTACHMENT: Final[TypeAdapter[Attachment]] = TypeAdapter(Attachment)
+_ROOM_KEY: Final = 0x0C4A7D0E
+"""Our number in PostgreSQL's locks, with the reader's beside it."""
+
 _ELSEWHERE: Final = "The file is in another conversation already. Attach it again for this one."
 _SENT: Final = (
     "The file is in a message already. Delete the conversation to delete what was sent in it."
@@ -63,6 +66,7 @@ def add_attachment(
     room_bytes: int,
 ) -> None:
     """Insert an attachment if its reader has room for it; raises `ConflictError`."""
+    _lock_room(connection, principal)
     used = select(func.coalesce(func.sum(attachments.c.size_bytes), 0)).where(
         scope(attachments, principal)
     )
@@ -73,6 +77,13 @@ def add_attachment(
     row = {"id": attachment.id, "created_at": datetime.now(UTC), **owner(principal)}
     values = {"data": dump_storable(attachment), "size_bytes": size_bytes}
     connection.execute(insert(attachments).values(**row, **values))
+
+
+def _lock_room(connection: Connection, principal: Principal) -> None:
+    """Let one transaction at a time count a reader's room and take of it; SQLite has one writer as it is."""
+    if connection.dialect.name == "postgresql":
+        reader = func.hashtext(f"{principal.organization_id}\n{principal.user_id}")
+        connection.execute(select(func.pg_advisory_xact_lock(_ROOM_KEY, reader)))
 
 
 def finish_attachment(connection: Connection, attachment: Attachment, principal: Principal) -> None:

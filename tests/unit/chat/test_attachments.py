@@ -1,4 +1,4 @@
-"""One upload link and several servers: the bytes that are kept are those that are described."""
+"""Uploads at the same time, to one server or several: what is kept is what is described, and no more of it."""
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
@@ -20,11 +20,11 @@ FIRST: Final = b"The first bytes"
 LATER: Final = b"The later bytes"
 
 
-def server(database: Database, folder: Path) -> Attachments:
+def server(database: Database, folder: Path, *, room_bytes: int = 10_000) -> Attachments:
     """What one of the servers of a database knows of its uploads."""
     files = AttachmentFolder(folder)
     limits = AttachmentLimits(
-        max_bytes=1_000, types=("text/*",), max_per_message=1, room_bytes=10_000
+        max_bytes=1_000, types=("text/*",), max_per_message=1, room_bytes=room_bytes
     )
     return Attachments(ThreadStore(database, files), files, limits)
 
@@ -99,6 +99,16 @@ async def test_bytes_that_cannot_be_kept_are_awaited_still(
     in_the_way.rmdir()
     await attachments.fill(attachment_id, sent(FIRST), ASKING)
     assert await kept(attachments, attachment_id) == FIRST
+
+
+async def test_files_that_come_at_once_do_not_exceed_their_readers_room(
+    database: Database, tmp_path: Path
+) -> None:
+    attachments = server(database, tmp_path / "files", room_bytes=3 * len(FIRST))
+    coming = [attachments.add("a.txt", "text/plain", sent(FIRST), ASKING) for _ in range(12)]
+    outcomes = await asyncio.gather(*coming, return_exceptions=True)
+    assert sum(isinstance(each, ConflictError) for each in outcomes) == 9
+    assert len(files_in(tmp_path)) == 3
 
 
 async def refused(attachments: Attachments, attachment_id: str, upload: Upload) -> Exception:
