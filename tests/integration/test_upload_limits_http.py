@@ -254,10 +254,10 @@ async def database_of(house: House) -> AsyncGenerator[Database]:
         await database.close()
 
 
-async def sweep(house: House) -> None:
+async def sweep(house: House) -> int:
     files = AttachmentFolder(house.services.settings.resolved_attachments_dir)
     async with database_of(house) as database:
-        await AttachmentSweep(database, files, unsent_hours=24).sweep()
+        return await AttachmentSweep(database, files, unsent_hours=24).sweep()
 
 
 async def age(house: House, hours: float) -> None:
@@ -277,10 +277,10 @@ async def test_what_was_never_sent_goes_after_a_day_and_what_was_sent_stays(
     awaited = await announce(reader, PNG)
     await send(reader, sent["id"])
     await age(house[1], 23)
-    await sweep(house[1])
+    assert await sweep(house[1]) == 0
     assert kept(tmp_path) == sorted([sent["id"], unsent["id"]])
     await age(house[1], 25)
-    await sweep(house[1])
+    assert await sweep(house[1]) == 2
     assert kept(tmp_path) == [sent["id"]]
     assert (await reader.get(sent["preview_url"])).content == PNG
     for gone in (unsent, awaited):
@@ -298,12 +298,12 @@ async def test_bytes_without_a_description_go_once_nobody_can_be_writing_it(
     orphan, unfinished = folder / nobodys, folder / f"{nobodys}.0123.part"
     for path in (orphan, unfinished):
         path.write_bytes(PNG)
-    await sweep(house[1])
+    assert await sweep(house[1]) == 0
     assert len(kept(tmp_path)) == 3
     then = time.time() - UNTOUCHED_SECONDS - 60
     for path in folder.iterdir():
         os.utime(path, (then, then))
-    await sweep(house[1])
+    assert await sweep(house[1]) == 1
     assert kept(tmp_path) == [made["id"]]
 
 
