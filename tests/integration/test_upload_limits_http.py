@@ -209,6 +209,22 @@ async def test_only_so_many_files_come_in_at_once_however_they_come(
 
 
 @partly("STO-10")
+async def test_a_reader_with_many_slow_uploads_keeps_nobody_else_waiting(
+    house: tuple[str, House], reader: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "UPLOADS_OF_A_READER", 1)
+    link = (await announce(reader, PNG))["upload_descriptor"]["url"]
+    async with (
+        asyncio.timeout(30),
+        guest(house[0]) as other,
+        half_sent(reader, "PUT", link, kind="image/png", begin=PNG[:100]),
+    ):
+        while (await post(reader, b"")).status_code != 429:  # noqa: ASYNC110 - no event for it
+            await asyncio.sleep(0.01)
+        assert (await post(other, PNG)).status_code == 200
+
+
+@partly("STO-10")
 async def test_a_reader_has_only_so_much_room(
     house: tuple[str, House], reader: httpx.AsyncClient, tmp_path: Path
 ) -> None:

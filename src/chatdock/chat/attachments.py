@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterable, Generator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -41,6 +42,9 @@ from .file_types import (
 
 UPLOADS_AT_ONCE: Final = 16
 """How many files a process takes in at the same time."""
+
+UPLOADS_OF_A_READER: Final = 6
+"""How many of them may be of one reader, so that nobody keeps all others waiting."""
 
 MAX_NAME_CHARS: Final = 255
 
@@ -87,19 +91,23 @@ class Attachments(AttachmentStore[RequestContext]):
         self._store: Final = store
         self._files: Final = files
         self.limits: Final = limits
-        self._slots_taken = 0
+        self._slots: Final = Counter[tuple[str, str]]()
         self._uploading: Final[set[str]] = set()
 
     @contextmanager
-    def slot(self) -> Generator[None]:
+    def slot(self, context: RequestContext) -> Generator[None]:
         """One of the `UPLOADS_AT_ONCE`, to be held from before a body is read; raises `TooManyRequestsError`."""
-        if self._slots_taken >= UPLOADS_AT_ONCE:
+        reader = (context.principal.organization_id, context.principal.user_id)
+        is_full = self._slots.total() >= UPLOADS_AT_ONCE
+        if is_full or self._slots[reader] >= UPLOADS_OF_A_READER:
             raise TooManyRequestsError("Too many files are being uploaded. Try again in a moment.")
-        self._slots_taken += 1
+        self._slots[reader] += 1
         try:
             yield
         finally:
-            self._slots_taken -= 1
+            self._slots[reader] -= 1
+            if not self._slots[reader]:
+                del self._slots[reader]
 
     @override
     async def create_attachment(

@@ -35,7 +35,7 @@ async def add_attachment(request: Request, reader: Reader, rooms: Rooms) -> Resp
     """Take in a file in one step: the field `file` of a form."""
     attachments = (await rooms.chat()).attachments
     context, max_bytes = _context(request, reader), attachments.limits.max_bytes
-    with attachments.slot():
+    with attachments.slot(context):
         async with sent_file(request, max_bytes=max_bytes) as file:
             made = await attachments.add(file.name, file.media_type, file.pieces, context)
     return _answer(made, request, reader, rooms)
@@ -50,7 +50,7 @@ async def fill_attachment(
     reader = await _holder("upload", request, attachment_id, rooms, token)
     attachments = (await rooms.chat()).attachments
     context, max_bytes = _context(request, reader), attachments.limits.max_bytes
-    with attachments.slot():
+    with attachments.slot(context):
         if request.method == "POST" and media_type(request) == _FORM:
             async with sent_file(request, max_bytes=max_bytes) as file:
                 made = await attachments.fill(attachment_id, file.pieces, context)
