@@ -76,6 +76,7 @@ function roomOf(file) {
 
 /** Counted from the top. */
 function floorOf(home, room) {
+  if (!FLOORS[home]) throw new Error(`The package ${home} has no floors yet (scripts/rooms.mjs)`);
   const floor = FLOORS[home].findIndex((rooms) => rooms.split(" ").includes(room));
   if (floor >= 0) return floor;
   if (!room.endsWith(".ts")) throw new Error(`${home}/src/${room} has no floor yet (scripts/rooms.mjs)`);

@@ -38,6 +38,7 @@ export class RunStream {
   #lastRun: string | null = null;
   #opened: RunResponse | null = null;
   #lastState: string | null = null;
+  #lastRunId: string | null = null;
   readonly #key: string;
   readonly #pause = new Pause();
 
@@ -70,6 +71,11 @@ export class RunStream {
   /** How the thread's newest run ended; known at most when there was nothing to follow. */
   get lastState(): string | null {
     return this.#lastState;
+  }
+
+  /** The thread's newest run; known at most when there was nothing to follow. */
+  get lastRunId(): string | null {
+    return this.#lastRunId;
   }
 
   /** Connects ahead of reading. False when there is nothing to follow. */
@@ -127,6 +133,7 @@ export class RunStream {
       const run = await this.transport.attach(this.#threadId, this.#cursor, signal);
       if ("frames" in run) return run;
       this.#lastState = run.lastState;
+      this.#lastRunId = run.lastRunId;
       return null;
     }
     const { op } = this.origin as { op: StreamingOp };

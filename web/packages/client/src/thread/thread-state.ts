@@ -140,7 +140,7 @@ export function prependPage(state: ThreadState, page: Page<ThreadItem>): ThreadS
   };
 }
 
-/** Drops all that follows a question, and what became of it: what a retry does on the server without telling. */
+/** Drops all that follows a question, and what became of it: an answer asked for anew takes its place. */
 export function dropAfter(state: ThreadState, itemId: string): ThreadState {
   const at = state.items.findIndex((item) => item.id === itemId);
   if (at < 0) return state;

@@ -262,7 +262,7 @@ export class ChatDockChat extends EventHost {
       @part-send=${this.#onSend}
       @part-prompt=${this.#onPrompt}
       @part-stop=${() => conversation.stop()}
-      @part-retry=${() => this.#onTry(() => this.#actions.retry() ?? conversation.retry())}
+      @part-retry=${() => this.#onTry(() => conversation.retry())}
       @part-action=${({ detail }: CustomEvent<PartEvents["part-action"]>) => this.#actions.take(detail, (error) => this.#fail(error))}
       @part-error=${({ detail }: CustomEvent<PartEvents["part-error"]>) => this.#fail(detail.error)}
       @part-reconnect=${() => this.#onTry(() => this.#reconnect())}
