@@ -107,7 +107,9 @@ it("tries again what failed, not something else", async () => {
 
 it("loads nothing anew when the page moves it", async () => {
   const { history, ops } = await draw(() => ({ data: [thread("a")], has_more: true, after: "a" }));
-  document.body.prepend(history);
+  const elsewhere = document.createElement("aside");
+  document.body.append(elsewhere);
+  elsewhere.append(history);
   await settle(history);
   expect(ops).toHaveLength(1);
 });
