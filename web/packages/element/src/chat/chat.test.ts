@@ -31,6 +31,7 @@ describe("<chatdock-chat>", () => {
       "chatkit.response.start",
       "chatkit.thread.change",
       "chatkit.effect",
+      "chatdock.response.end",
       "chatkit.response.end",
     ] as const;
     for (const type of types) chat.addEventListener(type, (event) => seen.push([type, event.detail]));
@@ -39,6 +40,7 @@ describe("<chatdock-chat>", () => {
       ["chatkit.response.start", null],
       ["chatkit.thread.change", { threadId: "t" }],
       ["chatkit.effect", { name: "flash", data: { n: 1 } }],
+      ["chatdock.response.end", { ending: "completed" }],
       ["chatkit.response.end", null],
     ]);
   });

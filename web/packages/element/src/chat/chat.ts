@@ -43,6 +43,7 @@ import { WidgetActions } from "./widget-actions.ts";
  * @event chatkit.ready - The element is drawn and can be used.
  * @event chatkit.log - Something that is no failure, for the page's own logs: an unknown option, a lost connection.
  * @event chatdock.unauthorized - The server does not know the reader.
+ * @event chatdock.response.end - How an answer ended: completed, stopped, failed or left.
  * @csspart chat - Everything, from the header to the disclaimer.
  * @csspart header - The bar at the top.
  * @csspart title - The title in the header.
@@ -382,6 +383,7 @@ export class ChatDockChat extends EventHost {
   }
 
   #onEnd(ending: Ending): void {
+    emit(this, "chatdock.response.end", { ending });
     emit(this, "chatkit.response.end");
     this.#thread.retry();
     const { conversation } = this.#connected();
