@@ -19,7 +19,7 @@ import { Narrator } from "../narration/narrator.ts";
 import type { ChatDockOptions, ClientToolCall } from "../options.ts";
 import type { PartEvents } from "../part.ts";
 import { applyTheme } from "../theme/theme.ts";
-import { body } from "./body.ts";
+import { body, type Trouble, troubleOf } from "./body.ts";
 import { styles } from "./chat.styles.ts";
 import { type Connection, connect, fits } from "./connection.ts";
 import { CurrentPlace } from "./current-place.ts";
@@ -248,6 +248,11 @@ export class ChatDockChat extends EventHost {
     this.#connection?.conversation.leave();
   }
 
+  protected override willUpdate(): void {
+    if (this.#connection && this.#language.isKnown)
+      this.#narrator.warn(this.#trouble(this.#messages)?.text ?? "");
+  }
+
   override render() {
     const { options } = this;
     const conversation = this.#connection?.conversation;
@@ -309,9 +314,15 @@ export class ChatDockChat extends EventHost {
       ...this.#connected(),
       options,
       messages,
-      lacksThread: this.#thread.hasFailed,
       opinions: this.#feedback.opinions,
       place: this.#place.now,
+      trouble: this.#trouble(messages),
+    });
+  }
+
+  #trouble(messages: Messages): Trouble | null {
+    return troubleOf(this.#connected().conversation, messages, {
+      lacksThread: this.#thread.hasFailed,
       isSlow: this.#patience.isOver,
     });
   }
