@@ -1,6 +1,7 @@
 import { type BackoffPolicy, backoffMs, DEFAULT_BACKOFF, Pause } from "../backoff.ts";
-import { ConnectionError, HttpError, StreamTruncatedError } from "../errors.ts";
+import { ConnectionError, HttpError, PageError, StreamTruncatedError } from "../errors.ts";
 import type { StreamingOp, ThreadStreamEvent } from "../protocol.ts";
+import { isEvent } from "../thread/well-formed.ts";
 import type { RunResponse } from "../transport/run-response.ts";
 import type { Transport } from "../transport/transport.ts";
 import { uniqueId } from "../unique-id.ts";
@@ -109,7 +110,8 @@ export class RunStream {
         continue;
       }
       signal.throwIfAborted();
-      if (this.#isSettled || this.#endsWith(response)) return;
+      if (this.#isSettled) return;
+      if (this.#endsWith(response)) return this.#refuseEmpty();
       if (this.#cursor === before) await this.#waitForFrames(signal);
     }
   }
@@ -145,6 +147,11 @@ export class RunStream {
     return this.#isUnnumbered || (runId === null && !this.#attaches());
   }
 
+  /** An answer without a single event is none. */
+  #refuseEmpty(): void {
+    if (!this.#isUnnumbered) throw this.#asTruncated(null);
+  }
+
   #dropsOther({ runId, drop }: RunResponse): boolean {
     const isOther = this.#lastRun !== null && runId !== null && runId !== this.#lastRun;
     if (isOther) drop();
@@ -164,10 +171,11 @@ export class RunStream {
       this.#failures = 0;
       this.#emptyCloses = 0;
       this.#isUnnumbered ||= number === null;
-      this.#threadId ??= threadIdOf(event);
+      const isReadable = isEvent(event);
+      if (isReadable) this.#threadId ??= threadIdOf(event);
       if (number !== null && this.#cursor !== null && number <= this.#cursor) continue;
       this.#cursor = number ?? this.#cursor;
-      yield event;
+      if (isReadable) yield event;
     }
   }
 
@@ -179,7 +187,7 @@ export class RunStream {
 
   /** A run that has been seen goes on without us: asking for it again costs nothing, however often. */
   async #waitOrGiveUp(error: unknown, signal: AbortSignal): Promise<void> {
-    if (error instanceof HttpError && !error.retryable) throw error;
+    if (error instanceof PageError || (error instanceof HttpError && !error.retryable)) throw error;
     if (!this.#canAttach()) {
       const isFull = error instanceof HttpError && error.status === 429;
       const hasTries = this.transport.canResume && this.#failures < this.policy.tries;

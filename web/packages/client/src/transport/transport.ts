@@ -1,4 +1,4 @@
-import { ConnectionError, errorFromResponse, HttpError, ProtocolError } from "../errors.ts";
+import { ConnectionError, errorFromResponse, HttpError, PageError, ProtocolError } from "../errors.ts";
 import type { JsonOps, StreamingOp } from "../protocol.ts";
 import { type NoRun, openRun, type RunResponse } from "./run-response.ts";
 import type { Session } from "./session.ts";
@@ -172,7 +172,13 @@ export class Transport {
 
   /** `chatdock` is for ChatDock alone: it says what headers say, which may be dropped on the way. */
   #opBody(op: { type: string; params: unknown }, chatdock?: Record<string, unknown>): string {
-    return JSON.stringify({ ...op, metadata: this.options.metadata?.() ?? {}, chatdock });
+    try {
+      return JSON.stringify({ ...op, metadata: this.options.metadata?.() ?? {}, chatdock });
+    } catch (error) {
+      throw new PageError(`What the page gave (metadata, an action) cannot be sent: ${error}`, {
+        cause: error,
+      });
+    }
   }
 
   #post(url: string, body: string, headers: Record<string, string>, signal?: AbortSignal): Promise<Response> {

@@ -87,7 +87,7 @@ export class ComposerPart extends ChatPart {
   fill(value: ComposerValue): void {
     const { text, content, reply, selectedToolId, selectedModelId } = value;
     if (content) this.change({ written: textFrom(content) });
-    else if (text !== undefined) this.change({ written: plain(text) });
+    else if (text !== undefined) this.change({ written: plain(String(text ?? "")) });
     if (reply !== undefined) this.change({ reply });
     if (selectedToolId !== undefined) this.chooseTool(selectedToolId);
     if (selectedModelId !== undefined) this.models.choose(selectedModelId);
