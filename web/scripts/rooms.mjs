@@ -54,6 +54,7 @@ async function imports() {
 /** Null for an import that is as it should be. */
 function complaint({ from, to, isLater }) {
   const [home] = from.split("/");
+  if (!(home in FLOORS)) return `${from}: ${home} has no floors yet (scripts/rooms.mjs)`;
   if (to.startsWith("@chatdock/"))
     return dependsOn(home, to) ? null : `${from}: ${to} is not in package.json`;
   if (!/^\w+\/src\//.test(to) || (isLater && LATER.has(`${from} ${to}`))) return null;

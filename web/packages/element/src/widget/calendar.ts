@@ -1,12 +1,12 @@
 import { html, nothing } from "lit";
 import { property, state } from "lit/decorators.js";
+import { type Align, placeBeside, type Side } from "../entity/place-beside.ts";
 import { chatIcon } from "../icons/icons.ts";
 import { formatAt } from "../locale/format.ts";
 import type { Messages } from "../locale/index.ts";
 import { adopt, ChatPart, define } from "../part.ts";
 import { calendarStyles } from "./calendar.styles.ts";
 import { type Day, Days, dayOfMonth, moved, movedMonths, today, weeksOf } from "./days.ts";
-import { type Align, placeBeside, type Side } from "./place-beside.ts";
 
 /** What a calendar is opened for. */
 export interface CalendarRequest {
