@@ -1,6 +1,7 @@
 import { afterEach, expect, it } from "vitest";
 import { en } from "../locale/en.ts";
 import { type CalendarPart, openCalendar } from "./calendar.ts";
+import { stage } from "./widget.fixture.ts";
 
 afterEach(() => document.body.replaceChildren());
 
@@ -44,3 +45,14 @@ it("leaves the focus on the button that turns the month, and puts it on the day 
   await calendar.updateComplete;
   expect(focused).toEqual(["2026-12-24", "2026-12-31"]);
 });
+
+it.each(["2026-02-31", "2026-13-01", "soon"])(
+  "is of no day where there is none: %s",
+  async (defaultValue) => {
+    const { query } = await stage({
+      type: "Card",
+      children: [{ type: "DatePicker", name: "day", defaultValue }],
+    });
+    expect(query<HTMLInputElement>("[type=date]")?.hasAttribute("data-empty")).toBe(true);
+  },
+);
