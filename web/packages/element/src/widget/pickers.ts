@@ -148,8 +148,10 @@ function calendarButton(node: WidgetComponent, value: string, place: Place, scen
     const button = currentTarget as HTMLElement;
     const control = button.closest<HTMLElement>(".w-date") ?? button;
     const onChoose = (chosen: string) => choose(chosen, button, node, place, scene);
-    const { openCalendar } = await import("./calendar.ts");
-    openCalendar(control, {
+    // What did not load is tried again the next time.
+    const part = await import("./calendar.ts").catch(() => null);
+    if (!button.isConnected || button.matches(":disabled")) return;
+    part?.openCalendar(control, {
       value: day(value) ?? "",
       min,
       max,
