@@ -303,6 +303,18 @@ async def test_a_message_is_never_refused_for_its_context(
         assert '"type":"error"' not in response.text
 
 
+@partly("SRV-3")
+@pytest.mark.parametrize("name", ["threads.custom_action", "threads.sync_custom_action"])
+@pytest.mark.parametrize("action", [{}, {"a": 1}, {"payload": {}}], ids=json.dumps)
+async def test_an_action_without_a_type_is_refused_by_the_fields_name(
+    reader: httpx.AsyncClient, name: str, action: dict[str, Any]
+) -> None:
+    params = {"thread_id": await ask(reader), "action": action}
+    response = await send(reader, {"type": name, "params": params})
+    assert response.status_code == 400, response.text
+    assert message_of(response) == f'The field "params.action.type" of "{name}" is missing.'
+
+
 async def test_a_value_may_be_nested_as_deep_as_it_can_be_read_again(
     reader: httpx.AsyncClient,
 ) -> None:

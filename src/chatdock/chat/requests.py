@@ -14,11 +14,14 @@ from chatkit.types import (
     ChatKitReq,
     InputTranscribeReq,
     StructuredInputSubmission,
+    ThreadCustomActionParams,
     ThreadRetryAfterItemParams,
     ThreadsAddStructuredInputReq,
     ThreadsAddUserMessageReq,
     ThreadsCreateReq,
+    ThreadsCustomActionReq,
     ThreadsRetryAfterItemReq,
+    ThreadsSyncCustomActionReq,
     ThreadsUpdateReq,
     UserMessageInput,
     UserMessageTagContent,
@@ -96,6 +99,8 @@ def parse_request(body: dict[str, Any], *, max_message_chars: int) -> ParsedRequ
             _check_sound(op.params.audio_base64)
         case ThreadsAddStructuredInputReq():
             _check_answers(op.params.input, max_message_chars)
+        case ThreadsCustomActionReq() | ThreadsSyncCustomActionReq():
+            _check_action(op.params, op.type)
         case AttachmentsCreateReq():
             _check_attachment(op.params)
         case ThreadsUpdateReq() if len(op.params.title) > MAX_TITLE_CHARS:
@@ -187,6 +192,12 @@ def _check_answers(submission: StructuredInputSubmission, max_chars: int) -> Non
         raise TooLargeError(
             f"The answers have {length:,} characters; the most is {max_chars:,}. Shorten them."
         )
+
+
+def _check_action(params: ThreadCustomActionParams, op: str) -> None:
+    # The SDK's default for it is a type variable, which nothing can write down.
+    if "type" not in params.action.model_fields_set:
+        raise BadRequestError(f'The field "params.action.type" of "{op}" is missing.')
 
 
 def _check_attachment(params: AttachmentCreateParams) -> None:
