@@ -207,10 +207,6 @@ def _check_attachment(params: AttachmentCreateParams) -> None:
         raise BadRequestError(
             f'The field "params.name" is wrong: it has 1 to {MAX_NAME_CHARS} characters.'
         )
-    if len(params.mime_type) > MAX_NAME_CHARS:
-        raise BadRequestError(
-            f'The field "params.mime_type" is wrong: it has at most {MAX_NAME_CHARS} characters.'
-        )
 
 
 def _check_message(message: UserMessageInput, max_message_chars: int) -> None:
