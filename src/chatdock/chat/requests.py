@@ -31,6 +31,8 @@ from pydantic_core import to_json
 
 from chatdock.errors import BadRequestError, TooLargeError, field_name
 
+from .file_types import plain_type
+
 MAX_TITLE_CHARS: Final = 200
 MAX_QUOTE_CHARS: Final = 2_000
 MAX_LIST_ENTRIES: Final = 100
@@ -207,6 +209,8 @@ def _check_attachment(params: AttachmentCreateParams) -> None:
         raise BadRequestError(
             f'The field "params.name" is wrong: it has 1 to {MAX_NAME_CHARS} characters.'
         )
+    # Here too: an owner's own store of attachments need not look at it.
+    plain_type(params.mime_type)
 
 
 def _check_message(message: UserMessageInput, max_message_chars: int) -> None:
