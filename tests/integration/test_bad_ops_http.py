@@ -14,6 +14,7 @@ from chatkit.types import ChatKitReq
 from pydantic import TypeAdapter, ValidationError
 
 from chatdock.chat.requests import OPS
+from chatdock.http.body import MAX_DEPTH
 from chatdock.storage.engine import Database
 from tests.gated_server import GatedServer
 from tests.requirements import partly, requirement
@@ -303,22 +304,39 @@ async def test_a_message_is_never_refused_for_its_context(
         assert '"type":"error"' not in response.text
 
 
+@partly("SRV-3")
+@pytest.mark.parametrize("name", ["threads.custom_action", "threads.sync_custom_action"])
+@pytest.mark.parametrize("action", [{}, {"a": 1}, {"payload": {}}], ids=json.dumps)
+async def test_an_action_without_a_type_is_refused_by_the_fields_name(
+    reader: httpx.AsyncClient, name: str, action: dict[str, Any]
+) -> None:
+    params = {"thread_id": await ask(reader), "action": action}
+    response = await send(reader, {"type": name, "params": params})
+    assert response.status_code == 400, response.text
+    assert message_of(response) == f'The field "params.action.type" of "{name}" is missing.'
+
+
 async def test_a_value_may_be_nested_as_deep_as_it_can_be_read_again(
     reader: httpx.AsyncClient,
 ) -> None:
-    thread = await ask(reader)
-    deep: Any = "the end"
-    for _ in range(150):
-        deep = {"deeper": [deep]} if isinstance(deep, str) else [deep]
-    action = {"type": "press", "payload": deep}
-    body = {"type": "threads.custom_action", "params": {"thread_id": thread, "action": action}}
-    assert (await send(reader, body)).status_code == 200
-    for _ in range(100):
-        deep = [deep]
-    action["payload"] = deep
-    refused = await send(reader, body)
+    def asking(levels: int) -> dict[str, Any]:
+        deep: Any = "chatdock:content/"
+        for level in range(levels):
+            deep = [deep] if level % 2 else {"deeper": deep}
+        tag = {"type": "input_tag", "id": "t", "text": "tag", "data": {"deep": deep}}
+        # Body, params, input, content, tag and data are the six around it.
+        return {"type": "threads.create", "params": {"input": {"content": [tag]}}}
+
+    deepest = await send(reader, asking(MAX_DEPTH - 6))
+    assert deepest.status_code == 200, deepest.text
+    thread = json.loads(deepest.text.split("\n")[0][6:])["thread"]["id"]
+    for name in ("threads.get_by_id", "items.list"):
+        read = await send(reader, {"type": name, "params": {"thread_id": thread}})
+        assert read.status_code == 200, read.text
+    refused = await send(reader, asking(MAX_DEPTH - 5))
     assert refused.status_code == 400
-    assert "recursion" in message_of(refused)
+    assert "nested deeper than 160 levels" in message_of(refused)
+    assert (await send(reader, asking(300))).status_code == 400
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fnmatch import fnmatchcase
 from typing import Final
 
@@ -14,6 +15,11 @@ SHOWN_TYPES: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/w
 
 UNKNOWN_TYPE: Final = "application/octet-stream"
 
+MAX_TYPE_CHARS: Final = 255
+
+_NAME: Final = r"[!#$%&'*+.^_`|~0-9a-z-]+"
+# RFC 9110, 8.3.1; both names are tokens, of 5.6.2.
+_TYPE: Final = re.compile(f"{_NAME}/{_NAME}")
 _HEAD_BYTES: Final = 4_096
 _NO_TEXT: Final = bytes(set(range(0x20)) - set(b"\t\n\f\r\x1b"))
 _ALIASES: Final = {"image/jpg": "image/jpeg", "application/x-pdf": "application/pdf"}
@@ -78,10 +84,20 @@ class Inspection:
 
 
 def plain_type(declared: str) -> str:
-    """A declared type without its parameters, under its usual name; what is no type reads as unknown."""
+    """A declared type without its parameters, under its usual name; unknown when nothing is declared.
+
+    Raises:
+        BadRequestError: It is no type, or too long for one.
+    """
     bare = declared.partition(";")[0].strip().lower()
-    kind, _, rest = bare.partition("/")
-    return _ALIASES.get(bare, bare) if kind and rest else UNKNOWN_TYPE
+    if not bare:
+        return UNKNOWN_TYPE
+    if len(bare) > MAX_TYPE_CHARS or not _TYPE.fullmatch(bare):
+        raise BadRequestError(
+            'The mime_type of the file is wrong: it has the form "type/subtype", '
+            f"and at most {MAX_TYPE_CHARS} characters."
+        )
+    return _ALIASES.get(bare, bare)
 
 
 def matches(kind: str, patterns: tuple[str, ...]) -> bool:

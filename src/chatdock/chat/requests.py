@@ -14,11 +14,14 @@ from chatkit.types import (
     ChatKitReq,
     InputTranscribeReq,
     StructuredInputSubmission,
+    ThreadCustomActionParams,
     ThreadRetryAfterItemParams,
     ThreadsAddStructuredInputReq,
     ThreadsAddUserMessageReq,
     ThreadsCreateReq,
+    ThreadsCustomActionReq,
     ThreadsRetryAfterItemReq,
+    ThreadsSyncCustomActionReq,
     ThreadsUpdateReq,
     UserMessageInput,
     UserMessageTagContent,
@@ -27,6 +30,8 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import to_json
 
 from chatdock.errors import BadRequestError, TooLargeError, field_name
+
+from .file_types import plain_type
 
 MAX_TITLE_CHARS: Final = 200
 MAX_QUOTE_CHARS: Final = 2_000
@@ -96,6 +101,8 @@ def parse_request(body: dict[str, Any], *, max_message_chars: int) -> ParsedRequ
             _check_sound(op.params.audio_base64)
         case ThreadsAddStructuredInputReq():
             _check_answers(op.params.input, max_message_chars)
+        case ThreadsCustomActionReq() | ThreadsSyncCustomActionReq():
+            _check_action(op.params, op.type)
         case AttachmentsCreateReq():
             _check_attachment(op.params)
         case ThreadsUpdateReq() if len(op.params.title) > MAX_TITLE_CHARS:
@@ -189,6 +196,12 @@ def _check_answers(submission: StructuredInputSubmission, max_chars: int) -> Non
         )
 
 
+def _check_action(params: ThreadCustomActionParams, op: str) -> None:
+    # The SDK's default for it is a type variable, which nothing can write down.
+    if "type" not in params.action.model_fields_set:
+        raise BadRequestError(f'The field "params.action.type" of "{op}" is missing.')
+
+
 def _check_attachment(params: AttachmentCreateParams) -> None:
     if params.size < 0:
         raise BadRequestError('The field "params.size" is wrong: it counts bytes.')
@@ -196,10 +209,8 @@ def _check_attachment(params: AttachmentCreateParams) -> None:
         raise BadRequestError(
             f'The field "params.name" is wrong: it has 1 to {MAX_NAME_CHARS} characters.'
         )
-    if len(params.mime_type) > MAX_NAME_CHARS:
-        raise BadRequestError(
-            f'The field "params.mime_type" is wrong: it has at most {MAX_NAME_CHARS} characters.'
-        )
+    # Here too: an owner's own store of attachments need not look at it.
+    plain_type(params.mime_type)
 
 
 def _check_message(message: UserMessageInput, max_message_chars: int) -> None:

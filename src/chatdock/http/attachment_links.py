@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from fastapi import Request
-from pydantic_core import from_json, to_json
+from pydantic_core import to_json
 
 from chatdock.context import Principal
 from chatdock.identity import LinkPurpose, Links
@@ -36,7 +37,8 @@ class AttachmentLinks:
         """The JSON text with links in its attachments."""
         if _STANDS_IN not in data:
             return data
-        return to_json(self._finished(from_json(data)))
+        # Pydantic's parser reads less deep than its serializer, which wrote the text, writes.
+        return to_json(self._finished(json.loads(data)))
 
     def _finished(self, value: Any) -> Any:
         match value:

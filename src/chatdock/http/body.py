@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from typing import Any, Final, TypeVar, cast
 
 from fastapi import Request
@@ -21,6 +22,9 @@ from .storable import has_nul
 
 BODY_SECONDS: Final = 60.0
 """Longest time until a request's body is there: one that never ends is not kept for ever."""
+
+MAX_DEPTH: Final = 160
+"""Deepest nesting of a body; what is stored of it is read inside of more, by parsers that go to 200."""
 
 Part = TypeVar("Part", bound=BaseModel)
 
@@ -67,11 +71,30 @@ def parse_object(raw: bytes) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise BadRequestError("The body must be a JSON object.")
     body = cast("dict[str, Any]", body)
+    if raw.count(b"[") + raw.count(b"{") > MAX_DEPTH and _is_too_deep(body):
+        raise BadRequestError(f"The body is nested deeper than {MAX_DEPTH} levels. Flatten it.")
     if b"\\u0000" in raw and has_nul(body):
         raise BadRequestError(
             "The body has a NUL character (\\u0000), which cannot be stored. Remove it."
         )
     return body
+
+
+def _is_too_deep(body: dict[str, Any]) -> bool:
+    level: list[Any] = [body]
+    for _ in range(MAX_DEPTH):
+        level = [entry for each in level for entry in _entries(each)]
+    return any(isinstance(each, dict | list) for each in level)
+
+
+def _entries(value: Any) -> Iterable[Any]:
+    match value:
+        case list():
+            return cast("list[Any]", value)
+        case dict():
+            return cast("dict[str, Any]", value).values()
+        case _:
+            return ()
 
 
 def parse_part(model: type[Part], body: dict[str, Any], name: str) -> Part:

@@ -111,9 +111,26 @@ it("tells the values of what is pointed at", async () => {
 it("draws thousands of rows and endless numbers no further than they can be told apart", async () => {
   const data = Array.from({ length: 5_000 }, (_, at) => ({
     x: at,
-    y: at === 3 ? Number.POSITIVE_INFINITY : 1e300 * at,
+    y: at === 3 ? Number.POSITIVE_INFINITY : 1e296 * at,
   }));
   const { root } = await stage({ type: "Chart", data, series: [{ type: "bar", dataKey: "y" }], xAxis: "x" });
   expect(root.querySelectorAll("rect").length).toBeLessThan(501);
   expect(root.innerHTML).not.toContain("NaN");
+});
+
+it.each([
+  ["too large", [1e308, -1e308, 0, 3]],
+  ["too large together", [1.7e308, 1.7e308]],
+  ["just within bounds", [1e300, -1e300]],
+  ["too small", [5e-324, 0]],
+])("draws nothing that is no number where values are %s", async (_, values) => {
+  const { root } = await stage({
+    type: "Chart",
+    data: values.map((y, x) => ({ x, y })),
+    series: ["bar", "bar", "line", "area"].map((type) => ({ type, dataKey: "y", stack: "s" })),
+    showYAxis: true,
+    xAxis: "x",
+  });
+  expect(root.querySelector("svg")).not.toBeNull();
+  expect(root.querySelector("svg")?.outerHTML).not.toMatch(/NaN|Infinity|∞/);
 });

@@ -4,6 +4,9 @@ import { color } from "../values.ts";
 /** More rows than can be told apart in a chat. */
 const MAX_ROWS = 500;
 const MAX_SERIES = 12;
+/** Beyond these a stack of all series, or the distance of two lines, is no finite number. */
+const LARGEST = 1e300;
+const SMALLEST = 1e-300;
 
 const CURVES = [
   "basis",
@@ -82,9 +85,14 @@ function readSeries(series: Record<string, unknown>, at: number, rows: Record<st
       color: color(series.color, "chart") ?? `var(--w-${TURN[at % TURN.length]})`,
       curve: oneOf(series.curveType, ...CURVES) ?? "monotone",
       stack: kind === "line" ? null : text(series.stack),
-      values: rows.map((row) => number(row[key])),
+      values: rows.map((row) => drawable(number(row[key]))),
     },
   ];
+}
+
+function drawable(value: number | null): number | null {
+  if (value === null || Math.abs(value) > LARGEST) return null;
+  return Math.abs(value) < SMALLEST ? 0 : value;
 }
 
 /** A value of a series with what it stands on. */
