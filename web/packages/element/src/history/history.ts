@@ -20,8 +20,8 @@ export class HistoryPart extends ChatPart {
   @property({ type: Boolean }) canRename = true;
   @property({ type: Boolean }) canDelete = true;
   @property({ attribute: false }) messages: Messages = en;
-  /** Called after the server has forgotten a thread. */
-  @property({ attribute: false }) onDeleted: (threadId: string) => void = () => {};
+  /** Called after the server has forgotten a thread, with how many are left in the list. */
+  @property({ attribute: false }) onDeleted: (threadId: string, left: number) => void = () => {};
   @state() private threads: readonly Thread[] = [];
   @state() private nextPage: string | null = null;
   @state() private loading = true;
@@ -151,7 +151,7 @@ export class HistoryPart extends ChatPart {
       this.threads = this.threads.filter((thread) => thread.id !== id);
       this.editing = null;
       void this.#focusRow(Math.min(at, this.threads.length - 1), ".thread-title");
-      this.onDeleted(id);
+      this.onDeleted(id, this.threads.length);
     });
   }
 
