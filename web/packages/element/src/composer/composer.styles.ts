@@ -33,6 +33,12 @@ export const composerStyles = css`
     border-color: var(--accent-text);
     box-shadow: 0 0 0 3px color-mix(in srgb, var(--accent) 18%, transparent);
   }
+  .composer:has(textarea:disabled) {
+    border-color: var(--line);
+    color: var(--muted);
+    background: var(--raised);
+    box-shadow: none;
+  }
   .composer-chips {
     display: flex;
     flex-wrap: wrap;
@@ -225,12 +231,14 @@ export const composerStyles = css`
     background: var(--accent);
     transition: opacity 0.12s, filter 0.12s;
   }
-  .send:hover:not(:disabled) {
+  .send:hover {
     filter: brightness(1.08);
   }
-  .send:disabled {
+  .send:is(:disabled, [aria-disabled="true"]) {
     color: var(--muted);
     background: var(--raised);
+    filter: none;
+    cursor: default;
   }
   .send.stop {
     color: var(--surface);
@@ -256,6 +264,10 @@ export const composerStyles = css`
   @media (forced-colors: active) {
     .composer-marks mark {
       outline: 1px solid Highlight;
+    }
+    .send[aria-disabled="true"] {
+      border-color: GrayText;
+      color: GrayText;
     }
   }
 `;
