@@ -16,7 +16,8 @@ export function link(url: string, content: unknown, look: LinkLook = {}): Templa
   const deep = deepLink(url);
   if (deep) return hostLink(url, deep, content, look);
   const href = safeHref(url);
-  if (href === null) return look.className ? html`<span class=${look.className}>${content}</span>` : html`${content}`;
+  if (href === null)
+    return look.className ? html`<span class=${look.className}>${content}</span>` : html`${content}`;
   const target = isSameSite(href) ? nothing : "_blank";
   return html`<a
     class=${look.className ?? nothing}
