@@ -217,6 +217,9 @@ export const composerStyles = css`
   }
   .composer textarea::placeholder {
     color: var(--muted);
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
+    unicode-bidi: plaintext;
     opacity: 1;
   }
   .send {

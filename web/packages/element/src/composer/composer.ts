@@ -143,7 +143,7 @@ export class ComposerPart extends ChatPart {
   override render() {
     const { status, messages } = this;
     if (status.type === "closed")
-      return html`<p class="banner" part="closed" role="status">${status.reason || messages.closed}</p>`;
+      return html`<p class="banner" part="closed" dir="auto" role="status">${status.reason || messages.closed}</p>`;
     const instead = this.addOns.map((addOn) => addOn.instead?.()).find((drawn) => drawn);
     const hint = this.reason || (this.isHeld ? this.obstacle : "");
     return html`${hint ? html`<p class="hint" part="hint" role="alert">${hint}</p>` : nothing}

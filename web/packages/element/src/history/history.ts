@@ -109,7 +109,7 @@ export class HistoryPart extends ChatPart {
   #failureNote(message: string) {
     return html`<div class="failure" part="failure" role="alert">
       ${icon("warning")}
-      <p>${message}</p>
+      <p dir="auto">${message}</p>
       <button type="button" class="quiet" @click=${this.#load}>${this.messages.retry}</button>
     </div>`;
   }
