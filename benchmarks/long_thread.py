@@ -27,6 +27,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 import chatdock
 from benchmarks.report import percentile, save, show
 from tests.browsers import chromium_path
+from tests.requirements import requirement
 
 PAGES: Final = Path(__file__).parent / "pages"
 STATIC: Final = Path(chatdock.__file__).with_name("static")
@@ -43,6 +44,7 @@ _HEIGHTS: Final = """[...document.querySelector("openai-chatkit").shadowRoot.que
     .map((item) => Math.round(item.getBoundingClientRect().height))"""
 
 
+@requirement("ELM-11")
 def main() -> int:
     """Measure, show, and say whether the goals are met."""
     parser = argparse.ArgumentParser(description=__doc__)

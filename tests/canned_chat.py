@@ -40,6 +40,7 @@ document.addEventListener("securitypolicyviolation", (event) =>
 chat.addEventListener("chatkit.ready", () => {
   document.title = "Ready";
 });
+await import("/own.js");
 chat.setOptions({
   api: { url: "/chatkit" },
   initialThread: "thr_1",
@@ -60,6 +61,8 @@ class CannedChat:
         items: The thread's items, in order; `id`, `thread_id` and `created_at` are added.
         thread: More fields of the thread.
         options: More options of the element.
+        policy: What the page may load and run.
+        script: What the page runs before it sets the options.
         refused: Names of ops that fail.
         ops: What the element has asked for.
         url: Where the page is.
@@ -68,6 +71,8 @@ class CannedChat:
     items: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     thread: dict[str, Any] = field(default_factory=dict[str, Any])
     options: dict[str, Any] = field(default_factory=dict[str, Any])
+    policy: str = POLICY
+    script: str = ""
     refused: set[str] = field(default_factory=set[str])
     ops: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     url: str = ""
@@ -116,6 +121,7 @@ def _handler(chat: CannedChat) -> type[BaseHTTPRequestHandler]:
             fixed = {
                 "/": (TYPES[".html"], PAGE.encode()),
                 "/page.js": (TYPES[".js"], SCRIPT.encode()),
+                "/own.js": (TYPES[".js"], chat.script.encode()),
                 "/page.css": ("text/css", STYLE.encode()),
                 "/options.json": ("application/json", json.dumps(chat.options).encode()),
             }
@@ -137,7 +143,7 @@ def _handler(chat: CannedChat) -> type[BaseHTTPRequestHandler]:
             self.send_response(status)
             self.send_header("content-type", content_type)
             self.send_header("content-length", str(len(body)))
-            self.send_header("content-security-policy", POLICY)
+            self.send_header("content-security-policy", chat.policy)
             self.end_headers()
             self.wfile.write(body)
 

@@ -135,6 +135,53 @@ def test_a_formula_is_mathml_under_a_strict_policy_and_copied_as_its_source(show
     assert told(page, "violation") == []
 
 
+DRAW: Final = """
+customElements.get("chatdock-chat").registerDiagram("flow", async (source, place) => {
+  await new Promise(requestAnimationFrame);
+  const steps = source.split("->").map((step) => step.trim());
+  if (steps.length < 2) throw new Error("There is no arrow.");
+  const boxes = steps.map((step, at) =>
+    `<g transform="translate(${at * 90})"><rect width="80" height="40"/><text x="8" y="25">${step}</text></g>`);
+  place.innerHTML = `<svg role="img" aria-label="${steps.join(" to ")}" width="${steps.length * 90}" height="40">
+    <style>rect { fill: rgb(0, 128, 0); }</style>${boxes.join("")}</svg>`;
+});
+"""
+"""What a page draws diagrams with: as libraries do, it writes HTML and styles."""
+
+DIAGRAMS: Final = "```flow\nBow -> Spring -> Stern\n```\n\n```flow\nnothing\n```"
+
+
+@requirement("ELM-5")
+def test_a_diagram_is_drawn_by_the_page_that_allows_it_and_one_that_cannot_be_drawn_stays_code(
+    show: Open,
+) -> None:
+    chat = answering(DIAGRAMS)
+    chat.script = DRAW
+    chat.policy = "default-src 'self'; style-src 'self' 'unsafe-inline'"
+    page = show(chat)
+    diagram = page.get_by_role("img", name="Bow to Spring to Stern")
+    expect(diagram).to_be_visible()
+    expect(diagram.locator("text")).to_have_text(["Bow", "Spring", "Stern"])
+    box = diagram.bounding_box()
+    assert box
+    assert (box["width"], box["height"]) == (270, 40)
+    fill = diagram.locator("rect").first.evaluate("each => getComputedStyle(each).fill")
+    assert fill == "rgb(0, 128, 0)"
+    expect(page.locator(".code code:visible")).to_have_text(["nothing"])
+    assert told(page, "violation") == []
+
+
+@requirement("ELM-5")
+def test_a_diagram_that_a_strict_policy_forbids_to_draw_is_shown_as_its_code(show: Open) -> None:
+    chat = answering(DIAGRAMS)
+    chat.script = DRAW
+    page = show(chat)
+    expect(page.locator(".code code:visible")).to_have_text(["Bow -> Spring -> Stern", "nothing"])
+    page.wait_for_function("told.some(([name]) => name === 'violation')")
+    expect(page.locator("svg[role=img]")).to_have_count(0)
+    expect(page.locator(".code code:visible")).to_have_count(2)
+
+
 @requirement("ELM-5")
 def test_code_has_colours_under_a_strict_policy_and_is_copied_without_them(show: Open) -> None:
     page = show(answering("```python\ndef moor():\n    return 'x'\n```"))

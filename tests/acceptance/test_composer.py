@@ -291,6 +291,37 @@ def test_two_tabs_have_a_draft_each_and_a_new_tab_finds_the_threads_own(page: Pa
     expect(composer(third)).to_have_value("second")
 
 
+@requirement("ELM-7")
+def test_a_draft_for_a_new_thread_outlives_the_readers_session(page: Page) -> None:
+    type_in(page, "half a thought")
+    page.context.clear_cookies()
+    page.reload()
+    expect(composer(page)).to_have_value("half a thought")
+    with page.expect_response("**/auth/guest"):
+        message = send(page)
+    assert message["content"] == [{"type": "input_text", "text": "half a thought"}]
+
+
+@requirement("ELM-7")
+def test_a_draft_in_a_thread_is_there_when_its_reader_has_logged_in_again(page: Page) -> None:
+    say(page, "boats")
+    expect(page.get_by_role("button", name="Copy answer")).to_be_visible()
+    type_in(page, "half a thought")
+    login = [(each.get("name", ""), each.get("value", "")) for each in page.context.cookies()]
+    page.context.clear_cookies()
+    page.route("**/auth/guest", lambda route: route.fulfill(status=401, json={}))
+    page.reload()
+    expect(page.get_by_role("alert")).to_contain_text("Please log in to go on.")
+    expect(page.locator("chatdock-item")).to_have_count(0)
+    page.context.add_cookies(
+        [{"name": name, "value": value, "url": page.url} for name, value in login]
+    )
+    page.unroute("**/auth/guest")
+    page.reload()
+    expect(page.locator("chatdock-item .question")).to_contain_text("boats")
+    expect(composer(page)).to_have_value("half a thought")
+
+
 @requirement("ELM-8")
 def test_in_a_narrow_window_everything_stays_in_sight(page: Page) -> None:
     page.set_viewport_size({"width": 320, "height": 480})

@@ -155,8 +155,10 @@ def test_a_lost_network_in_mid_answer_is_told_and_loses_no_word(
     page = reader.new_page()
     ask(page, site)
     reader.set_offline(True)
-    page.wait_for_timeout(500)
+    strip = page.locator(".connection", has_text="Connecting again…")
+    expect(strip).to_be_visible()
     reader.set_offline(False)
+    expect(strip).to_be_hidden()
     expect_whole(page)
 
 

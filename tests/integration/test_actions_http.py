@@ -1,6 +1,5 @@
 """Actions of an owner's widgets, handled by the owner's functions, over HTTP."""
 
-import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from chatdock.assistant import ActionCall, Actions, ModelToolCall
 from chatdock.testing import ScriptedModel
 from docs_src import orders
 from tests.attached import asking_with, items
-from tests.ops import op, refusal
+from tests.ops import events_of, op, refusal
 from tests.requirements import partly, requirement
 from tests.running_app import guest, running_app
 
@@ -68,9 +67,8 @@ async def test_an_action_with_a_stream_is_answered_like_a_message(
 ) -> None:
     thread_id, widget = await shown(reader)
     params = {"thread_id": thread_id, "item_id": widget["id"], "action": {"type": "order.cancel"}}
-    answer = await op(reader, "threads.custom_action", **params)
-    events = [json.loads(line[6:]) for line in answer.text.splitlines() if line[:6] == "data: "]
-    assert [each["type"] for each in events] == [
+    answered = await events_of(reader, "threads.custom_action", **params)
+    assert [each["type"] for each in answered] == [
         "stream_options",
         "progress_update",
         "thread.item.replaced",

@@ -18,7 +18,7 @@ from chatdock.settings import Settings
 from chatdock.storage.engine import Database
 from chatdock.storage.ids import new_id
 from chatdock.storage.thread_store import ThreadStore
-from tests.ops import op
+from tests.ops import events, op
 from tests.requirements import requirement
 from tests.running_app import guest
 from tests.running_chat import RunningChat, running_chat
@@ -95,9 +95,9 @@ async def test_an_attachment_goes_with_a_message_and_tells_no_secrets(
 ) -> None:
     made = (await create(reader)).json()
     sent = await op(reader, "threads.create", input=asking_with(made["id"]))
-    lines = [json.loads(line[6:]) for line in sent.text.splitlines() if line[:6] == "data: "]
-    (attachment,) = lines[1]["item"]["attachments"]
-    assert attachment == {**made, "thread_id": lines[0]["thread"]["id"]}
+    answered = events(sent)
+    (attachment,) = answered[1]["item"]["attachments"]
+    assert attachment == {**made, "thread_id": answered[0]["thread"]["id"]}
     assert "secret" not in sent.text + json.dumps(made)
     assert shelf.names == {made["id"]: "a.pdf"}
 

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from chatdock.testing import FakeOpenAI, FakeReply
-from tests.ops import op
+from tests.ops import events_in, op
 from tests.pacing import PacedTokens
 from tests.postgres import PostgreSQL, running_postgresql
 from tests.requirements import requirement
@@ -98,8 +98,8 @@ async def test_an_answer_that_ends_while_the_database_is_down_is_stored_whole_on
                     assert await asyncio.to_thread(call.finished.wait, 60)
                     await postgresql.start()
                     seen += [line async for line in lines]
-                events = [json.loads(line[6:]) for line in seen if line.startswith("data: ")]
-                thread = events[0]["thread"]["id"]
+                told = events_in("\n".join(seen))
+                thread = told[0]["thread"]["id"]
                 listed = (await op(client, "items.list", thread_id=thread, order="asc")).json()
-    assert [event for event in events if event["type"] == "error"] == []
+    assert [event for event in told if event["type"] == "error"] == []
     assert [item["content"][0]["text"] for item in listed["data"]][1:] == ["".join(words)]

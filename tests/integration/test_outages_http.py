@@ -16,7 +16,7 @@ from chatdock.ingest import index
 from chatdock.settings import Settings
 from chatdock.storage.engine import Database
 from chatdock.storage.migrations import migrate
-from tests.ops import op
+from tests.ops import events, op
 from tests.postgres import PostgreSQL, running_postgresql
 from tests.requirements import requirement
 from tests.running_app import guest, running_app, running_house, write_pages
@@ -249,9 +249,9 @@ async def break_index(database: Database, *, mend: bool = False) -> None:
 
 
 def said(response: httpx.Response) -> str:
-    events = [json.loads(line[6:]) for line in response.text.splitlines() if line[:6] == "data: "]
-    assert not [event for event in events if event["type"] == "error"]
-    return "".join(event.get("update", {}).get("delta", "") for event in events)
+    told = events(response)
+    assert not [event for event in told if event["type"] == "error"]
+    return "".join(event.get("update", {}).get("delta", "") for event in told)
 
 
 async def assert_no_search(client: httpx.AsyncClient) -> None:

@@ -17,6 +17,7 @@ from chatdock.assistant import ChatDockContext
 from chatdock.storage.engine import Database
 from chatdock.storage.tables import turns
 from chatdock.testing import FakeOpenAI, FakeReply, FakeRequest, FakeToolCall
+from tests.ops import events
 from tests.requirements import partly, requirement
 from tests.running_app import guest, running_app
 
@@ -136,9 +137,7 @@ async def ask(
 async def post(
     client: httpx.AsyncClient, body: dict[str, Any], headers: dict[str, str] | None = None
 ) -> list[dict[str, Any]]:
-    response = await client.post("/chatkit", json=body, headers=headers)
-    assert response.status_code == 200, response.text
-    return [json.loads(line[6:]) for line in response.text.splitlines() if line[:6] == "data: "]
+    return events(await client.post("/chatkit", json=body, headers=headers))
 
 
 def ids(answered: list[dict[str, Any]]) -> tuple[str, str]:

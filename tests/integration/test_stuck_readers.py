@@ -4,7 +4,7 @@ import asyncio
 import json
 import socket
 import sys
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from chatdock.testing import FakeOpenAI, FakeReply, FakeRequest
+from tests.ops import events, events_in
 from tests.pacing import PacedTokens
 from tests.raw_streams import Received, parse, request
 from tests.requirements import requirement
@@ -88,24 +89,20 @@ def message(said: str) -> dict[str, Any]:
     return {"type": "threads.create", "params": {"input": {"content": content}}}
 
 
-def events(lines: Iterable[str]) -> list[dict[str, Any]]:
-    return [json.loads(line[6:]) for line in lines if line.startswith("data: ")]
-
-
 async def ask(client: httpx.AsyncClient, said: str) -> list[dict[str, Any]]:
-    return events((await client.post("/chatkit", json=message(said))).text.splitlines())
+    return events(await client.post("/chatkit", json=message(said)))
 
 
 async def until_text(lines: AsyncIterator[str]) -> AsyncIterator[str]:
     """The lines up to the first text of an answer."""
     async for line in lines:
         yield line
-        if text(events([line])):
+        if text(events_in(line)):
             return
 
 
-def text(events: list[dict[str, Any]]) -> str:
-    return "".join(event.get("update", {}).get("delta", "") for event in events)
+def text(told: list[dict[str, Any]]) -> str:
+    return "".join(event.get("update", {}).get("delta", "") for event in told)
 
 
 @asynccontextmanager
@@ -153,11 +150,11 @@ async def test_readers_who_stop_reading_hold_nobody_up_and_get_the_rest_later(
         asked = client.stream("POST", "/chatkit", json=message(LONG))
         answer = (await stack.enter_async_context(asked)).aiter_lines()
         first = [line async for line in until_text(answer)]
-        thread = events(first)[0]["thread"]["id"]
+        thread = events_in("\n".join(first))[0]["thread"]["id"]
         stuck = await stick(stack, server, client, thread)
         model.long.let_all()
         # Who asked, and who asks something else, wait for none of them.
-        assert text(events([*first, *[line async for line in answer]])) == "".join(
+        assert text(events_in("\n".join([*first, *[line async for line in answer]]))) == "".join(
             model.long.tokens
         )
         assert text(await ask(client, "A short one.")) == SHORT
@@ -165,7 +162,7 @@ async def test_readers_who_stop_reading_hold_nobody_up_and_get_the_rest_later(
         for reader in stuck:
             got = await reader.take_the_rest()
             assert got.is_whole
-            assert [json.loads(data) for _, data in got.frames] == events(whole.splitlines())
+            assert [json.loads(data) for _, data in got.frames] == events_in(whole)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")

@@ -1,6 +1,5 @@
 """A thread's title is made beside its answer, and a reader's own one wins whenever it comes."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +8,7 @@ import pytest
 from pydantic import SecretStr
 
 from chatdock.testing import FakeOpenAI, FakeReply, FakeRequest
+from tests.ops import events_of
 from tests.requirements import requirement
 from tests.running_app import guest, running_app
 
@@ -35,10 +35,7 @@ def post(client: httpx.AsyncClient, name: str, **params: Any) -> Any:
 
 
 async def ask(client: httpx.AsyncClient) -> list[dict[str, Any]]:
-    body = {"type": "threads.create", "params": {"input": QUESTION}}
-    response = await client.post("/chatkit", json=body)
-    response.raise_for_status()
-    return [json.loads(line[6:]) for line in response.text.splitlines() if line[:6] == "data: "]
+    return await events_of(client, "threads.create", input=QUESTION)
 
 
 def titles(events: list[dict[str, Any]]) -> list[str | None]:

@@ -155,13 +155,73 @@ async def test_a_file_that_comes_too_slowly_is_given_up(
     await sending.wait_closed()
 
 
-async def test_only_so_many_files_come_in_at_once(
-    reader: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+@asynccontextmanager
+async def half_sent(
+    reader: httpx.AsyncClient, method: str, url: str, *, kind: str, begin: bytes
+) -> AsyncGenerator[asyncio.StreamReader]:
+    """A request whose body has begun, and does not go on; gives where its answer comes."""
+    target = reader.base_url.join(url)
+    cookies = "; ".join(f"{name}={value}" for name, value in reader.cookies.items())
+    answer, sending = await asyncio.open_connection(target.host, target.port)
+    head = (
+        f"{method} {target.raw_path.decode()} HTTP/1.1\r\nHost: {target.netloc.decode()}\r\n"
+        f"Cookie: {cookies}\r\nContent-Type: {kind}\r\nContent-Length: {MAX_BYTES}\r\n\r\n"
+    )
+    sending.write(head.encode() + begin)
+    await sending.drain()
+    try:
+        yield answer
+    finally:
+        sending.transport.abort()
+
+
+@pytest.mark.parametrize("way", ["the bytes of a link", "a form of a link", "a form"])
+async def test_only_so_many_files_come_in_at_once_however_they_come(
+    reader: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
-    monkeypatch.setattr(room, "UPLOADS_AT_ONCE", 0)
-    refused = await post(reader, PNG)
-    assert refusal(refused) == (429, "too_many_requests")
-    assert refused.headers["retry-after"]
+    monkeypatch.setattr(room, "UPLOADS_AT_ONCE", 1)
+    link = (await announce(reader, PNG))["upload_descriptor"]["url"]
+    form = "multipart/form-data; boundary=x"
+    part = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\na'
+    method, url, kind, begin = {
+        "the bytes of a link": ("PUT", link, "image/png", PNG[:100]),
+        "a form of a link": ("POST", link, form, part),
+        "a form": ("POST", "/chatkit/attachments", form, part),
+    }[way]
+
+    async def status() -> int:
+        """What is said to an empty file, which is refused but for the limit."""
+        return (await post(reader, b"")).status_code
+
+    async with asyncio.timeout(30):
+        async with half_sent(reader, method, url, kind=kind, begin=begin):
+            while await status() != 429:  # noqa: ASYNC110 - no event for it
+                await asyncio.sleep(0.01)
+            refused = await post(reader, PNG)
+            assert refusal(refused) == (429, "too_many_requests")
+            assert refused.headers["retry-after"]
+            for other in (link, "/chatkit/attachments"):
+                async with half_sent(reader, "POST", other, kind=form, begin=part) as answer:
+                    assert b" 429 " in await answer.readline()
+        while await status() != 400:  # noqa: ASYNC110 - no event for it
+            await asyncio.sleep(0.01)
+    assert (await post(reader, PNG)).status_code == 200
+
+
+@partly("STO-10")
+async def test_a_reader_with_many_slow_uploads_keeps_nobody_else_waiting(
+    house: tuple[str, House], reader: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "UPLOADS_OF_A_READER", 1)
+    link = (await announce(reader, PNG))["upload_descriptor"]["url"]
+    async with (
+        asyncio.timeout(30),
+        guest(house[0]) as other,
+        half_sent(reader, "PUT", link, kind="image/png", begin=PNG[:100]),
+    ):
+        while (await post(reader, b"")).status_code != 429:  # noqa: ASYNC110 - no event for it
+            await asyncio.sleep(0.01)
+        assert (await post(other, PNG)).status_code == 200
 
 
 @partly("STO-10")
@@ -210,10 +270,10 @@ async def database_of(house: House) -> AsyncGenerator[Database]:
         await database.close()
 
 
-async def sweep(house: House) -> None:
+async def sweep(house: House) -> int:
     files = AttachmentFolder(house.services.settings.resolved_attachments_dir)
     async with database_of(house) as database:
-        await AttachmentSweep(database, files, unsent_hours=24).sweep()
+        return await AttachmentSweep(database, files, unsent_hours=24).sweep()
 
 
 async def age(house: House, hours: float) -> None:
@@ -233,10 +293,10 @@ async def test_what_was_never_sent_goes_after_a_day_and_what_was_sent_stays(
     awaited = await announce(reader, PNG)
     await send(reader, sent["id"])
     await age(house[1], 23)
-    await sweep(house[1])
+    assert await sweep(house[1]) == 0
     assert kept(tmp_path) == sorted([sent["id"], unsent["id"]])
     await age(house[1], 25)
-    await sweep(house[1])
+    assert await sweep(house[1]) == 2
     assert kept(tmp_path) == [sent["id"]]
     assert (await reader.get(sent["preview_url"])).content == PNG
     for gone in (unsent, awaited):
@@ -254,12 +314,12 @@ async def test_bytes_without_a_description_go_once_nobody_can_be_writing_it(
     orphan, unfinished = folder / nobodys, folder / f"{nobodys}.0123.part"
     for path in (orphan, unfinished):
         path.write_bytes(PNG)
-    await sweep(house[1])
+    assert await sweep(house[1]) == 0
     assert len(kept(tmp_path)) == 3
     then = time.time() - UNTOUCHED_SECONDS - 60
     for path in folder.iterdir():
         os.utime(path, (then, then))
-    await sweep(house[1])
+    assert await sweep(house[1]) == 1
     assert kept(tmp_path) == [made["id"]]
 
 

@@ -1,6 +1,5 @@
 """Files that readers attach: both ways in, over real HTTP, and what of them comes back."""
 
-import json
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,7 @@ from tests.attached import (
     send,
     upload,
 )
-from tests.ops import op, refusal
+from tests.ops import events, op, refusal
 from tests.requirements import partly
 from tests.running_app import guest, running_app
 
@@ -127,9 +126,9 @@ async def test_links_are_made_where_they_are_shown_and_never_kept(
 ) -> None:
     made = (await post(reader, PNG)).json()
     asked = await op(reader, "threads.create", input=asking_with(made["id"]))
-    lines = [json.loads(line[6:]) for line in asked.text.splitlines() if line[:6] == "data: "]
-    thread_id = lines[0]["thread"]["id"]
-    (streamed,) = lines[1]["item"]["attachments"]
+    answered = events(asked)
+    thread_id = answered[0]["thread"]["id"]
+    (streamed,) = answered[1]["item"]["attachments"]
     for base in ("http://manual.test", "https://manual.test"):
         headers = {"host": "manual.test", "x-forwarded-proto": base.partition(":")[0]}
         body = {"type": "threads.get_by_id", "params": {"thread_id": thread_id}}

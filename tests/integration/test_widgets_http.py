@@ -1,6 +1,5 @@
 """Widgets that an owner's tools show while they work."""
 
-import json
 from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from chatkit.widgets import DynamicWidgetRoot, WidgetRoot
 
 from chatdock.assistant import ModelToolCall
 from chatdock.testing import ScriptedModel
+from tests.ops import events_of
 from tests.running_app import guest, running_app
 
 QUESTION: dict[str, Any] = {"content": [{"type": "input_text", "text": "How long is the pier?"}]}
@@ -38,12 +38,10 @@ async def test_a_tools_widget_is_shown_while_its_text_grows(tmp_path: Path) -> N
     model = ScriptedModel(ModelToolCall("measure", {}), "There you are.")
     agent = Agent[Any](name="Surveyor", model=model, tools=[measure])
     async with running_app(tmp_path, agent=agent) as url, guest(url) as client:
-        body = {"type": "threads.create", "params": {"input": QUESTION}}
-        response = await client.post("/chatkit", json=body)
-    events = [json.loads(line[6:]) for line in response.text.splitlines() if line[:6] == "data: "]
+        answered = await events_of(client, "threads.create", input=QUESTION)
     added, *_, updated, done = [
         event
-        for event in events
+        for event in answered
         if event.get("item", {}).get("type") == "widget"
         or event.get("update", {}).get("type", "").startswith("widget.")
     ]

@@ -100,7 +100,8 @@ async function still() {
     quiet = 0;
   });
   watch.observe(chat.shadowRoot, { subtree: true, childList: true, attributes: true, characterData: true });
-  for (let frames = 0; quiet < 2 && frames < 600; frames++) {
+  for (let frames = 0; quiet < 2; frames++) {
+    if (frames === 600) throw new Error("The chat does not come to rest.");
     await new Promise((resolve) => requestAnimationFrame(resolve));
     quiet = chat.shadowRoot.querySelector(":not(:defined)") ? 0 : quiet + 1;
   }
@@ -186,6 +187,14 @@ const files = (text) => {
   const preview_url = isWeb && /^https?:$/.test(new URL(text, document.baseURI).protocol) ? "" : text;
   return [file, { ...file, id: `image_${text}`, type: "image", preview_url }];
 };
+/** Its preview loads, so that it can be looked at. */
+const picture = (text) => ({
+  id: `picture_${text}`,
+  type: "image",
+  name: text,
+  mime_type: "image/svg+xml",
+  preview_url: new URL("/playground/harbour.svg", document.baseURI).href,
+});
 const entity = (text) => ({
   id: text,
   title: text,
@@ -331,7 +340,7 @@ const DOORS = {
     chat.setOptions(options(text));
     await look("options", text);
     for (const menu of ["tools", "models"]) {
-      chat.shadowRoot.querySelector(`[data-menu=${menu}]`)?.click();
+      chat.shadowRoot.querySelector(`[data-menu=${menu}]`).click();
       await look(`menu of ${menu}`, text);
     }
     chat.setOptions({ ...BASE, locale: text });
@@ -348,10 +357,10 @@ const DOORS = {
 
   async questions(text) {
     const message = { type: "user_message", content: [{ type: "input_text", text }], inference_options: {} };
-    items = withIds([{ ...message, attachments: files(text) }, asked(text)]);
+    items = withIds([{ ...message, attachments: [...files(text), picture(text)] }, asked(text)]);
     await open();
     await look("attachments and questions", text);
-    chat.shadowRoot.querySelector(".thumbnail")?.click();
+    chat.shadowRoot.querySelector(".thumbnail").click();
     await look("a picture that is looked at", text);
     chat.shadowRoot.querySelector("dialog[open] button")?.click();
   },
@@ -441,7 +450,7 @@ async function remember(texts) {
   await chat.showHistory();
   await look("history", "all");
   for (const press of [".thread-row .icon-button", ".thread-row .icon-button + .icon-button"]) {
-    chat.shadowRoot.querySelector(press)?.click();
+    chat.shadowRoot.querySelector(press).click();
     await look("history", press);
   }
   await chat.hideHistory();

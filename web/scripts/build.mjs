@@ -35,6 +35,8 @@ async function buildAssets() {
     entryPoints: entries,
     format: "esm",
     splitting: true,
+    // Modules are UTF-8 whatever the page is: languages take their own letters.
+    charset: "utf8",
     outdir: `${out}assets`,
     entryNames: "[name]-[hash]",
     chunkNames: "[name]-[hash]",

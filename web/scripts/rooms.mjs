@@ -54,6 +54,7 @@ async function imports() {
 /** Null for an import that is as it should be. */
 function complaint({ from, to, isLater }) {
   const [home] = from.split("/");
+  if (!(home in FLOORS)) return `${from}: ${home} has no floors yet (scripts/rooms.mjs)`;
   if (to.startsWith("@chatdock/"))
     return dependsOn(home, to) ? null : `${from}: ${to} is not in package.json`;
   if (!/^\w+\/src\//.test(to) || (isLater && LATER.has(`${from} ${to}`))) return null;
@@ -76,6 +77,7 @@ function roomOf(file) {
 
 /** Counted from the top. */
 function floorOf(home, room) {
+  if (!FLOORS[home]) throw new Error(`The package ${home} has no floors yet (scripts/rooms.mjs)`);
   const floor = FLOORS[home].findIndex((rooms) => rooms.split(" ").includes(room));
   if (floor >= 0) return floor;
   if (!room.endsWith(".ts")) throw new Error(`${home}/src/${room} has no floor yet (scripts/rooms.mjs)`);

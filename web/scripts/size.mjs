@@ -10,6 +10,9 @@ const answering = ["thread", "announcer"];
 const budgets = [
   { name: "loader", entry: "chatdock.js", follow: false, limit: 5 },
   { name: "first open", entry: "chatdock.js", follow: true, limit: 60 },
+  // English is in the bundle: another language comes on top, as do the icons that a page may name for its prompts.
+  { name: "… in Arabic", entry: "chatdock.js", follow: true, later: ["ar"], limit: 60 },
+  { name: "… with icons", entry: "chatdock.js", follow: true, later: ["icons-all"], limit: 60 },
   { name: "first answer", entry: "chatdock.js", follow: true, later: answering, limit: 100 },
   { name: "first widget", entry: "chatdock.js", follow: true, later: [...answering, "widget"], limit: 120 },
   { name: "chatkit.js", entry: "chatkit.js", follow: true, limit: 60 },

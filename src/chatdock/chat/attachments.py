@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterable, Generator
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,7 +22,9 @@ from typing_extensions import override
 
 from chatdock.context import RequestContext
 from chatdock.errors import BadRequestError, ConflictError, TooLargeError, TooManyRequestsError
-from chatdock.storage.attachment_files import AttachmentFiles
+from chatdock.storage.attachment_files import AttachmentFiles, Keep
+from chatdock.storage.attachment_places import CONTENT_URL, UPLOAD_URL
+from chatdock.storage.attachments import uploaded_already
 from chatdock.storage.ids import new_id
 from chatdock.storage.missing import not_found
 from chatdock.storage.thread_store import ThreadStore
@@ -37,12 +40,11 @@ from .file_types import (
     too_large,
 )
 
-CONTENT_URL: Final = "chatdock:content/"
-UPLOAD_URL: Final = "chatdock:upload/"
-"""What stands in stored attachments, with the id behind it; the edge makes links of them for each answer."""
-
 UPLOADS_AT_ONCE: Final = 16
 """How many files a process takes in at the same time."""
+
+UPLOADS_OF_A_READER: Final = 6
+"""How many of them may be of one reader, so that nobody keeps all others waiting."""
 
 MAX_NAME_CHARS: Final = 255
 
@@ -89,7 +91,23 @@ class Attachments(AttachmentStore[RequestContext]):
         self._store: Final = store
         self._files: Final = files
         self.limits: Final = limits
+        self._slots: Final = Counter[tuple[str, str]]()
         self._uploading: Final[set[str]] = set()
+
+    @contextmanager
+    def slot(self, context: RequestContext) -> Generator[None]:
+        """One of the `UPLOADS_AT_ONCE`, to be held from before a body is read; raises `TooManyRequestsError`."""
+        reader = (context.principal.organization_id, context.principal.user_id)
+        is_full = self._slots.total() >= UPLOADS_AT_ONCE
+        if is_full or self._slots[reader] >= UPLOADS_OF_A_READER:
+            raise TooManyRequestsError("Too many files are being uploaded. Try again in a moment.")
+        self._slots[reader] += 1
+        try:
+            yield
+        finally:
+            self._slots[reader] -= 1
+            if not self._slots[reader]:
+                del self._slots[reader]
 
     @override
     async def create_attachment(
@@ -136,14 +154,15 @@ class Attachments(AttachmentStore[RequestContext]):
         """
         announced = await self._store.load_attachment(attachment_id, context)
         if not is_awaited(announced):
-            raise ConflictError("The file has been uploaded already. Attach it again to change it.")
+            raise uploaded_already()
         with self._taking_in(attachment_id):
             inspection = Inspection(
                 max_bytes=self.limits.max_bytes, announced_bytes=_announced_bytes(announced)
             )
-            kind = await self._take_in(attachment_id, announced.mime_type, pieces, inspection)
-            finished = _described(attachment_id, announced.name, kind)
-            await self._store.finish_attachment(finished, context)
+            taking = self._taken_in(attachment_id, announced.mime_type, pieces, inspection)
+            async with taking as (kind, keep):
+                finished = _described(attachment_id, announced.name, kind)
+                await self._store.finish_attachment(finished, context, keep=keep)
         return finished
 
     async def add(
@@ -151,20 +170,16 @@ class Attachments(AttachmentStore[RequestContext]):
     ) -> Attachment:
         """Take in a file that comes at once; raises as `create_attachment` and `fill` do."""
         attachment_id, declared = new_id("atc"), plain_type(declared)
-        with self._taking_in(attachment_id):
-            inspection = Inspection(max_bytes=self.limits.max_bytes)
-            kind = await self._take_in(attachment_id, declared, pieces, inspection)
+        inspection = Inspection(max_bytes=self.limits.max_bytes)
+        async with self._taken_in(attachment_id, declared, pieces, inspection) as (kind, keep):
             made = _described(attachment_id, name, kind)
-            try:
-                await self._store.add_attachment(
-                    made,
-                    context,
-                    size_bytes=inspection.size_bytes,
-                    room_bytes=self.limits.room_bytes,
-                )
-            except ConflictError:
-                await self._files.delete([attachment_id])
-                raise
+            await self._store.add_attachment(
+                made,
+                context,
+                size_bytes=inspection.size_bytes,
+                room_bytes=self.limits.room_bytes,
+                keep=keep,
+            )
         return made
 
     async def content(self, attachment_id: str, context: RequestContext) -> Content:
@@ -186,34 +201,30 @@ class Attachments(AttachmentStore[RequestContext]):
     def _taking_in(self, attachment_id: str) -> Generator[None]:
         if attachment_id in self._uploading:
             raise ConflictError("The file is being uploaded already.")
-        if len(self._uploading) >= UPLOADS_AT_ONCE:
-            raise TooManyRequestsError("Too many files are being uploaded. Try again in a moment.")
         self._uploading.add(attachment_id)
         try:
             yield
         finally:
             self._uploading.discard(attachment_id)
 
-    async def _take_in(
+    @asynccontextmanager
+    async def _taken_in(
         self,
         attachment_id: str,
         declared: str,
         pieces: AsyncIterable[bytes],
         inspection: Inspection,
-    ) -> str:
-        """Write the bytes if they are what they should be; return their type."""
-        kinds: list[str] = []
+    ) -> AsyncGenerator[tuple[str, Keep]]:
+        """Write the bytes if they are what they should be; gives their type, and what keeps them."""
 
         async def inspected() -> AsyncGenerator[bytes]:
             async for piece in pieces:
                 inspection.see(piece)
                 yield piece
-            inspection.check_size()
-            # Before the bytes are kept: what is refused leaves nothing behind.
-            kinds.append(self._checked_type(declared, inspection))
 
-        await self._files.write(attachment_id, inspected())
-        return kinds[0]
+        async with self._files.written(attachment_id, inspected()) as keep:
+            inspection.check_size()
+            yield self._checked_type(declared, inspection), keep
 
     def _checked_type(self, declared: str, inspection: Inspection) -> str:
         real = inspection.real_type(declared)

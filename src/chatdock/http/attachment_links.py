@@ -10,13 +10,12 @@ from pydantic_core import from_json, to_json
 
 from chatdock.context import Principal
 from chatdock.identity import LinkPurpose, Links
+from chatdock.storage.attachment_places import CONTENT_URL, UPLOAD_URL
 
 from .principal import is_https
 from .services import Services
 
 _STANDS_IN: Final = b'"chatdock:'
-_CONTENT_URL: Final = "chatdock:content/"
-_UPLOAD_URL: Final = "chatdock:upload/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +52,12 @@ class AttachmentLinks:
     def _linked(self, fields: dict[str, Any]) -> dict[str, Any]:
         """The object with its links, if it is an attachment that has places for them."""
         attachment_id = fields.get("id")
-        if fields.get("preview_url") == f"{_CONTENT_URL}{attachment_id}":
+        if fields.get("preview_url") == f"{CONTENT_URL}{attachment_id}":
             fields["preview_url"] = self._url("content", str(attachment_id))
         descriptor = fields.get("upload_descriptor")
         if isinstance(descriptor, dict):
             descriptor = cast("dict[str, Any]", descriptor)
-            if descriptor.get("url") == f"{_UPLOAD_URL}{attachment_id}":
+            if descriptor.get("url") == f"{UPLOAD_URL}{attachment_id}":
                 descriptor["url"] = self._url("upload", str(attachment_id))
         return fields
 

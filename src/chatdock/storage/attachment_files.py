@@ -8,8 +8,8 @@ import os
 import re
 import secrets
 import time
-from collections.abc import AsyncGenerator, AsyncIterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import AsyncGenerator, AsyncIterable, Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol
 
@@ -28,11 +28,17 @@ _FULL: Final = (
 )
 
 
+Keep = Callable[[], None]
+"""Puts written bytes in their place; to be called in the transaction that describes them."""
+
+
 class AttachmentFiles(Protocol):
     """Where the bytes of attachments are kept."""
 
-    async def write(self, attachment_id: str, pieces: AsyncIterable[bytes]) -> None:
-        """Keep the bytes under the id, in place of those that are there; nothing is kept if `pieces` raises."""
+    def written(
+        self, attachment_id: str, pieces: AsyncIterable[bytes]
+    ) -> AbstractAsyncContextManager[Keep]:
+        """The bytes, written apart: kept under the id once `Keep` is called, else forgotten."""
         ...
 
     async def size(self, attachment_id: str) -> int:
@@ -59,8 +65,11 @@ class AttachmentFolder:
         """Use the folder; it is made with the first file."""
         self._folder: Final = folder
 
-    async def write(self, attachment_id: str, pieces: AsyncIterable[bytes]) -> None:
-        """Write beside the file, and rename it when it is whole and on the disk.
+    @asynccontextmanager
+    async def written(
+        self, attachment_id: str, pieces: AsyncIterable[bytes]
+    ) -> AsyncGenerator[Keep]:
+        """Write beside the file; what is whole and on the disk is kept by renaming it.
 
         Raises:
             UnavailableError: The disk is full, or not to be written to.
@@ -71,11 +80,11 @@ class AttachmentFolder:
         try:
             async for piece in pieces:
                 await asyncio.to_thread(_write, file, piece)
-            await asyncio.to_thread(_finish, file, path)
-        except BaseException:
+            await asyncio.to_thread(_finish, file)
+            yield lambda: _keep(part, path)
+        finally:
             # Not in a thread: a request that is cancelled waits for none.
             _discard(file)
-            raise
 
     async def size(self, attachment_id: str) -> int:
         """The file's size; raises `NotFoundError`."""
@@ -138,12 +147,18 @@ def _write(file: BinaryIO, piece: bytes) -> None:
         raise _unavailable(error) from None
 
 
-def _finish(file: BinaryIO, path: Path) -> None:
+def _finish(file: BinaryIO) -> None:
     try:
         file.flush()
         os.fsync(file.fileno())
         file.close()
-        Path(file.name).replace(path)
+    except OSError as error:
+        raise _unavailable(error) from None
+
+
+def _keep(part: Path, path: Path) -> None:
+    try:
+        part.replace(path)
     except OSError as error:
         raise _unavailable(error) from None
 

@@ -41,11 +41,13 @@ class AttachmentSweep:
         self._untouched_seconds: Final = untouched_seconds
 
     async def sweep(self) -> int:
-        """Remove both kinds, in small transactions; return how many bytes' places are free again."""
+        """Remove both kinds, in small transactions; return how many attachments are gone."""
+        unsent = 0
         while gone := await self._database.write_system(self._drop_some):
             await self._files.delete(gone)
+            unsent += len(gone)
             await asyncio.sleep(PAUSE_SECONDS)
-        return await self._delete_orphans()
+        return unsent + await self._delete_orphans()
 
     def _drop_some(self, connection: Connection) -> Sequence[str]:
         limit = datetime.now(UTC) - self._kept

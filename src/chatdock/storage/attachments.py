@@ -14,13 +14,17 @@ from sqlalchemy.dialects import postgresql, sqlite
 from chatdock.context import Principal
 from chatdock.errors import ConflictError
 
+from .attachment_places import UPLOAD_URL
 from .engine import Database
-from .missing import found, not_found
+from .missing import found
 from .statements import owner, scope, upsert
 from .storable import dump_storable
 from .tables import attachments, items
 
 _ATTACHMENT: Final[TypeAdapter[Attachment]] = TypeAdapter(Attachment)
+_ROOM_KEY: Final = 0x0C4A7D0E
+"""Our number in PostgreSQL's locks, with the reader's beside it."""
+
 _ELSEWHERE: Final = "The file is in another conversation already. Attach it again for this one."
 _SENT: Final = (
     "The file is in a message already. Delete the conversation to delete what was sent in it."
@@ -62,6 +66,7 @@ def add_attachment(
     room_bytes: int,
 ) -> None:
     """Insert an attachment if its reader has room for it; raises `ConflictError`."""
+    _lock_room(connection, principal)
     used = select(func.coalesce(func.sum(attachments.c.size_bytes), 0)).where(
         scope(attachments, principal)
     )
@@ -74,15 +79,35 @@ def add_attachment(
     connection.execute(insert(attachments).values(**row, **values))
 
 
+def _lock_room(connection: Connection, principal: Principal) -> None:
+    """Let one transaction at a time count a reader's room and take of it; SQLite has one writer as it is."""
+    if connection.dialect.name == "postgresql":
+        reader = func.hashtext(f"{principal.organization_id}\n{principal.user_id}")
+        connection.execute(select(func.pg_advisory_xact_lock(_ROOM_KEY, reader)))
+
+
 def finish_attachment(connection: Connection, attachment: Attachment, principal: Principal) -> None:
-    """Keep what the bytes of an announced attachment turned out to be; raises `NotFoundError`."""
+    """Keep what the bytes of an announced attachment turned out to be.
+
+    Raises:
+        NotFoundError: It was deleted meanwhile.
+        ConflictError: Other bytes came first.
+    """
+    place = f'"{UPLOAD_URL}{attachment.id}"'
     statement = (
         update(attachments)
         .where(attachments.c.id == attachment.id, scope(attachments, principal))
+        .where(attachments.c.data.contains(place, autoescape=True))
         .values(data=dump_storable(attachment))
     )
     if connection.execute(statement).rowcount == 0:
-        raise not_found("attachment")
+        load_attachment(connection, attachment.id, principal)
+        raise uploaded_already()
+
+
+def uploaded_already() -> ConflictError:
+    """What is said to bytes for an attachment that has its own."""
+    return ConflictError("The file has been uploaded already. Attach it again to change it.")
 
 
 def claim_attachments(

@@ -19,7 +19,7 @@ from chatdock.context import RequestContext
 from . import attachments as rows_of_attachments
 from . import items as rows_of_items
 from . import threads as rows_of_threads
-from .attachment_files import AttachmentFiles
+from .attachment_files import AttachmentFiles, Keep
 from .engine import Database
 from .ids import new_id
 from .missing import not_found
@@ -230,22 +230,39 @@ class ThreadStore(Store[RequestContext]):
         await self._forget([attachment_id])
 
     async def add_attachment(
-        self, attachment: Attachment, context: RequestContext, *, size_bytes: int, room_bytes: int
+        self,
+        attachment: Attachment,
+        context: RequestContext,
+        *,
+        size_bytes: int,
+        room_bytes: int,
+        keep: Keep | None = None,
     ) -> None:
-        """Insert an attachment if its reader has room for it; raises `ConflictError`."""
-        await self._write(
-            lambda each: rows_of_attachments.add_attachment(
-                each, attachment, context.principal, size_bytes=size_bytes, room_bytes=room_bytes
-            ),
-            context,
-        )
+        """Insert an attachment, with its bytes if they are there; raises `ConflictError` if there is no room."""
 
-    async def finish_attachment(self, attachment: Attachment, context: RequestContext) -> None:
-        """Keep what the bytes of an announced attachment turned out to be; raises `NotFoundError`."""
-        await self._write(
-            lambda each: rows_of_attachments.finish_attachment(each, attachment, context.principal),
-            context,
-        )
+        def add(connection: Connection) -> None:
+            rows_of_attachments.add_attachment(
+                connection,
+                attachment,
+                context.principal,
+                size_bytes=size_bytes,
+                room_bytes=room_bytes,
+            )
+            if keep is not None:
+                keep()
+
+        await self._write(add, context)
+
+    async def finish_attachment(
+        self, attachment: Attachment, context: RequestContext, *, keep: Keep
+    ) -> None:
+        """Keep the bytes of an announced attachment; raises `NotFoundError` and `ConflictError`."""
+
+        def finish(connection: Connection) -> None:
+            rows_of_attachments.finish_attachment(connection, attachment, context.principal)
+            keep()
+
+        await self._write(finish, context)
 
     async def _forget(self, attachment_ids: Sequence[str]) -> None:
         """Remove the bytes of what is deleted; what remains of them is swept."""

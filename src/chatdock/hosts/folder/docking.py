@@ -9,8 +9,8 @@ from html import escape
 from typing import Final
 
 _CLOSING_TAGS: Final = re.compile(rb"</(?:body|html)\s*>", re.IGNORECASE)
-_DOCKED: Final = re.compile(
-    rb"""<script\b[^>]*\bsrc\s*=\s*["']?[^"'>\s]*\bchatdock\.js\b""", re.IGNORECASE
+_SERVED: Final = re.compile(
+    rb"""<script\b[^>]*\bsrc\s*=\s*["']?[^"'>\s]*\bchat(?:dock|kit)\.js\b""", re.IGNORECASE
 )
 _TAIL_BYTES: Final = 65_536
 _UTF16: Final = ((BOM_UTF16_LE, "utf-16-le"), (BOM_UTF16_BE, "utf-16-be"))
@@ -24,11 +24,11 @@ def dock_tag(src: str, attributes: Mapping[str, str]) -> bytes:
 
 
 def dock(page: bytes, tag: bytes) -> bytes:
-    """Put the tag before the page's end; a page that loads the dock already comes back as it is."""
+    """Put the tag before the page's end; a page that has the dock or the chat already comes back as it is."""
     for mark, encoding in _UTF16:
         if page.startswith(mark):
             return _dock_utf16(page, tag, mark, encoding)
-    if b"chatdock.js" in page and _DOCKED.search(page):
+    if (b"chatdock.js" in page or b"chatkit.js" in page) and _SERVED.search(page):
         return page
     end = _end_of_body(page)
     return b"".join((page[:end], tag, page[end:]))

@@ -42,6 +42,7 @@ def test_the_tag_stands_at_the_end_of_the_body(page: bytes, docked: bytes) -> No
         b'<script src="/chatdock.js" defer></script>',
         b"<SCRIPT defer SRC='https://help.example.org/chatdock.js?v=2'></SCRIPT>",
         b"<script src=chatdock.js></script>",
+        b'<script src="/chatkit.js" async></script>',
     ],
 )
 def test_a_page_that_is_docked_already_stays_as_it_is(script: bytes) -> None:

@@ -47,6 +47,13 @@ export class ProtocolError extends ChatDockError {
   }
 }
 
+/** The host page gave something that cannot be sent: nothing left the page. */
+export class PageError extends ChatDockError {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, "page_error", false, options);
+  }
+}
+
 /**
  * Makes the named error for a failed response. ChatDock's body is `{"error": {code, message, request_id}}`;
  * any other server gets a message made of its status.

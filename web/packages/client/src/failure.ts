@@ -9,8 +9,7 @@ export interface Failure {
 
 /** What the reader is told about an error of ours, or of code that we called. */
 export function failureOf(error: unknown): Failure {
-  if (!(error instanceof ChatDockError))
-    return { code: "client_error", message: String(error), retryable: true };
+  if (!(error instanceof ChatDockError)) return { code: "client_error", message: null, retryable: true };
   const code = error instanceof UnauthorizedError ? "unauthorized" : error.code;
   return { code, message: error.message, retryable: !isRefusal(error) };
 }

@@ -1,6 +1,7 @@
 import type { ChatDockChat } from "@chatdock/element";
 import { afterEach, expect, it } from "vitest";
-import { showNews } from "./launcher-news.ts";
+import { NEWS, showNews } from "./launcher-news.ts";
+import { LANGUAGES } from "./texts.ts";
 
 afterEach(() => document.body.replaceChildren());
 
@@ -13,39 +14,66 @@ function draw(lang = "en") {
   root.append(launcher, chat);
   document.body.append(host);
   showNews(chat as unknown as ChatDockChat);
-  const tell = (name: string) => chat.dispatchEvent(new Event(`chatkit.response.${name}`));
+  const start = () => chat.dispatchEvent(new Event("chatkit.response.start"));
+  const end = (ending = "completed") =>
+    chat.dispatchEvent(new CustomEvent("chatdock.response.end", { detail: { ending } }));
   const open = async (isOpen: boolean) => {
     launcher.hidden = isOpen;
     await new Promise((resolve) => setTimeout(resolve));
   };
   const shown = () => [launcher.dataset.news, launcher.getAttribute("aria-label"), launcher.title];
-  return { tell, open, shown };
+  const said = () => root.querySelector("[role=status]")?.textContent;
+  return { start, end, open, shown, said };
 }
 
 it("says on the launcher that an answer is made, and that it has come, until the dock is opened", async () => {
-  const { tell, open, shown } = draw();
-  tell("start");
+  const { start, end, open, shown } = draw();
+  start();
   expect(shown()).toEqual(["answering", "Open (answering…)", "Open (answering…)"]);
-  tell("end");
+  end();
   expect(shown()).toEqual(["answered", "Open (new message)", "Open (new message)"]);
   await open(true);
   expect(shown()).toEqual([undefined, "Open", "Open"]);
 });
 
 it("tells nothing of an answer that was seen in an open dock", async () => {
-  const { tell, open, shown } = draw();
+  const { start, end, open, shown } = draw();
   await open(true);
-  tell("start");
+  start();
   await open(false);
   expect(shown()[0]).toBe("answering");
   await open(true);
-  tell("end");
+  end();
   await open(false);
   expect(shown()).toEqual([undefined, "Open", "Open"]);
 });
 
 it("speaks the language of the dock", () => {
-  const { tell, shown } = draw("es");
-  tell("end");
+  const { end, shown } = draw("es");
+  end();
   expect(shown()[1]).toBe("Open (mensaje nuevo)");
+});
+
+it.each([
+  ["completed", "answered", "Open (new message)"],
+  ["failed", "failed", "Open (the answer failed)"],
+])("tells a screen reader, too, of an answer that is %s", async (ending, news, label) => {
+  const { start, end, open, shown, said } = draw();
+  start();
+  expect(said()).toBe("");
+  end(ending);
+  expect([...shown(), said()]).toEqual([news, label, label, label]);
+  await open(true);
+  expect([...shown(), said()]).toEqual([undefined, "Open", "Open", ""]);
+});
+
+it.each(["left", "stopped"])("announces no message where the answer was %s", (ending) => {
+  const { start, end, shown, said } = draw();
+  start();
+  end(ending);
+  expect([...shown(), said()]).toEqual([undefined, "Open", "Open", ""]);
+});
+
+it("speaks all the languages of the dock", () => {
+  expect(Object.keys(NEWS)).toEqual(Object.keys(LANGUAGES));
 });

@@ -14,7 +14,7 @@ const tag = scriptTag("chatdock.js");
 
 if (tag && !window.ChatDock) {
   const config = readConfig(tag);
-  // A failed import is remembered by its address: another try needs another one.
+  // Some browsers remember a failed import by its address: another try needs another one.
   const load = (attempt: number) =>
     import(new URL(CHAT_ASSET + (attempt ? `?retry=${attempt}` : ""), tag.src).href);
   const dock = new Dock(config, load);

@@ -1,7 +1,7 @@
 const NAMES = ["open", "close", "expand", "shrink", "panel", "loading", "failed", "retry"] as const;
 
 /** What the dock says before the chat, with its own texts, is loaded; in the order of the names. */
-const LANGUAGES: Record<string, string> = {
+export const LANGUAGES: Record<string, string> = {
   en: "Open the assistant|Close the assistant|Expand|Shrink|Assistant|Loading the assistant…|The assistant could not be loaded.|Try again",
   es: "Abrir el asistente|Cerrar el asistente|Ampliar|Reducir|Asistente|Cargando…|No se ha podido cargar.|Reintentar",
   zh: "打开助手|关闭助手|展开|收起|助手|正在加载…|无法加载。|重试",

@@ -1,3 +1,4 @@
+import type { Ending } from "@chatdock/client";
 import { LitElement } from "lit";
 
 /** The events of the element and their `detail`: ChatKit's, and ours under `chatdock.`. */
@@ -17,6 +18,8 @@ export interface ChatDockEvents {
   "chatkit.log": CustomEvent<{ name: string; data?: Record<string, unknown> }>;
   /** The server does not know the reader; the host page may log in and call `fetchUpdates()`. */
   "chatdock.unauthorized": CustomEvent<void>;
+  /** How an answer ended, right before `chatkit.response.end`, which does not tell. */
+  "chatdock.response.end": CustomEvent<{ ending: Ending }>;
 }
 
 type Detail<K extends keyof ChatDockEvents> = ChatDockEvents[K] extends CustomEvent<infer D> ? D : never;

@@ -25,6 +25,8 @@ const NAMES = {
   http_503: "unavailable",
   http_504: "unavailable",
   internal_error: "failed",
+  client_error: "failed",
+  page_error: "failed",
   answer_failed: "failed",
   http_500: "failed",
   transcription_failed: "transcribeFailed",

@@ -96,6 +96,16 @@ describe("a tool of the page", () => {
     expect(happened).toEqual(["start", "The cart is closed.", "end completed"]);
   });
 
+  it.each([
+    ["BigInt", 1n],
+    ["no JSON", () => {}],
+  ])("tells the page and the model of a result that cannot be sent: %s", async (name, value) => {
+    const { conversation, outputs, happened } = converse(shop, async () => value as never);
+    await conversation.send(input);
+    expect(outputs()).toEqual([{ thread_id: "t", result: { error: expect.stringContaining(name) } }]);
+    expect(happened).toEqual(["start", expect.stringContaining(name), "end completed"]);
+  });
+
   it.each([[undefined], [async () => undefined]])("is not waited for where nobody runs it", async (tool) => {
     const { conversation, outputs, happened } = converse(shop, tool);
     await conversation.send(input);

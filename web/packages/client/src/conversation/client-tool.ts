@@ -34,10 +34,13 @@ export async function answerCall(
   });
 }
 
-/** What the tool gives. What it throws is told to the page and, as an `error`, to the model. */
+/** What the tool gives. What it throws, or gives and cannot be sent, is told to the page and, as an `error`, to the model. */
 async function outputOf(call: ClientToolCallItem, observer: ConversationObserver): Promise<unknown> {
   try {
-    return await observer.onToolCall?.(call);
+    const output = await observer.onToolCall?.(call);
+    if (output !== undefined && JSON.stringify(output) === undefined)
+      throw new TypeError(`The result of the tool "${call.name}" is no JSON.`);
+    return output;
   } catch (error) {
     const known = error instanceof Error ? error : new Error(String(error));
     observer.onError?.(known);

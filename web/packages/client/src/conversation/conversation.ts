@@ -3,6 +3,7 @@ import { type Failure, failureOf, failureOfRun } from "../failure.ts";
 import type {
   ClientToolCallItem,
   CustomAction,
+  FailedAction,
   StreamingOp,
   StructuredInputReply,
   ThreadItem,
@@ -17,7 +18,7 @@ import { dropAfter, EMPTY_THREAD, reworded, type ThreadState } from "../thread/t
 import type { Transport } from "../transport/transport.ts";
 import { answerCall, isFresh, pendingToolCall } from "./client-tool.ts";
 import type { ConversationObserver, Ending, OutgoingMessage, Phase } from "./conversation-observer.ts";
-import { KnownAction } from "./failed-action.ts";
+import { FailureCause } from "./failure-cause.ts";
 import { isNews, isThereMore, loadPageBefore, loadThread } from "./loading.ts";
 import { Outbox, type SentRequest } from "./outbox.ts";
 import { Turns } from "./turns.ts";
@@ -29,7 +30,7 @@ export class Conversation {
   isLost = false;
   readonly #memory: RunMemory;
   readonly #turns: Turns;
-  readonly #failedAction: KnownAction;
+  readonly #cause: FailureCause;
   #outbox: Outbox;
   #reading: Reading | null = null;
   /** The number of the last frame of the thread that was read. */
@@ -51,7 +52,7 @@ export class Conversation {
     memory: Memory,
   ) {
     this.#memory = new RunMemory(memory);
-    this.#failedAction = new KnownAction(transport);
+    this.#cause = new FailureCause(transport);
     this.#outbox = this.#newOutbox();
     this.#turns = new Turns(observer, () => this.#outbox);
   }
@@ -83,11 +84,6 @@ export class Conversation {
   get hasUnsent(): boolean {
     const hasArrived = this.#reading !== null && "op" in this.#reading.origin && this.#reading.hasBegun;
     return (this.outgoing !== null && !hasArrived) || this.waiting.some(({ runId }) => runId === null);
-  }
-
-  /** Whether `retry` takes up the last request, which may have reached the server, and makes no new one. */
-  get canTakeUp(): boolean {
-    return this.#isCut || this.#outbox.unsettled !== null;
   }
 
   /** Whether an answer is being made or a thread is on its way: what is sent meanwhile has to wait. */
@@ -182,17 +178,17 @@ export class Conversation {
     await this.#request({ type: "threads.add_structured_input", params });
   }
 
-  /** Tries again what failed: the request that got no answer, the message, or the answer to the last one. */
+  /** Tries again what failed: the request that got no answer, the action, the message, or the answer to the last one. */
   async retry(): Promise<void> {
     if (this.busy) return;
     // What went wrong is shown in the thread.
     if (this.#opening !== null) return this.#load(this.#opening).catch(() => {});
     if (this.#outbox.unsettled) return this.#ask(this.#outbox.unsettled);
+    const failed = this.#cause.action(this.state.failure);
+    if (failed) return this.act(failed.action, failed.item_id ?? undefined);
     if (this.outgoing) return this.#post(this.outgoing.input);
     // The server may well have gone on without us: what it has is better than a second answer.
     if (this.#isCut) return this.refresh();
-    const failed = this.#failedAction.of(this.state.failure);
-    if (failed) return this.act(failed.action, failed.item_id ?? undefined);
     const last = this.state.items.findLast((item) => item.type === "user_message");
     if (!last || this.threadId === null) return;
     const params = { thread_id: this.threadId, item_id: last.id };
@@ -267,7 +263,10 @@ export class Conversation {
       return this.#loadWaiting();
     }
     if (this.#isCut || this.#opening !== null) return this.retry();
-    if (!this.outgoing && !this.state.failure) await this.refresh();
+    if (this.outgoing) return;
+    // A failure is read again where the server tells of it; of a request that may not have arrived it cannot.
+    const isTold = this.transport.canResume && this.#outbox.unsettled === null;
+    if (!this.state.failure || isTold) await this.refresh();
   }
 
   /** Does not wait any longer before connecting again. */
@@ -288,10 +287,11 @@ export class Conversation {
     this.#opening = threadId;
     this.observer.onLoad?.(threadId, "start");
     let isFollowed = false;
+    let failedAction: FailedAction | null = null;
     try {
       // First the run, then the items: an answer that ends in between is in one of them.
       isFollowed = await isThereMore(reading);
-      await this.#loadItems(threadId, reading.signal);
+      failedAction = await this.#loadItems(threadId, reading);
     } catch (error) {
       if (reading !== this.#reading) return;
       reading.leave();
@@ -307,24 +307,30 @@ export class Conversation {
     this.#memory.forget(threadId);
     const { lastState } = reading;
     if (isFresh(pendingToolCall(this.state)) && (await this.#runTool(reading))) return;
-    const failure = this.outgoing ? null : failureOfRun(lastState);
-    if (failure) await this.#failedAction.learn(threadId, failure);
-    if (reading !== this.#reading) return;
-    if (failure) this.#turns.mark("interrupted");
+    const failure = this.outgoing || this.state.failure ? null : failureOfRun(lastState);
+    if (failure) {
+      this.#cause.note(failure, reading, failedAction);
+      this.#turns.mark("interrupted");
+    }
     // A question alone says by itself that it was not answered.
     this.#end(lastState === "stopped" ? "stopped" : "completed", openQuestion(this.state) ? null : failure);
     void this.#advance();
   }
 
-  async #loadItems(threadId: string, signal: AbortSignal): Promise<void> {
+  /** Resolves to the action that the newest run failed at, if it was one. */
+  async #loadItems(threadId: string, reading: Reading): Promise<FailedAction | null> {
     const before = this.state;
-    const loaded = await loadThread(this.transport, threadId, before, signal);
+    const { state, failedAction } = await loadThread(this.transport, threadId, before, reading.signal);
     const isChanged = before.thread?.id !== threadId;
+    const { failure, notices } = before;
+    // Of a run that has failed the server tells no more than that, later on.
+    const isKept = failure !== null && this.#cause.isOf(failure, reading.lastRunId);
     this.#opening = null;
-    this.#turns.show(loaded, "loading");
-    if (!isChanged) this.#outbox.confirmLoaded(before.items, loaded.items);
+    this.#turns.show(isKept ? { ...state, failure, notices } : state, "loading");
+    if (!isChanged) this.#outbox.confirmLoaded(before.items, state.items);
     if (isChanged) this.observer.onThread?.(threadId);
     this.observer.onLoad?.(threadId, "end");
+    return failedAction;
   }
 
   /** What waits in the thread's queue. Behind the items: a message whose turn begins meanwhile comes with its run's frames. */
@@ -408,8 +414,8 @@ export class Conversation {
     const ending = reading.isStopped || wasStopped ? "stopped" : "completed";
     if (ending === "completed" && (await this.#runTool(reading))) return;
     const { failure } = this.state;
-    if (failure && this.threadId !== null && !("op" in reading.origin)) {
-      await this.#failedAction.learn(this.threadId, failure);
+    if (failure && this.threadId !== null) {
+      await this.#cause.find(failure, reading, this.threadId);
       if (reading !== this.#reading) return;
     }
     this.#end(failure ? "failed" : ending);
@@ -483,7 +489,8 @@ export class Conversation {
     const isStored = this.outgoing === null || !("op" in reading.origin);
     if (reading.hasBegun && isStored) this.#outbox.unsettled = null;
     this.#isCut = isStored && reading.cursor !== null;
-    this.#fail(error);
+    const failure = this.#fail(error);
+    if (!this.#isCut) this.#cause.note(failure, reading);
   }
 
   #apply(event: ThreadStreamEvent, isOurs: boolean): void {
@@ -494,10 +501,12 @@ export class Conversation {
     this.#handOver();
   }
 
-  #fail(error: unknown): void {
+  #fail(error: unknown): Failure {
+    const failure = failureOf(error);
     this.#report(error);
     this.#outbox.waiting.noteLost();
-    this.#end("failed", failureOf(error));
+    this.#end("failed", failure);
+    return failure;
   }
 
   #end(ending: Ending, failure: Failure | null = null): void {

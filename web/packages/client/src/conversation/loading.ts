@@ -1,9 +1,16 @@
-import type { EarlyEnding, ThreadStreamEvent } from "../protocol.ts";
+import type { EarlyEnding, FailedAction, JsonOps, ThreadStreamEvent } from "../protocol.ts";
 import type { Reading } from "../run/reading.ts";
 import { loadedThread, type Mark, prependPage, type ThreadState } from "../thread/thread-state.ts";
 import type { Transport } from "../transport/transport.ts";
 
 const PAGE_SIZE = 50;
+
+/** A thread as it was loaded. */
+export interface LoadedThread {
+  state: ThreadState;
+  /** What the newest run failed at, where that was an action. */
+  failedAction: FailedAction | null;
+}
 
 /** Loads a thread with its newest items; `shown` is what is on screen. */
 export async function loadThread(
@@ -11,35 +18,39 @@ export async function loadThread(
   threadId: string,
   shown: ThreadState,
   signal: AbortSignal,
-): Promise<ThreadState> {
-  const [thread, newest, marks] = await Promise.all([
+): Promise<LoadedThread> {
+  const [thread, newest, told] = await Promise.all([
     transport.json("threads.get_by_id", { thread_id: threadId }, signal),
     transport.json("items.list", { thread_id: threadId, limit: PAGE_SIZE, order: "desc" }, signal),
-    loadMarks(transport, threadId, signal),
+    loadEndings(transport, threadId, signal),
   ]);
   signal.throwIfAborted();
-  const loaded = loadedThread(thread, newest, shown);
-  return marks ? { ...loaded, marks } : loaded;
+  const state = loadedThread(thread, newest, shown);
+  return {
+    state: told ? { ...state, marks: marksOf(told.endings) } : state,
+    failedAction: told?.failed_action ?? null,
+  };
 }
 
 /** How the answers ended that did not come to their ends; null where the server does not tell. */
-async function loadMarks(
+async function loadEndings(
   transport: Transport,
   threadId: string,
   signal: AbortSignal,
-): Promise<ReadonlyMap<string, Mark> | null> {
+): Promise<JsonOps["chatdock.run.endings"]["result"] | null> {
   if (!transport.canResume) return null;
   try {
-    const { endings } = await transport.json("chatdock.run.endings", { thread_id: threadId }, signal);
-    return new Map(Object.entries(endings).map(([id, ending]) => [id, markOf(ending)]));
+    return await transport.json("chatdock.run.endings", { thread_id: threadId }, signal);
   } catch {
     signal.throwIfAborted();
     return null;
   }
 }
 
-function markOf(ending: EarlyEnding): Mark {
-  return ending === "stopped" ? "stopped" : "interrupted";
+function marksOf(endings: Record<string, EarlyEnding>): ReadonlyMap<string, Mark> {
+  return new Map(
+    Object.entries(endings).map(([id, ending]) => [id, ending === "stopped" ? "stopped" : "interrupted"]),
+  );
 }
 
 /** Loads the page of items before the first one; returns how to put it into the state. */

@@ -1,6 +1,6 @@
 import { backoffMs, DEFAULT_BACKOFF, Pause } from "../backoff.ts";
 import { ChatDockError } from "../errors.ts";
-import type { ThreadStreamEvent } from "../protocol.ts";
+import type { StreamingOp, ThreadStreamEvent } from "../protocol.ts";
 import type { Transport } from "../transport/transport.ts";
 import { type RunObserver, type RunOrigin, RunStream } from "./run-stream.ts";
 
@@ -14,6 +14,7 @@ export class Reading {
   readonly #run: RunStream;
   readonly #abort = new AbortController();
   #runId: string | null = null;
+  #firstRunId: string | null = null;
   #wantsStop = false;
   #stopReply: Promise<boolean> | null = null;
   readonly #untilStop = new Pause();
@@ -27,6 +28,7 @@ export class Reading {
       ...observer,
       onRun: (runId) => {
         this.#runId = runId;
+        this.#firstRunId ??= runId;
         observer.onRun?.(runId);
       },
       onReconnecting: (lost) => {
@@ -59,6 +61,16 @@ export class Reading {
   /** See `RunStream.lastState`. */
   get lastState(): string | null {
     return this.#run.lastState;
+  }
+
+  /** The run that was read last. */
+  get lastRunId(): string | null {
+    return this.#run.lastRunId ?? this.#runId;
+  }
+
+  /** What was asked for; null once a run has followed that answers something else. */
+  get op(): StreamingOp | null {
+    return "op" in this.origin && this.lastRunId === this.#firstRunId ? this.origin.op : null;
   }
 
   /** Connects ahead of reading. False when there is nothing to follow. */

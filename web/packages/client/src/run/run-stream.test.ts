@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { ConnectionError, HttpError, StreamTruncatedError } from "../errors.ts";
+import { ConnectionError, HttpError, PageError, StreamTruncatedError } from "../errors.ts";
 import type { StreamingOp } from "../protocol.ts";
 import { Transport } from "../transport/transport.ts";
 import { RunStream } from "./run-stream.ts";
@@ -95,6 +95,31 @@ describe("RunStream", () => {
       "http://x/chatkit/threads/t/run?after=6",
       "http://x/chatkit/threads/t/run?after=7",
     ]);
+  });
+
+  it("passes over an event that cannot be read, and counts it", async () => {
+    const bad = 'id: 2\ndata: {"type": "thread.item.done", "item": null}\n\n';
+    const { transport, requests } = server(stream([frame(1, "a"), bad]), stream([frame(3, "c")]), nothing);
+    expect(await read(new RunStream(transport, { op }, {}, policy))).toEqual(["ia", "ic"]);
+    expect(requests[1]?.url).toBe("http://x/chatkit/threads/t/run?after=2");
+  });
+
+  it("says what the page gave that cannot be sent, and asks nobody for it", async () => {
+    const transport = new Transport({
+      url: "http://x/chatkit",
+      fetch: () => Promise.reject(new Error("nothing is to be sent")),
+      metadata: () => ({ size: 1n }),
+    });
+    const reading = read(new RunStream(transport, { op }, {}, policy));
+    await expect(reading).rejects.toThrow(/What the page gave .* BigInt/);
+    await expect(reading).rejects.toBeInstanceOf(PageError);
+  });
+
+  it("does not take a stream without events for an answer", async () => {
+    const { transport } = server(stream([], { run: "" }));
+    await expect(read(new RunStream(transport, { op }, {}, policy))).rejects.toBeInstanceOf(
+      StreamTruncatedError,
+    );
   });
 
   it("repeats a request that got no answer, with the same key, once the server is known", async () => {

@@ -1,6 +1,7 @@
 import { type BackoffPolicy, backoffMs, DEFAULT_BACKOFF, Pause } from "../backoff.ts";
-import { ConnectionError, HttpError, StreamTruncatedError } from "../errors.ts";
+import { ConnectionError, HttpError, PageError, StreamTruncatedError } from "../errors.ts";
 import type { StreamingOp, ThreadStreamEvent } from "../protocol.ts";
+import { isEvent } from "../thread/well-formed.ts";
 import type { RunResponse } from "../transport/run-response.ts";
 import type { Transport } from "../transport/transport.ts";
 import { uniqueId } from "../unique-id.ts";
@@ -37,6 +38,7 @@ export class RunStream {
   #lastRun: string | null = null;
   #opened: RunResponse | null = null;
   #lastState: string | null = null;
+  #lastRunId: string | null = null;
   readonly #key: string;
   readonly #pause = new Pause();
 
@@ -69,6 +71,11 @@ export class RunStream {
   /** How the thread's newest run ended; known at most when there was nothing to follow. */
   get lastState(): string | null {
     return this.#lastState;
+  }
+
+  /** The thread's newest run; known at most when there was nothing to follow. */
+  get lastRunId(): string | null {
+    return this.#lastRunId;
   }
 
   /** Connects ahead of reading. False when there is nothing to follow. */
@@ -109,7 +116,8 @@ export class RunStream {
         continue;
       }
       signal.throwIfAborted();
-      if (this.#isSettled || this.#endsWith(response)) return;
+      if (this.#isSettled) return;
+      if (this.#endsWith(response)) return this.#refuseEmpty();
       if (this.#cursor === before) await this.#waitForFrames(signal);
     }
   }
@@ -125,6 +133,7 @@ export class RunStream {
       const run = await this.transport.attach(this.#threadId, this.#cursor, signal);
       if ("frames" in run) return run;
       this.#lastState = run.lastState;
+      this.#lastRunId = run.lastRunId;
       return null;
     }
     const { op } = this.origin as { op: StreamingOp };
@@ -143,6 +152,11 @@ export class RunStream {
   /** Whether the end of this response is the end of the run: nothing can be followed without names and numbers. */
   #endsWith({ runId }: RunResponse): boolean {
     return this.#isUnnumbered || (runId === null && !this.#attaches());
+  }
+
+  /** An answer without a single event is none. */
+  #refuseEmpty(): void {
+    if (!this.#isUnnumbered) throw this.#asTruncated(null);
   }
 
   #dropsOther({ runId, drop }: RunResponse): boolean {
@@ -164,10 +178,11 @@ export class RunStream {
       this.#failures = 0;
       this.#emptyCloses = 0;
       this.#isUnnumbered ||= number === null;
-      this.#threadId ??= threadIdOf(event);
+      const isReadable = isEvent(event);
+      if (isReadable) this.#threadId ??= threadIdOf(event);
       if (number !== null && this.#cursor !== null && number <= this.#cursor) continue;
       this.#cursor = number ?? this.#cursor;
-      yield event;
+      if (isReadable) yield event;
     }
   }
 
@@ -179,7 +194,7 @@ export class RunStream {
 
   /** A run that has been seen goes on without us: asking for it again costs nothing, however often. */
   async #waitOrGiveUp(error: unknown, signal: AbortSignal): Promise<void> {
-    if (error instanceof HttpError && !error.retryable) throw error;
+    if (error instanceof PageError || (error instanceof HttpError && !error.retryable)) throw error;
     if (!this.#canAttach()) {
       const isFull = error instanceof HttpError && error.status === 429;
       const hasTries = this.transport.canResume && this.#failures < this.policy.tries;

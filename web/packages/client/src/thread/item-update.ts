@@ -1,6 +1,9 @@
 import type { AssistantContent, AssistantMessageItem, ItemUpdate, ThreadItem } from "../protocol.ts";
 import { updateWidget } from "./widget-tree.ts";
 
+/** So many parts of an answer may be missing before one that is told of: no server means more. */
+const MAX_GAP = 100;
+
 /** Applies a partial update to an item. An update that does not fit the item or is unknown changes nothing. */
 export function updateItem(item: ThreadItem, update: ItemUpdate): ThreadItem {
   switch (item.type) {
@@ -54,6 +57,7 @@ function changePart(
   index: number,
   change: (part: AssistantContent) => AssistantContent,
 ): AssistantMessageItem {
+  if (index > item.content.length + MAX_GAP) return item;
   const content = [...item.content];
   // A delta may arrive for a part that was never announced.
   while (content.length <= index) content.push({ type: "output_text", text: "", annotations: [] });

@@ -29,6 +29,19 @@ function update(update: unknown) {
 const delta = (content_index: number, text: string) =>
   update({ type: "assistant_message.content_part.text_delta", content_index, delta: text });
 
+it("passes over a part of an answer that is out of all reach", () => {
+  const state = reduce({ type: "thread.item.added", item: answer }, delta(1_000_000_000, "x"), delta(0, "a"));
+  expect(state.items).toEqual([
+    { ...answer, content: [{ type: "output_text", text: "a", annotations: [] }] },
+  ]);
+});
+
+it("shows the items of a page that can be read", () => {
+  const page = { data: [answer, null, { ...answer, id: "bad", content: null }], has_more: false } as never;
+  const thread = { id: "thr_1", created_at: "", items: { data: [], has_more: false } };
+  expect(loadedThread(thread, page).items).toEqual([answer]);
+});
+
 describe("reduceEvent", () => {
   it("builds an answer from its deltas", () => {
     const state = reduce({ type: "thread.item.added", item: answer }, delta(0, "Hello "), delta(0, "world"));

@@ -11,6 +11,7 @@ import type {
 } from "../protocol.ts";
 import { updateItem } from "./item-update.ts";
 import { answerText } from "./texts.ts";
+import { isItem } from "./well-formed.ts";
 
 /** A message from the server about the turn, not part of the thread. */
 export interface Notice {
@@ -117,7 +118,7 @@ export function loadedThread(
   shown: ThreadState = EMPTY_THREAD,
 ): ThreadState {
   const before = shown.thread?.id === thread.id ? shown : EMPTY_THREAD;
-  const items = newest.data.toReversed();
+  const items = newest.data.filter(isItem).toReversed();
   const at = before.items.findIndex((item) => item.id === items[0]?.id);
   return {
     ...EMPTY_THREAD,
@@ -131,7 +132,7 @@ export function loadedThread(
 /** Puts an older page (newest first) before the loaded items. */
 export function prependPage(state: ThreadState, page: Page<ThreadItem>): ThreadState {
   const known = new Set(state.items.map((item) => item.id));
-  const older = page.data.filter((item) => !known.has(item.id)).toReversed();
+  const older = page.data.filter((item) => isItem(item) && !known.has(item.id)).toReversed();
   return {
     ...state,
     items: [...older, ...state.items],
@@ -139,7 +140,7 @@ export function prependPage(state: ThreadState, page: Page<ThreadItem>): ThreadS
   };
 }
 
-/** Drops all that follows a question, and what became of it: what a retry does on the server without telling. */
+/** Drops all that follows a question, and what became of it: an answer asked for anew takes its place. */
 export function dropAfter(state: ThreadState, itemId: string): ThreadState {
   const at = state.items.findIndex((item) => item.id === itemId);
   if (at < 0) return state;

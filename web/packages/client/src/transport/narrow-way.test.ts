@@ -95,8 +95,8 @@ describe("Where only the chat's own POST gets through, and no header of ours", (
     ["a 204 without its headers", () => new Response(null, { status: 204 })],
   ])("takes %s for a refusal and does not try again", async (_, refuse) => {
     const { transport, requests } = behind(refuse, () => stream({ run_id: "run_1", state: "failed" }));
-    expect(await transport.attach("t", null, signal)).toEqual({ lastState: "failed" });
-    expect(await transport.attach("t", 4, signal)).toEqual({ lastState: "failed" });
+    expect(await transport.attach("t", null, signal)).toEqual({ lastState: "failed", lastRunId: "run_1" });
+    expect(await transport.attach("t", 4, signal)).toEqual({ lastState: "failed", lastRunId: "run_1" });
     expect(requests.map(({ what }) => what)).toEqual([
       "GET /chatkit/threads/t/run",
       "chatdock.run.follow",
@@ -145,14 +145,14 @@ it("asks ChatDock by its routes as long as they answer, also after the network w
   isOnline = false;
   await expect(transport.attach("t", 1, signal)).rejects.toThrow(ConnectionError);
   isOnline = true;
-  expect(await transport.attach("t", 1, signal)).toEqual({ lastState: "completed" });
+  expect(await transport.attach("t", 1, signal)).toEqual({ lastState: "completed", lastRunId: null });
   expect(new Set(requests.map(({ what }) => what))).toEqual(new Set(["GET /chatkit/threads/t/run"]));
 });
 
 it("finds nothing to follow at a ChatKit server that is not ChatDock, and asks it once", async () => {
   const { transport, requests } = behind(page(405), () => new Response("Server Error", { status: 500 }));
-  expect(await transport.attach("t", null, signal)).toEqual({ lastState: null });
-  expect(await transport.attach("t", null, signal)).toEqual({ lastState: null });
+  expect(await transport.attach("t", null, signal)).toEqual({ lastState: null, lastRunId: null });
+  expect(await transport.attach("t", null, signal)).toEqual({ lastState: null, lastRunId: null });
   expect(requests.map(({ what }) => what)).toEqual(["GET /chatkit/threads/t/run", "chatdock.run.follow"]);
 });
 

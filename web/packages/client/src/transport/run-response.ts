@@ -25,6 +25,8 @@ export interface RunResponse {
 export interface NoRun {
   /** How its newest run ended; null when the server does not tell. */
   lastState: string | null;
+  /** The server's name for that run; null when it does not tell. */
+  lastRunId: string | null;
 }
 
 /** What an event of that name holds. */
@@ -46,7 +48,7 @@ export async function openRun(response: Response, signal: AbortSignal): Promise<
   const messages = parseSse(body, signal);
   const first = runId === null ? await firstOf(messages) : null;
   const told = first?.event === RUN_EVENT ? (parseJson(first.data) as ToldRun) : null;
-  if (told?.state !== undefined) return { lastState: told.state };
+  if (told?.state !== undefined) return { lastState: told.state, lastRunId: told.run_id ?? null };
   runId ??= told?.run_id ?? null;
   return {
     runId,

@@ -1,7 +1,10 @@
-import { ConnectionError, errorFromResponse, HttpError, ProtocolError } from "../errors.ts";
+import { ConnectionError, errorFromResponse, HttpError, PageError, ProtocolError } from "../errors.ts";
 import type { JsonOps, StreamingOp } from "../protocol.ts";
 import { type NoRun, openRun, type RunResponse } from "./run-response.ts";
 import type { Session } from "./session.ts";
+
+/** Of a server that knows no runs. */
+const NO_RUN: NoRun = { lastState: null, lastRunId: null };
 
 /** Where and how requests go out. */
 export interface TransportOptions {
@@ -51,7 +54,7 @@ export class Transport {
    * On a server that is not ChatDock there never is anything to follow.
    */
   async attach(threadId: string, after: number | null, signal: AbortSignal): Promise<RunResponse | NoRun> {
-    if (this.#lacksRuns && !this.canResume) return { lastState: null };
+    if (this.#lacksRuns && !this.canResume) return NO_RUN;
     const params = { thread_id: threadId, ...(after !== null && { after }) };
     const op = this.#opBody({ type: "chatdock.run.follow", params }, { resume: true });
     try {
@@ -64,7 +67,7 @@ export class Transport {
       return run;
     } catch (error) {
       this.#lacksRuns = !this.canResume && isForeign(error);
-      if (this.#lacksRuns) return { lastState: null };
+      if (this.#lacksRuns) return NO_RUN;
       throw error;
     }
   }
@@ -132,7 +135,7 @@ export class Transport {
     const lastState = response.headers.get("x-chatdock-run-state");
     // Almost every thread has had a run: the headers were dropped on the way.
     if (lastState === null) throw new ProtocolError("The server did not tell how the last run ended.");
-    return { lastState };
+    return { lastState, lastRunId: response.headers.get("x-chatdock-run") };
   }
 
   async #openByPost(
@@ -172,7 +175,13 @@ export class Transport {
 
   /** `chatdock` is for ChatDock alone: it says what headers say, which may be dropped on the way. */
   #opBody(op: { type: string; params: unknown }, chatdock?: Record<string, unknown>): string {
-    return JSON.stringify({ ...op, metadata: this.options.metadata?.() ?? {}, chatdock });
+    try {
+      return JSON.stringify({ ...op, metadata: this.options.metadata?.() ?? {}, chatdock });
+    } catch (error) {
+      throw new PageError(`What the page gave (metadata, an action) cannot be sent: ${error}`, {
+        cause: error,
+      });
+    }
   }
 
   #post(url: string, body: string, headers: Record<string, string>, signal?: AbortSignal): Promise<Response> {

@@ -19,26 +19,42 @@ export interface BodyModel {
   conversation: Conversation;
   options: ChatDockOptions;
   messages: Messages;
-  /** What shows messages could not be loaded. */
-  lacksThread: boolean;
   opinions: Opinions;
   place: Place | null;
   transport: Transport;
-  /** Nothing has come of the answer for a while. */
-  isSlow: boolean;
+  /** What keeps the answer from coming; null where nothing does. */
+  trouble: Trouble | null;
+}
+
+/** What keeps an answer from coming, told above the composer. */
+export interface Trouble {
+  text: string;
+  canTry: boolean;
+}
+
+/** What there is to tell of the connection, of code that did not load, or of an answer that is slow. */
+export function troubleOf(
+  conversation: Conversation,
+  messages: Messages,
+  { lacksThread, isSlow }: { lacksThread: boolean; isSlow: boolean },
+): Trouble | null {
+  const { isLost, phase } = conversation;
+  if (isLost) {
+    const text = phase === "stopping" ? messages.reconnectingToStop : messages.reconnecting;
+    return { text, canTry: true };
+  }
+  if (lacksThread && !isEmpty(conversation)) return { text: messages.notShown, canTry: true };
+  return isSlow ? { text: messages.slow, canTry: false } : null;
 }
 
 /** The start screen or the thread, and the composer. */
 export function body(model: BodyModel): TemplateResult {
-  const { conversation, options, messages, lacksThread, place, transport, isSlow } = model;
-  const { state, phase, outgoing, answering } = conversation;
+  const { conversation, options, messages, place, transport, trouble } = model;
+  const { state, phase, answering } = conversation;
   const isStoppable = answering && state.allowCancel && phase !== "stopping";
-  const isEmpty = state.items.length === 0 && !outgoing && phase === "idle" && !state.failure;
   const { composer, disclaimer } = options;
-  const trouble = troubleOf(conversation, messages) ?? (lacksThread && !isEmpty ? messages.notShown : null);
-  return html`${isEmpty ? startScreen(options, messages) : thread(model)}
-    ${trouble === null ? nothing : connection(trouble, messages)}
-    ${isSlow && trouble === null ? html`<div class="connection" part="connection"><p role="status">${messages.slow}</p></div>` : nothing}
+  return html`${isEmpty(conversation) ? startScreen(options, messages) : thread(model)}
+    ${trouble ? strip(trouble, messages) : nothing}
     <chatdock-composer
       .options=${composer ?? NOTHING}
       .entities=${options.entities ?? NOTHING}
@@ -55,17 +71,16 @@ export function body(model: BodyModel): TemplateResult {
     ${disclaimer ? html`<chatdock-disclaimer class="disclaimer" part="disclaimer" ?data-strong=${disclaimer.highContrast ?? false} .text=${disclaimer.text}></chatdock-disclaimer>` : nothing}`;
 }
 
-function troubleOf({ isLost, phase }: Conversation, messages: Messages): string | null {
-  if (!isLost) return null;
-  return phase === "stopping" ? messages.reconnectingToStop : messages.reconnecting;
+function isEmpty({ state, outgoing, phase }: Conversation): boolean {
+  return state.items.length === 0 && !outgoing && phase === "idle" && !state.failure;
 }
 
-function connection(text: string, messages: Messages): TemplateResult {
+function strip({ text, canTry }: Trouble, messages: Messages): TemplateResult {
   const onClick = ({ currentTarget }: Event) =>
     tell(currentTarget as HTMLElement, "part-reconnect", undefined);
   return html`<div class="connection" part="connection">
-    <p role="status">${text}</p>
-    <button type="button" class="quiet" @click=${onClick}>${messages.tryNow}</button>
+    <p>${text}</p>
+    ${canTry ? html`<button type="button" class="quiet" @click=${onClick}>${messages.tryNow}</button>` : nothing}
   </div>`;
 }
 

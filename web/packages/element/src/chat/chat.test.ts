@@ -31,6 +31,7 @@ describe("<chatdock-chat>", () => {
       "chatkit.response.start",
       "chatkit.thread.change",
       "chatkit.effect",
+      "chatdock.response.end",
       "chatkit.response.end",
     ] as const;
     for (const type of types) chat.addEventListener(type, (event) => seen.push([type, event.detail]));
@@ -39,6 +40,7 @@ describe("<chatdock-chat>", () => {
       ["chatkit.response.start", null],
       ["chatkit.thread.change", { threadId: "t" }],
       ["chatkit.effect", { name: "flash", data: { n: 1 } }],
+      ["chatdock.response.end", { ending: "completed" }],
       ["chatkit.response.end", null],
     ]);
   });
@@ -148,6 +150,24 @@ describe("<chatdock-chat>", () => {
     find()?.focus();
     find()?.click();
     await expect.poll(() => chat.shadowRoot?.activeElement?.localName).toBe("textarea");
+  });
+
+  it("tells a screen reader that the connection is lost", async () => {
+    let isDown = false;
+    const fetch = (async (url: string, init: RequestInit) => {
+      if (isDown) throw new TypeError("Failed to fetch");
+      const response = await server(url, init);
+      isDown = true;
+      const [created = ""] = (await response.text()).split("\n\n", 1);
+      const headers = { "content-type": "text/event-stream", "x-chatdock-run": "run_1" };
+      return new Response(`id: 1\n${created}\n\n`, { headers });
+    }) as unknown as typeof globalThis.fetch;
+    const chat = await draw({ api: { url: "/chatkit", fetch } });
+    const region = chat.shadowRoot?.querySelector("[role=status][aria-live]");
+    void chat.sendUserMessage({ text: "hi" });
+    await expect.poll(() => region?.textContent).toContain("Connecting again…");
+    expect(chat.shadowRoot?.querySelector(".connection")?.textContent).toContain("Connecting again…");
+    expect(chat.shadowRoot?.querySelector(".connection [role]")).toBeNull();
   });
 
   it("gives a message that the server refuses back to the composer", async () => {

@@ -19,7 +19,7 @@ import { Narrator } from "../narration/narrator.ts";
 import type { ChatDockOptions, ClientToolCall } from "../options.ts";
 import type { PartEvents } from "../part.ts";
 import { applyTheme } from "../theme/theme.ts";
-import { body } from "./body.ts";
+import { body, type Trouble, troubleOf } from "./body.ts";
 import { styles } from "./chat.styles.ts";
 import { type Connection, connect, fits } from "./connection.ts";
 import { CurrentPlace } from "./current-place.ts";
@@ -43,6 +43,7 @@ import { WidgetActions } from "./widget-actions.ts";
  * @event chatkit.ready - The element is drawn and can be used.
  * @event chatkit.log - Something that is no failure, for the page's own logs: an unknown option, a lost connection.
  * @event chatdock.unauthorized - The server does not know the reader.
+ * @event chatdock.response.end - How an answer ended: completed, stopped, failed or left.
  * @csspart chat - Everything, from the header to the disclaimer.
  * @csspart header - The bar at the top.
  * @csspart title - The title in the header.
@@ -247,6 +248,11 @@ export class ChatDockChat extends EventHost {
     this.#connection?.conversation.leave();
   }
 
+  protected override willUpdate(): void {
+    if (this.#connection && this.#language.isKnown)
+      this.#narrator.warn(this.#trouble(this.#messages)?.text ?? "");
+  }
+
   override render() {
     const { options } = this;
     const conversation = this.#connection?.conversation;
@@ -262,7 +268,7 @@ export class ChatDockChat extends EventHost {
       @part-send=${this.#onSend}
       @part-prompt=${this.#onPrompt}
       @part-stop=${() => conversation.stop()}
-      @part-retry=${() => this.#onTry(() => this.#actions.retry() ?? conversation.retry())}
+      @part-retry=${() => this.#onTry(() => conversation.retry())}
       @part-action=${({ detail }: CustomEvent<PartEvents["part-action"]>) => this.#actions.take(detail, (error) => this.#fail(error))}
       @part-error=${({ detail }: CustomEvent<PartEvents["part-error"]>) => this.#fail(detail.error)}
       @part-reconnect=${() => this.#onTry(() => this.#reconnect())}
@@ -308,9 +314,15 @@ export class ChatDockChat extends EventHost {
       ...this.#connected(),
       options,
       messages,
-      lacksThread: this.#thread.hasFailed,
       opinions: this.#feedback.opinions,
       place: this.#place.now,
+      trouble: this.#trouble(messages),
+    });
+  }
+
+  #trouble(messages: Messages): Trouble | null {
+    return troubleOf(this.#connected().conversation, messages, {
+      lacksThread: this.#thread.hasFailed,
       isSlow: this.#patience.isOver,
     });
   }
@@ -382,6 +394,7 @@ export class ChatDockChat extends EventHost {
   }
 
   #onEnd(ending: Ending): void {
+    emit(this, "chatdock.response.end", { ending });
     emit(this, "chatkit.response.end");
     this.#thread.retry();
     const { conversation } = this.#connected();

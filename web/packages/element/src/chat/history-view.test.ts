@@ -49,3 +49,16 @@ it("stays in the history when Escape ends the renaming of a thread", async () =>
   await expect.poll(() => find(".thread-form")).toBeNull();
   expect(find("chatdock-history")).not.toBeNull();
 });
+
+it("opens once, and not at all when a thread was asked for while it was loading", async () => {
+  const chat = await draw();
+  const events: string[] = [];
+  chat.addEventListener("chatkit.history.open", () => events.push("open"));
+  const showing = chat.showHistory();
+  await chat.setThreadId(null);
+  await showing;
+  await chat.updateComplete;
+  expect(chat.shadowRoot?.querySelector("chatdock-history")).toBeNull();
+  await Promise.all([chat.showHistory(), chat.showHistory()]);
+  expect(events).toEqual(["open"]);
+});

@@ -3,12 +3,16 @@ import { type EventHost, emit } from "../events.ts";
 /** Whether the reader's past threads are shown, in the place of the open one. */
 export class HistoryView {
   isShown = false;
+  /** Nobody has gone elsewhere while it was loading. */
+  #isWanted = false;
 
   constructor(private readonly chat: EventHost) {}
 
   async show(): Promise<void> {
     if (this.isShown) return;
+    this.#isWanted = true;
     await import("../history/history.ts");
+    if (this.isShown || !this.#isWanted) return;
     this.#set(true);
     emit(this.chat, "chatkit.history.open");
     await this.focus("back");
@@ -20,6 +24,7 @@ export class HistoryView {
 
   /** Goes back to the thread, and leaves the focus to whoever calls. False when the history was not shown. */
   leave(): boolean {
+    this.#isWanted = false;
     if (!this.isShown) return false;
     this.#set(false);
     emit(this.chat, "chatkit.history.close");

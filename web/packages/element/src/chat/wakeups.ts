@@ -26,6 +26,8 @@ export class Wakeups implements ReactiveController {
   hostConnected(): void {
     window.addEventListener("online", this.#onOnline);
     document.addEventListener("visibilitychange", this.#onVisibility);
+    // Where a browser keeps pages from talking to each other, each is for itself.
+    if (!("BroadcastChannel" in globalThis)) return;
     this.#channel = new BroadcastChannel(CHANNEL);
     this.#channel.onmessage = ({ data }: MessageEvent<RunNews>) => {
       if (!this.isHidden) this.wake(data);

@@ -6,9 +6,6 @@ import type { Connection } from "./connection.ts";
 
 /** Takes the actions of widgets to where they are handled: the host page, or the server with or without a stream. */
 export class WidgetActions {
-  /** The last action that was sent with a stream, and the thread's failure that came of it. */
-  #last: { action: CustomAction; itemId: string | undefined; failure: object } | null = null;
-
   constructor(
     private readonly connection: () => Connection | null,
     private readonly options: () => ChatDockOptions["widgets"],
@@ -36,23 +33,7 @@ export class WidgetActions {
       return;
     }
     if (conversation.busy) throw new Error(this.messages().actionBusy);
-    this.#last = null;
-    const { threadId } = conversation;
     await conversation.act(action, itemId);
-    const { failure } = conversation.state;
-    // Where it may have arrived the conversation looks for its answer first.
-    if (failure && conversation.threadId === threadId && !conversation.canTakeUp)
-      this.#last = { action, itemId, failure };
-  }
-
-  /**
-   * Tries again the action whose failure the thread shows. Null when it shows another one: to answer the last question
-   * again would end all that came after it, the widget too.
-   */
-  retry(): Promise<void> | null {
-    const { failure } = this.connection()?.conversation.state ?? {};
-    if (!this.#last || this.#last.failure !== failure) return null;
-    return this.send(this.#last.action, this.#last.itemId);
   }
 
   async #handle(action: CustomAction, item: ActionRequest["item"]): Promise<void> {

@@ -265,6 +265,9 @@ export const composerStyles = css`
     }
   }
   @media (forced-colors: active) {
+    .composer:focus-within {
+      outline: 2px solid Highlight;
+    }
     .composer-marks mark {
       outline: 1px solid Highlight;
     }

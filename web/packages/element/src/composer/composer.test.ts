@@ -236,6 +236,16 @@ describe("tools and models in the composer", () => {
     expect(tools).toEqual(["draw", null]);
   });
 
+  it("close their menu again with a second click, also while it loads", async () => {
+    const { composer, click } = await draw({ options });
+    await Promise.all([click("Tools"), click("Tools")]);
+    await import("./menu/button-menu.ts");
+    await composer.updateComplete;
+    expect(composer.querySelector("[role=menu]")).toBeNull();
+    await click("Tools");
+    await expect.poll(() => composer.querySelector("[role=menu]")).not.toBeNull();
+  });
+
   it("send no tool that the page does not offer any more", async () => {
     const { composer, messages, tools, type, press } = await draw({ options });
     composer.fill({ selectedToolId: "draw" });

@@ -52,14 +52,14 @@ export class ComposerPart extends ChatPart {
   /** The reader tried to send while something was in the way: that is said until it is gone. */
   @state() private isHeld = false;
   @query("textarea") readonly field!: HTMLTextAreaElement | null;
-  /** What files of their own add: attachments, dictation. */
   readonly editing = new Editing(this);
+  /** What files of their own add: attachments, dictation. */
   addOns: readonly ComposerAddOn[] = [this.editing];
   readonly #addOns = new AddOns(this);
   readonly popups = new Popups(this);
   readonly models = new ModelMemory(this);
   readonly #keeper = new DraftKeeper(this);
-  readonly #editing = new TagEditing(this);
+  readonly #tagEditing = new TagEditing(this);
 
   /** Puts the text cursor into the field. */
   focusField(): void {
@@ -87,7 +87,7 @@ export class ComposerPart extends ChatPart {
   fill(value: ComposerValue): void {
     const { text, content, reply, selectedToolId, selectedModelId } = value;
     if (content) this.change({ written: textFrom(content) });
-    else if (text !== undefined) this.change({ written: plain(text) });
+    else if (text !== undefined) this.change({ written: plain(String(text ?? "")) });
     if (reply !== undefined) this.change({ reply });
     if (selectedToolId !== undefined) this.chooseTool(selectedToolId);
     if (selectedModelId !== undefined) this.models.choose(selectedModelId);
@@ -127,7 +127,7 @@ export class ComposerPart extends ChatPart {
 
   /** Puts a tag in the place of the characters from `start` to `end`. */
   insertTag(entity: Entity, start: number, end: number): void {
-    this.#editing.insert(entity, start, end);
+    this.#tagEditing.insert(entity, start, end);
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
@@ -165,7 +165,7 @@ export class ComposerPart extends ChatPart {
       list: this.popups.list,
       suggests: this.popups.canSuggest,
       onInput: this.#onInput,
-      onBeforeInput: this.#editing.onBeforeInput,
+      onBeforeInput: this.#tagEditing.onBeforeInput,
       onKeydown: this.#onKeydown,
       onCaret: this.#onCaret,
       onBlur: this.#onBlur,
@@ -191,7 +191,7 @@ export class ComposerPart extends ChatPart {
   }
 
   readonly #onInput = (event: InputEvent) => {
-    this.#editing.follow(event);
+    this.#tagEditing.follow(event);
     this.reason = "";
     this.isHeld = false;
     this.popups.look();
@@ -199,12 +199,12 @@ export class ComposerPart extends ChatPart {
 
   readonly #onCaret = () => {
     this.popups.look();
-    this.#editing.showCard();
+    this.#tagEditing.showCard();
   };
 
   readonly #onBlur = () => {
     this.popups.leave();
-    this.#editing.hideCard();
+    this.#tagEditing.hideCard();
   };
 
   readonly #onKeydown = (event: KeyboardEvent) => {
@@ -213,7 +213,7 @@ export class ComposerPart extends ChatPart {
     if (this.popups.onKeydown(event)) return;
     if (event.key !== "Enter" || event.shiftKey) return;
     event.preventDefault();
-    if (!event.altKey || !this.#editing.click()) this.#send();
+    if (!event.altKey || !this.#tagEditing.click()) this.#send();
   };
 
   readonly #onSubmit = (event: Event) => {

@@ -63,10 +63,19 @@ describe("the drafts of a server", () => {
     for (let number = 0; number < 30; number++) memory.keep(`t${number}`, draft(`text ${number}`));
     expect(memory.recall("t9")).toBeNull();
     expect(memory.recall("t10")).toEqual(draft("text 10"));
-    memory.keep("t29", draft("x".repeat(20_001)));
-    expect(memory.recall("t29")).toBeNull();
+    memory.keep("t30", draft("x".repeat(20_001)));
+    expect(memory.recall("t30")).toBeNull();
     now += 8 * 24 * 3600 * 1000;
     expect(memory.recall("t10")).toBeNull();
+  });
+
+  it("stay as they were last when they grow too long, until they are sent", () => {
+    const box = new Box();
+    tab(box).keep("t", draft("short"));
+    tab(box).keep("t", draft("x".repeat(20_001)));
+    expect([tab(box).recall("t"), tab().recall("t")]).toEqual([draft("short"), draft("short")]);
+    tab(box).keep("t", EMPTY_DRAFT);
+    expect([tab(box).recall("t"), tab().recall("t")]).toEqual([null, null]);
   });
 
   it("are forgotten together", () => {

@@ -36,11 +36,11 @@ export class DraftMemory {
     return this.#read(this.shared)[keyOf(threadId)]?.draft ?? null;
   }
 
-  /** Keeps a draft; an empty one is forgotten. */
+  /** Keeps a draft; an empty one is forgotten. Of one that grows too long the last that was not is kept. */
   keep(threadId: string | null, draft: Draft): void {
-    const isKept = !isEmptyDraft(draft) && JSON.stringify(draft).length <= MAX_CHARACTERS;
+    if (JSON.stringify(draft).length > MAX_CHARACTERS) return;
     const before = this.#read(this.tab)[keyOf(threadId)];
-    const kept = isKept ? { draft, at: this.now() } : null;
+    const kept = isEmptyDraft(draft) ? null : { draft, at: this.now() };
     this.#write(this.tab, threadId, kept);
     if (threadId === null) return;
     // Another tab's draft is not this one's to forget.

@@ -18,6 +18,8 @@ export type MenuName = "tools" | "models";
 export class Popups {
   #suggestions: Suggestions | null = null;
   #menu: ButtonMenu | null = null;
+  /** The menu that is loading. */
+  #wanted: MenuName | null = null;
   #loading: Promise<void> | null = null;
 
   constructor(private readonly composer: ComposerPart) {}
@@ -57,17 +59,21 @@ export class Popups {
 
   /** Opens the menu of a button, or closes it again. */
   async toggle(name: MenuName): Promise<void> {
-    const isOpen = this.open === name;
+    const isOpen = (this.#wanted ?? this.open) === name;
     this.close();
     if (isOpen) return;
+    this.#wanted = name;
     // What did not load is tried again the next time.
     const part = await import("./menu/button-menu.ts").catch(() => null);
+    if (this.#wanted !== name) return;
+    this.#wanted = null;
     if (!part) return;
     this.#menu = new part.ButtonMenu(this.composer, name, () => this.close());
     this.composer.requestUpdate();
   }
 
   close(): void {
+    this.#wanted = null;
     this.#suggestions?.close();
     if (!this.#menu) return;
     this.#menu.leave();

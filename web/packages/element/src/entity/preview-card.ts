@@ -1,11 +1,11 @@
 import { html, nothing } from "lit";
 import { state } from "lit/decorators.js";
 import { adopt, ChatPart, define } from "../part.ts";
+import { placeBeside } from "./place-beside.ts";
 import type { LoadPreview, Preview } from "./preview.ts";
 import { previewStyles } from "./preview-card.styles.ts";
 
 const LEAVE_MS = 250;
-const GAP_PX = 6;
 const ID = "preview-card";
 
 /** The one card of a chat that shows more of what is hovered or has the focus. */
@@ -26,14 +26,18 @@ export class PreviewCardPart extends ChatPart {
     return card;
   }
 
+  constructor() {
+    super();
+    this.addEventListener("pointerenter", () => clearTimeout(this.#timer));
+    this.addEventListener("pointerleave", () => this.leave());
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     this.id = ID;
     this.role = "tooltip";
     this.popover = "manual";
     if ("adoptedStyleSheets" in this.getRootNode()) adopt(this, previewStyles);
-    this.addEventListener("pointerenter", () => clearTimeout(this.#timer));
-    this.addEventListener("pointerleave", () => this.leave());
   }
 
   override disconnectedCallback(): void {
@@ -55,7 +59,7 @@ export class PreviewCardPart extends ChatPart {
     await this.updateComplete;
     anchor.setAttribute("aria-describedby", ID);
     this.showPopover?.();
-    this.#place(anchor);
+    placeBeside(this, anchor, "top", "start");
     // A widget in it may load later, and grow.
     this.#size.observe(this);
   }
@@ -88,21 +92,8 @@ export class PreviewCardPart extends ChatPart {
   }
 
   readonly #size = new ResizeObserver(() => {
-    if (this.anchor) this.#place(this.anchor);
+    if (this.anchor) placeBeside(this, this.anchor, "top", "start");
   });
-
-  /** Above the anchor where there is room, else below it, within the window. */
-  #place(anchor: HTMLElement): void {
-    const around = anchor.getBoundingClientRect();
-    const { width, height } = this.getBoundingClientRect();
-    const above = around.top - height - GAP_PX;
-    const top = above >= GAP_PX ? above : around.bottom + GAP_PX;
-    const isRtl = getComputedStyle(anchor).direction === "rtl";
-    const left = isRtl ? around.right - width : around.left;
-    const rightmost = document.documentElement.clientWidth - width - GAP_PX;
-    this.style.top = `${top}px`;
-    this.style.left = `${Math.max(GAP_PX, Math.min(left, rightmost))}px`;
-  }
 
   readonly #onKeydown = (event: KeyboardEvent) => {
     if (event.key !== "Escape") return;

@@ -87,6 +87,33 @@ it("says what went wrong and offers another try", async () => {
   click(history, "Try again");
 });
 
+it("tries again what failed, not something else", async () => {
+  let isBroken = true;
+  const { history, ops } = await draw(({ type }) => {
+    if (type === "threads.list") return { data: [thread("a")], has_more: true, after: "a" };
+    return isBroken ? Response.json({ error: { code: "x", message: "Not now." } }, { status: 500 }) : {};
+  });
+  click(history, /^Delete: /);
+  await settle(history);
+  click(history, "Delete");
+  await settle(history);
+  expect(history.querySelector("[role=alert]")?.textContent).toContain("Not now.");
+  isBroken = false;
+  click(history, "Try again");
+  await settle(history);
+  expect(ops.map(({ type }) => type)).toEqual(["threads.list", "threads.delete", "threads.delete"]);
+  expect(titles(history)).toEqual([]);
+});
+
+it("loads nothing anew when the page moves it", async () => {
+  const { history, ops } = await draw(() => ({ data: [thread("a")], has_more: true, after: "a" }));
+  const elsewhere = document.createElement("aside");
+  document.body.append(elsewhere);
+  elsewhere.append(history);
+  await settle(history);
+  expect(ops).toHaveLength(1);
+});
+
 it("shows the time of today's threads and the day of the others", async () => {
   const now = { ...thread("now"), created_at: new Date().toISOString() };
   const then = { ...thread("then"), created_at: "2020-03-04T12:00:00" };

@@ -12,6 +12,8 @@ import { historyStyles } from "./history.styles.ts";
 
 const PAGE_SIZE = 30;
 
+type Work = (transport: Transport) => Promise<void>;
+
 /** The reader's threads: open, rename, delete. */
 export class HistoryPart extends ChatPart {
   @property({ attribute: false }) transport: Transport | null = null;
@@ -26,12 +28,15 @@ export class HistoryPart extends ChatPart {
   @state() private nextPage: string | null = null;
   @state() private loading = true;
   @state() private failure: string | null = null;
+  /** What the reader may try again. */
+  #failed: Work | null = null;
   @state() private editing: { id: string; what: "rename" | "delete" } | null = null;
 
   override connectedCallback(): void {
     super.connectedCallback();
     adopt(this, historyStyles);
-    void this.#load();
+    // A host that moves the chat connects it again.
+    if (!this.hasUpdated) void this.#load();
   }
 
   override render() {
@@ -110,9 +115,13 @@ export class HistoryPart extends ChatPart {
     return html`<div class="failure" part="failure" role="alert">
       ${icon("warning")}
       <p dir="auto">${message}</p>
-      <button type="button" class="quiet" @click=${this.#load}>${this.messages.retry}</button>
+      <button type="button" class="quiet" @click=${this.#retry}>${this.messages.retry}</button>
     </div>`;
   }
+
+  readonly #retry = async () => {
+    if (this.#failed) await this.#attempt(this.#failed);
+  };
 
   /** The button moves on: the focus goes to what came in its place. */
   readonly #loadMore = async () => {
@@ -156,7 +165,7 @@ export class HistoryPart extends ChatPart {
     });
   }
 
-  async #attempt(work: (transport: Transport) => Promise<void>): Promise<void> {
+  async #attempt(work: Work): Promise<void> {
     if (!this.transport) return;
     this.loading = true;
     this.failure = null;
@@ -164,6 +173,7 @@ export class HistoryPart extends ChatPart {
       await work(this.transport);
     } catch (error) {
       this.failure = errorText(error, this.messages);
+      this.#failed = work;
     } finally {
       this.loading = false;
     }

@@ -76,7 +76,7 @@ function growCode(node: Code, block: Block, text: string, added: string): Code |
   const [, fence] = /^(`{3,}|~{3,})[^\n]*\n/.exec(text.slice(start, start + 1_000)) ?? [];
   if (!fence || lineStart(text, start) !== start || text.includes("\r", start)) return null;
   const before = text.length - added.length;
-  if (endOf(block) !== before) return null;
+  if (endOf(block) !== before || text.length > MAX_CHARS) return null;
   const lines = text.slice(lineStart(text, before)).split("\n");
   if (lines.some((line) => line.trimStart().startsWith(fence))) return null;
   const value = text.slice(text.indexOf("\n", start) + 1).replace(/\n$/, "");
@@ -104,7 +104,7 @@ function growTable(table: Table, { base }: Block, text: string): Block[] {
   const start = lineStart(text, base + offsetOf(table));
   const body = text.indexOf("\n", text.indexOf("\n", start) + 1) + 1;
   const from = lineStart(text, base + offsetOf(table.children.at(-1) as TableRow));
-  const source = text.slice(start, body) + text.slice(from);
+  const source = text.slice(start, body) + text.slice(from, MAX_CHARS);
   const [first, ...rest] = parse(source, 0);
   if (first?.node.type !== "table") return parse(text, start);
   const more = first.node;
@@ -114,7 +114,8 @@ function growTable(table: Table, { base }: Block, text: string): Block[] {
   const node: Table = { ...table, children: [...table.children.slice(0, -1), ...more.children.slice(1)] };
   if (begin && end) node.position = { start: begin, end };
   const behind = rest.map((block) => ({ ...block, base: block.base + moved }));
-  return [{ node, base, source: text.slice(base) }, ...behind];
+  const tooMuch = text.length > MAX_CHARS ? [plain(text.slice(MAX_CHARS), MAX_CHARS)] : [];
+  return [{ node, base, source: text.slice(base) }, ...behind, ...tooMuch];
 }
 
 /** Lets a tree's positions count from elsewhere. */

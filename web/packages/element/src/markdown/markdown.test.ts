@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { BlockParser } from "./blocks.ts";
+import { type Block, BlockParser, endOf, startOf } from "./blocks.ts";
 import type { Marker } from "./citations.ts";
 import type { CodePart } from "./code.ts";
 import { registerDiagram } from "./diagrams.ts";
@@ -315,6 +315,25 @@ describe("Too much", () => {
 });
 
 describe("BlockParser", () => {
+  it.each([
+    ["table", "| a | b |\n| - | - |\n", `| ${"word ".repeat(200)} | 2 |\n`],
+    ["code", "```\n", `${"word ".repeat(200)}\n`],
+  ])(
+    "draws of a growing %s as much as of a whole one",
+    (_, begin, line) => {
+      const parser = new BlockParser();
+      const whole = begin + line.repeat(205);
+      for (let end = 199_000 - (199_000 % line.length); end < whole.length; end += 700)
+        parser.update(whole.slice(0, end));
+      const shape = (blocks: readonly Block[]) =>
+        blocks.map((block) => [block.node.type, startOf(block), endOf(block)]);
+      const drawn = new BlockParser().update(whole);
+      expect(shape(parser.update(whole))).toEqual(shape(drawn));
+      expect(drawn.map(({ node }) => node.type)).toContain("plain");
+    },
+    30_000,
+  );
+
   it("parses of a growing list its last item alone", () => {
     const parser = new BlockParser();
     const items = () => {

@@ -85,3 +85,23 @@ it("says each sentence once where signs are escaped", () => {
   announcer.finish("Set work\\_mem &amp; go. Then a\\_b is set.", "Done.");
   expect(said).toEqual(["Set work_mem & go.", "Then a_b is set. Done."]);
 });
+
+it("says whole sentences of languages that put no space between them", () => {
+  const { said, clock, announcer } = setUp();
+  clock.now = 1_000;
+  announcer.progress("他说：“可以。”版本是 1.5。然后");
+  clock.now = 2_000;
+  announcer.progress("他说：“可以。”版本是 1.5。然后再试一次！还有");
+  announcer.finish("他说：“可以。”版本是 1.5。然后再试一次！还有别的", "完成。");
+  expect(said).toEqual(["他说：“可以。”版本是 1.5。", "然后再试一次！", "还有别的 完成。"]);
+});
+
+it("says whole sentences that end in the signs of Arabic and Urdu", () => {
+  const { said, clock, announcer } = setUp();
+  clock.now = 1_000;
+  announcer.progress("هل هذا صحيح؟ یہ");
+  clock.now = 2_000;
+  announcer.progress("هل هذا صحيح؟ یہ ٹھیک ہے۔ ثم");
+  announcer.finish("هل هذا صحيح؟ یہ ٹھیک ہے۔ ثم", "تم.");
+  expect(said).toEqual(["هل هذا صحيح؟", "یہ ٹھیک ہے۔", "ثم تم."]);
+});

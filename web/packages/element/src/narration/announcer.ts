@@ -1,7 +1,8 @@
 import { BlockParser } from "../markdown/blocks.ts";
 import { speakableEnd, spoken } from "./spoken.ts";
 
-const SENTENCE_END = /[.!?。！？:]["')\]]*\s|\n/g;
+/** Chinese and Japanese have no space behind a sentence. */
+const SENTENCE_END = /[.!?:؟۔]["')\]»”’]*\s|[。！？]["')\]”’」』）]*|\n/g;
 
 /** Reading a text takes time of its own: where there was nothing to say, it is read again after so long. */
 const PAUSE_MS = 500;

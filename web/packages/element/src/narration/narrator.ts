@@ -11,6 +11,7 @@ export class Narrator implements ReactiveController {
   #announcer: Promise<Announcer> | null = null;
   #text = "";
   #isDrawn = true;
+  #trouble = "";
   #silence: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -55,6 +56,13 @@ export class Narrator implements ReactiveController {
   /** A message that waited was taken back. */
   takeBack(): void {
     this.#say(this.messages().takenBack);
+  }
+
+  /** Something keeps the answer from coming; empty when nothing does any more. */
+  warn(trouble: string): void {
+    if (trouble === this.#trouble) return;
+    this.#trouble = trouble;
+    if (trouble) this.#say(trouble);
   }
 
   render(): TemplateResult {

@@ -4,14 +4,15 @@ import { hostPreview } from "../entity/host-preview.ts";
 import type { LoadPreview, Preview } from "../entity/preview.ts";
 import { chatIcon } from "../icons/icons.ts";
 import { withoutBidi } from "../link/link.ts";
+import { formatAt } from "../locale/format.ts";
 import { day, entityOf, origin, type SourceContext, sourceLabel } from "./source.ts";
 
 /** The card of a marker: what the host page shows of a thing of its own, else what is known of the source. */
 export function sourceCard(source: Source, context: SourceContext): LoadPreview {
-  return (anchor) => load(source, context, anchor.closest<HTMLElement>("[data-format]")?.dataset.format);
+  return (anchor) => load(source, context, formatAt(anchor));
 }
 
-async function load(source: Source, context: SourceContext, format?: string): Promise<Preview> {
+async function load(source: Source, context: SourceContext, format: string): Promise<Preview> {
   const ours = card(source, format);
   if (source.type !== "entity") return ours;
   // The host page may be without its own words for a thing: then the server's are shown.
@@ -20,7 +21,7 @@ async function load(source: Source, context: SourceContext, format?: string): Pr
 }
 
 /** What is known of a source: its title, the words that were used, where and of when it is. */
-function card(source: Source, format?: string): TemplateResult {
+function card(source: Source, format: string): TemplateResult {
   const from = origin(source);
   const date = source.timestamp ? day(source.timestamp, format) : "";
   return html`<div class="source-card" dir="auto">

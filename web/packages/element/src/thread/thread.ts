@@ -138,6 +138,8 @@ export class ThreadPart extends ChatPart {
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
+    const before = changed.get("thread")?.thread;
+    if (before && before.id !== this.thread.thread?.id) this.#turns.clear();
     this.#sight.choose(changed);
   }
 

@@ -1,11 +1,12 @@
 import { html, nothing } from "lit";
 import { property, state } from "lit/decorators.js";
+import { type Align, placeBeside, type Side } from "../entity/place-beside.ts";
 import { chatIcon } from "../icons/icons.ts";
+import { formatAt } from "../locale/format.ts";
 import type { Messages } from "../locale/index.ts";
 import { adopt, ChatPart, define } from "../part.ts";
 import { calendarStyles } from "./calendar.styles.ts";
 import { type Day, Days, dayOfMonth, moved, movedMonths, today, weeksOf } from "./days.ts";
-import { type Align, placeBeside, type Side } from "./place-beside.ts";
 
 /** What a calendar is opened for. */
 export interface CalendarRequest {
@@ -21,8 +22,9 @@ export interface CalendarRequest {
   choose(day: Day): void;
 }
 
-/** Opens a calendar beside an element of a widget. It takes the focus, and gives it back. */
+/** Opens a calendar beside an element of a widget, one at a time. It takes the focus, and gives it back. */
 export function openCalendar(anchor: HTMLElement, request: CalendarRequest): void {
+  if ((anchor.getRootNode() as ParentNode).querySelector("chatdock-widget-calendar")) return;
   const calendar = new CalendarPart();
   Object.assign(calendar, { anchor, request });
   (anchor.closest(".widget") ?? anchor.getRootNode()).appendChild(calendar);
@@ -35,12 +37,13 @@ export class CalendarPart extends ChatPart {
   /** The day that the keys are at. */
   @state() private active: Day = today();
   #days = new Days("en");
+  #takesFocus = true;
 
   override connectedCallback(): void {
     super.connectedCallback();
     adopt(this, calendarStyles);
     const { value } = this.request;
-    this.#days = new Days(this.closest<HTMLElement>("[lang]")?.lang || navigator.language);
+    this.#days = new Days(formatAt(this));
     this.active = this.#within(value || today());
   }
 
@@ -56,8 +59,12 @@ export class CalendarPart extends ChatPart {
     window.removeEventListener("resize", this.#place);
   }
 
+  override willUpdate(): void {
+    this.#takesFocus = !this.hasUpdated || this.#focused?.matches("[data-day]") === true;
+  }
+
   override updated(): void {
-    this.querySelector<HTMLElement>("[tabindex='0']")?.focus();
+    if (this.#takesFocus) this.querySelector<HTMLElement>("[tabindex='0']")?.focus();
   }
 
   override render() {
@@ -105,11 +112,12 @@ export class CalendarPart extends ChatPart {
     if (day !== this.request.value) this.request.choose(day);
   }
 
-  /** The button keeps the focus. */
   #turn(months: number): void {
-    const button = (this.getRootNode() as ShadowRoot | Document).activeElement as HTMLElement | null;
     this.active = movedMonths(this.active, months);
-    void this.updateComplete.then(() => button?.focus());
+  }
+
+  get #focused(): Element | null {
+    return (this.getRootNode() as ShadowRoot | Document).activeElement;
   }
 
   readonly #place = () => {

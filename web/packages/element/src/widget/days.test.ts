@@ -12,6 +12,10 @@ it("moves by months to the last day where a month is shorter", () => {
   expect(movedMonths("2028-02-29", 12)).toBe("2029-02-28");
 });
 
+it("knows the leap years of the first century", () => {
+  expect(movedMonths("0000-01-31", 1)).toBe("0000-02-29");
+});
+
 it("stays where years have no four digits any more", () => {
   expect(moved("9999-12-31", 1)).toBe("9999-12-31");
   expect(movedMonths("9999-12-01", 1)).toBe("9999-12-01");

@@ -109,7 +109,10 @@ function inCalendar(time: Date): Day | null {
 }
 
 function daysIn(month: Date): number {
-  return new Date(Date.UTC(month.getUTCFullYear(), month.getUTCMonth() + 1, 0)).getUTCDate();
+  // `Date.UTC` would take the years before 100 for those of the last century.
+  const last = new Date(month);
+  last.setUTCMonth(month.getUTCMonth() + 1, 0);
+  return last.getUTCDate();
 }
 
 function placeOf(time: Date, first: number): number {

@@ -116,7 +116,9 @@ function clearButton(node: WidgetComponent, place: Place, scene: Scene): Drawn {
 /** The day of an ISO time, as it is written there: no time zone moves it. */
 function day(value: unknown): string | null {
   const [written] = /^\d{4}-\d{2}-\d{2}/.exec(text(value) ?? "") ?? [];
-  return written && !Number.isNaN(Date.parse(written)) ? written : null;
+  const time = new Date(written ?? "");
+  // Browsers take the 31st of February for a day in March.
+  return written && !Number.isNaN(time.getTime()) && time.toISOString().startsWith(written) ? written : null;
 }
 
 /** A day: written into a field of the browser's, or chosen from a calendar of ours, which can open on any side. */
@@ -148,8 +150,10 @@ function calendarButton(node: WidgetComponent, value: string, place: Place, scen
     const button = currentTarget as HTMLElement;
     const control = button.closest<HTMLElement>(".w-date") ?? button;
     const onChoose = (chosen: string) => choose(chosen, button, node, place, scene);
-    const { openCalendar } = await import("./calendar.ts");
-    openCalendar(control, {
+    // What did not load is tried again the next time.
+    const part = await import("./calendar.ts").catch(() => null);
+    if (!button.isConnected || button.matches(":disabled")) return;
+    part?.openCalendar(control, {
       value: day(value) ?? "",
       min,
       max,

@@ -28,6 +28,7 @@ export const EVENTS = [
   "chatkit.tool.change",
   "chatkit.log",
   "chatdock.unauthorized",
+  "chatdock.response.end",
 ] as const satisfies readonly (keyof ChatDockEvents)[];
 
 /** One line of the page's log. */

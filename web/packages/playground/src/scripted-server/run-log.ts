@@ -32,6 +32,7 @@ export class RunLog {
   #seen = EMPTY_THREAD;
   #open = 0;
   lastState: string | null = null;
+  lastRunId: string | null = null;
   /** The connection was cut, and there is no other before `reconnect`. */
   isAway = false;
 
@@ -161,6 +162,7 @@ export class RunLog {
       this.thread.endings[question.id] = state === "stopped" ? "stopped" : "failed";
     if (state === "stopped") this.#keepPending();
     this.lastState = state;
+    this.lastRunId = this.#active?.id ?? null;
     this.#active = null;
     const next = this.#queue.shift();
     if (next) void this.#work(next);

@@ -99,7 +99,10 @@ export class ScriptedServer {
     const after = typeof params.after === "number" ? params.after : null;
     if (log.active) return framesOf(log, log.active.id, after ?? log.active.id, init);
     if (after !== null && log.hasBehind(after)) return framesOf(log, null, after, init);
-    const headers = { "x-chatdock-run-state": log.lastState ?? "completed" };
+    const headers = {
+      "x-chatdock-run-state": log.lastState ?? "completed",
+      ...(log.lastRunId !== null && { "x-chatdock-run": log.lastRunId }),
+    };
     return new Response(null, { status: 204, headers });
   }
 
