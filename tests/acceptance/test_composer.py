@@ -9,6 +9,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.chat_page import composer, say, write_page
 from tests.conformance import covers
+from tests.playground import style
 from tests.requirements import requirement
 from tests.serving import running_server
 
@@ -164,6 +165,7 @@ def test_a_preview_opens_on_hover_and_on_focus_and_escape_closes_it(page: Page) 
     expect(page.get_by_role("button", name="Copy answer")).to_be_visible()
     tag.hover()
     expect(card).to_contain_text("Ann Lee")
+    expect(card).to_have_css("font-family", style(page, ".question", "fontFamily"))
     card.hover()
     page.keyboard.press("Escape")
     expect(card).to_have_count(0)

@@ -271,6 +271,18 @@ def test_the_last_conversation_is_deleted_and_a_lost_list_is_loaded_again(
 
 
 @requirement("ELM-8")
+def test_who_deletes_the_last_conversation_with_the_mouse_can_go_on_with_the_keys(
+    playground: str, page: Page
+) -> None:
+    open_playground(page, playground, state="answer-whole")
+    button(page, "Past conversations").click()
+    page.get_by_role("button", name=re.compile("^Delete: ")).click()
+    button(page, "Delete").click()
+    expect(page.get_by_text("No conversations yet")).to_be_visible()
+    expect(button(page, "Back to the conversation")).to_be_focused()
+
+
+@requirement("ELM-8")
 def test_tools_and_models_are_chosen_from_their_menus(playground: str, page: Page) -> None:
     open_playground(page, playground, state="composer-everything")
     tools = button(page, "Tools")

@@ -476,8 +476,10 @@ export class ChatDockChat extends EventHost {
     void this.focusComposer();
   };
 
-  readonly #onDeleted = (threadId: string) => {
+  /** With the last one the buttons of the list are gone: the focus, of a pointer too, must not go with them. */
+  readonly #onDeleted = (threadId: string, left: number) => {
     void this.#connected().conversation.forget(threadId);
+    if (left === 0) void this.#history.focus("back");
   };
 
   #reconnect(): void {

@@ -26,7 +26,7 @@ export function header(model: HeaderModel): TemplateResult | typeof nothing {
     ${leftAction ? hostAction(leftAction, messages) : nothing}
     ${showsHistory ? button("back", messages.back, model.onBack) : nothing}
     ${hasHistory && !showsHistory ? button("history", messages.history, model.onHistory) : nothing}
-    ${title?.enabled === false ? html`<span class="head-title" part="title"></span>` : html`<h2 class="head-title" part="title" dir="auto">${model.title}</h2>`}
+    ${title?.enabled === false ? html`<span class="head-title" part="title"></span>` : html`<h2 class="head-title" part="title" dir="auto" title=${model.title}>${model.title}</h2>`}
     ${button("compose", messages.newThread, model.onNew)} ${rightAction ? hostAction(rightAction, messages) : nothing}
     <slot name="header-end"></slot>
   </header>`;

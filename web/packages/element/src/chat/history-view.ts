@@ -15,11 +15,11 @@ export class HistoryView {
     if (this.isShown || !this.#isWanted) return;
     this.#set(true);
     emit(this.chat, "chatkit.history.open");
-    await this.#focus("back");
+    await this.focus("back");
   }
 
   async hide(): Promise<void> {
-    if (this.leave()) await this.#focus("history");
+    if (this.leave()) await this.focus("history");
   }
 
   /** Goes back to the thread, and leaves the focus to whoever calls. False when the history was not shown. */
@@ -44,7 +44,7 @@ export class HistoryView {
   }
 
   /** To the button of the header that leads the other way. */
-  async #focus(action: "back" | "history"): Promise<void> {
+  async focus(action: "back" | "history"): Promise<void> {
     await this.chat.updateComplete;
     this.chat.renderRoot.querySelector<HTMLElement>(`[data-action=${action}]`)?.focus();
   }

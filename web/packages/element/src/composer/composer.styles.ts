@@ -33,6 +33,12 @@ export const composerStyles = css`
     border-color: var(--accent-text);
     box-shadow: 0 0 0 3px color-mix(in srgb, var(--accent) 18%, transparent);
   }
+  .composer:has(textarea:disabled) {
+    border-color: var(--line);
+    color: var(--muted);
+    background: var(--raised);
+    box-shadow: none;
+  }
   .composer-chips {
     display: flex;
     flex-wrap: wrap;
@@ -211,6 +217,9 @@ export const composerStyles = css`
   }
   .composer textarea::placeholder {
     color: var(--muted);
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
+    unicode-bidi: plaintext;
     opacity: 1;
   }
   .send {
@@ -225,12 +234,14 @@ export const composerStyles = css`
     background: var(--accent);
     transition: opacity 0.12s, filter 0.12s;
   }
-  .send:hover:not(:disabled) {
+  .send:hover {
     filter: brightness(1.08);
   }
-  .send:disabled {
+  .send:is(:disabled, [aria-disabled="true"]) {
     color: var(--muted);
     background: var(--raised);
+    filter: none;
+    cursor: default;
   }
   .send.stop {
     color: var(--surface);
@@ -259,6 +270,10 @@ export const composerStyles = css`
     }
     .composer-marks mark {
       outline: 1px solid Highlight;
+    }
+    .send[aria-disabled="true"] {
+      border-color: GrayText;
+      color: GrayText;
     }
   }
 `;

@@ -400,9 +400,12 @@ describe("an add-on of the composer", () => {
     press({});
     await composer.updateComplete;
     expect(composer.querySelector("[role=alert]")?.textContent).toBe("Uploading");
+    expect(composer.querySelector(".send")?.getAttribute("aria-disabled")).toBe("true");
     expect(messages).toEqual([]);
     addOn.obstacle = null;
     press({});
+    await composer.updateComplete;
+    expect(composer.querySelector(".send")?.hasAttribute("aria-disabled")).toBe(false);
     expect(messages).toEqual([{ content: [], attachments: [{ id: "a" }] }]);
   });
 });

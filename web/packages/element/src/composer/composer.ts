@@ -132,19 +132,20 @@ export class ComposerPart extends ChatPart {
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("place")) this.#keeper.move(changed.get("place") ?? null);
-    if (this.#obstacle === "") this.isHeld = false;
+    if (this.obstacle === "") this.isHeld = false;
   }
 
-  get #obstacle(): string {
+  /** What is in the way of sending; empty for nothing. */
+  get obstacle(): string {
     return this.addOns.map(({ obstacle }) => obstacle).find((obstacle) => obstacle) ?? "";
   }
 
   override render() {
     const { status, messages } = this;
     if (status.type === "closed")
-      return html`<p class="banner" part="closed" role="status">${status.reason || messages.closed}</p>`;
+      return html`<p class="banner" part="closed" dir="auto" role="status">${status.reason || messages.closed}</p>`;
     const instead = this.addOns.map((addOn) => addOn.instead?.()).find((drawn) => drawn);
-    const hint = this.reason || (this.isHeld ? this.#obstacle : "");
+    const hint = this.reason || (this.isHeld ? this.obstacle : "");
     return html`${hint ? html`<p class="hint" part="hint" role="alert">${hint}</p>` : nothing}
     ${
       instead ??
@@ -226,7 +227,7 @@ export class ComposerPart extends ChatPart {
   #send(): void {
     if (!this.isSendable || !this.isOpen) return;
     this.reason = "";
-    this.isHeld = this.#obstacle !== "";
+    this.isHeld = this.obstacle !== "";
     if (this.isHeld) return;
     const message = messageOf({ ...this.draft, toolId: this.tool?.id ?? null }, this.models.chosen);
     const added = this.addOns.map((addOn) => addOn.take?.() ?? {});

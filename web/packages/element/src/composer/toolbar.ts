@@ -24,12 +24,12 @@ export function hasBar(composer: ComposerPart): boolean {
 
 /** The buttons: what can be added to the message at the start, how it is answered and sent at the end. */
 export function toolbar(composer: ComposerPart): TemplateResult {
-  const { stoppable, isSendable, messages } = composer;
+  const { stoppable, isSendable } = composer;
   return html`<div class="composer-bar">
     <div class="composer-start">${startButtons(composer)}</div>
     <div class="composer-end">
       ${endButtons(composer)} ${stoppable ? stopButton(composer) : nothing}
-      ${stoppable && !isSendable ? nothing : sendButton(!composer.isOpen || !isSendable, messages.send)}
+      ${stoppable && !isSendable ? nothing : sendButton(composer)}
     </div>
   </div>`;
 }
@@ -152,8 +152,10 @@ function quote(composer: ComposerPart): TemplateResult {
   </div>`;
 }
 
-function sendButton(cannot: boolean, label: string): TemplateResult {
-  return html`<button class="send" part="send" type="submit" ?disabled=${cannot} aria-label=${label} title=${label}>
+/** While something is in the way it can be pressed all the same: then that is said. */
+function sendButton({ isOpen, isSendable, obstacle, messages }: ComposerPart): TemplateResult {
+  const label = messages.send;
+  return html`<button class="send" part="send" type="submit" ?disabled=${!isOpen || !isSendable} aria-disabled=${obstacle ? "true" : nothing} aria-label=${label} title=${label}>
     ${icon("send")}
   </button>`;
 }

@@ -21,7 +21,8 @@ export class PreviewCardPart extends ChatPart {
     const known = root.querySelector<PreviewCardPart>("chatdock-preview-card");
     if (known) return known;
     const card = new PreviewCardPart();
-    (root instanceof Document ? root.body : root).append(card);
+    // In the chat, whose colours and font it is to have.
+    (anchor.closest(".chat") ?? (root instanceof Document ? root.body : root)).append(card);
     return card;
   }
 

@@ -22,8 +22,8 @@ export class HistoryPart extends ChatPart {
   @property({ type: Boolean }) canRename = true;
   @property({ type: Boolean }) canDelete = true;
   @property({ attribute: false }) messages: Messages = en;
-  /** Called after the server has forgotten a thread. */
-  @property({ attribute: false }) onDeleted: (threadId: string) => void = () => {};
+  /** Called after the server has forgotten a thread, with how many are left in the list. */
+  @property({ attribute: false }) onDeleted: (threadId: string, left: number) => void = () => {};
   @state() private threads: readonly Thread[] = [];
   @state() private nextPage: string | null = null;
   @state() private loading = true;
@@ -113,7 +113,8 @@ export class HistoryPart extends ChatPart {
 
   #failureNote(message: string) {
     return html`<div class="failure" part="failure" role="alert">
-      <p>${message}</p>
+      ${icon("warning")}
+      <p dir="auto">${message}</p>
       <button type="button" class="quiet" @click=${this.#retry}>${this.messages.retry}</button>
     </div>`;
   }
@@ -160,7 +161,7 @@ export class HistoryPart extends ChatPart {
       this.threads = this.threads.filter((thread) => thread.id !== id);
       this.editing = null;
       void this.#focusRow(Math.min(at, this.threads.length - 1), ".thread-title");
-      this.onDeleted(id);
+      this.onDeleted(id, this.threads.length);
     });
   }
 

@@ -38,6 +38,13 @@ const shared = css`
   .actions .mark:empty {
     display: none;
   }
+  @media (forced-colors: active) {
+    .actions [aria-pressed="true"] {
+      forced-color-adjust: none;
+      color: HighlightText;
+      background: Highlight;
+    }
+  }
 `;
 
 /** All that items are drawn by. The own rules of a kind come behind those that all share. */

@@ -201,7 +201,9 @@ it("groups the markers of one place", async () => {
   });
   const part = await draw(answer("One. Two.", [at(4, "/a"), at(4, "/b"), at(9, "/c")]));
   await expect
-    .poll(() => [...part.querySelectorAll(".cites-here")].map((group) => group.childElementCount))
+    .poll(() =>
+      [...part.querySelectorAll(".cites-here")].map((group) => group.querySelectorAll(".cite").length),
+    )
     .toEqual([2, 1]);
 });
 

@@ -19,7 +19,12 @@ export const questionStyles = css`
     line-height: 1.5;
     white-space: pre-wrap;
     overflow-wrap: anywhere;
-    background: var(--accent-soft);
+    --ground: var(--accent-soft);
+    /* A shade where more is below; at its end the text brings a cover along. */
+    background:
+      linear-gradient(transparent, var(--ground) 60%) bottom / 100% 32px no-repeat local,
+      linear-gradient(transparent, color-mix(in srgb, var(--text) 22%, transparent)) bottom / 100% 14px no-repeat,
+      var(--ground);
   }
   .outgoing .bubble {
     opacity: 0.7;
@@ -27,7 +32,7 @@ export const questionStyles = css`
   .waiting .bubble {
     border: 1px dashed color-mix(in srgb, var(--muted) 60%, transparent);
     color: var(--muted);
-    background: var(--raised);
+    --ground: var(--raised);
   }
   .waiting-state {
     display: flex;

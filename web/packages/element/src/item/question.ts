@@ -32,7 +32,7 @@ export function question(
   const hasText = content.some((part) => part.text !== "");
   return html`<article class="question" part="question">
     <h3 class="unseen">${messages.you}</h3>
-    ${message.quoted_text ? html`<blockquote part="quote" aria-label=${messages.quoted}>${message.quoted_text}</blockquote>` : nothing}
+    ${message.quoted_text ? html`<blockquote part="quote" dir="auto" aria-label=${messages.quoted}>${message.quoted_text}</blockquote>` : nothing}
     ${attachments.length ? attached(attachments, messages, filesUrl) : nothing}
     ${hasText || attachments.length === 0 ? html`<p class="bubble" part="bubble" dir="auto" ${scrollable()}>${content.map((part) => piece(part, entities))}</p>` : nothing}
   </article>`;

@@ -88,6 +88,11 @@ export const stepStyles = css`
     gap: 4px;
     min-width: 0;
   }
+  /* What is written in the other direction stays beside its mark. */
+  .step-body > * {
+    justify-self: start;
+    max-width: 100%;
+  }
   .step-title {
     font-weight: 550;
     overflow-wrap: anywhere;

@@ -30,7 +30,7 @@ export function steps(workflow: Workflow, context: StepsContext): TemplateResult
 /** A step that stands on its own: folded where it has more to tell than its title. */
 export function singleStep(task: Task, context: StepsContext): TemplateResult {
   const more = details(task, context);
-  const title = html`${mark(task, false, context.messages)}<span>${titleOf(task, context.messages)}</span>`;
+  const title = html`${mark(task, false, context.messages)}<span dir="auto">${titleOf(task, context.messages)}</span>`;
   if (more === nothing) return html`<p class="steps single">${title}</p>`;
   return html`<details class="steps" part="steps" ?data-pending=${context.pending}>
     <summary>${title}${icon("chevron")}</summary>
@@ -42,7 +42,8 @@ export function singleStep(task: Task, context: StepsContext): TemplateResult {
 function summary({ summary, tasks, type }: Workflow, pending: boolean, messages: Messages): unknown {
   const current = tasks?.at(-1);
   if (pending) return current ? titleOf(current, messages) : messages.thinking;
-  if (summary?.title) return html`${summary.icon ? chatIcon(summary.icon) : nothing}${summary.title}`;
+  if (summary?.title)
+    return html`${summary.icon ? chatIcon(summary.icon) : nothing}<span dir="auto">${summary.title}</span>`;
   const [plain, timed] =
     type === "reasoning" ? [messages.thought, messages.thoughtFor] : [messages.worked, messages.workedFor];
   return summary?.duration === undefined ? plain : timed(Math.max(1, Math.round(summary.duration)));
@@ -53,7 +54,7 @@ function step(task: Task, context: StepsContext): TemplateResult {
   const title = task.title || task.type !== "thought" ? titleOf(task, messages) : "";
   return html`${mark(task, true, messages)}
     <div class="step-body">
-      ${title ? html`<span class="step-title">${title}</span>` : nothing}
+      ${title ? html`<span class="step-title" dir="auto">${title}</span>` : nothing}
       ${details(task, context)}
     </div>`;
 }
@@ -91,12 +92,13 @@ function details(task: Task, context: StepsContext): TemplateResult | typeof not
   const { content, queries = [], sources = [] } = task;
   if (!content && queries.length === 0 && sources.length === 0) return nothing;
   return html`${content ? text(content, context) : nothing}
-    ${queries.length ? html`<p class="queries">${queries.map((query) => html`<span class="query">${query}</span>`)}</p>` : nothing}
+    ${queries.length ? html`<p class="queries">${queries.map((query) => html`<span class="query" dir="auto">${query}</span>`)}</p>` : nothing}
     ${sources.length ? html`<p class="queries">${sources.map(source)}</p>` : nothing}`;
 }
 
 function text(content: string, { pending, imageDomains, messages }: StepsContext): TemplateResult {
   return html`<chatdock-markdown
+    dir="auto"
     .text=${content}
     .growing=${pending}
     .imageDomains=${imageDomains}
@@ -108,6 +110,6 @@ function source(source: Source): TemplateResult {
   const title = withoutBidi(source.title || (source.type === "file" ? source.filename : ""));
   const look = { className: "query" };
   return source.type === "url"
-    ? link(source.url, html`<span>${title}</span>`, look)
-    : html`<span class="query">${title}</span>`;
+    ? link(source.url, html`<span dir="auto">${title}</span>`, look)
+    : html`<span class="query" dir="auto">${title}</span>`;
 }

@@ -11,12 +11,13 @@ export interface LinkLook {
   preview?: LoadPreview;
 }
 
-/** Draws a link if its target is safe, and only its text otherwise. A `chatkit-link://` is told to the host page. */
+/** Draws a link if its target is safe, and only what stands in it, in the same look, otherwise. A `chatkit-link://` is told to the host page. */
 export function link(url: string, content: unknown, look: LinkLook = {}): TemplateResult {
   const deep = deepLink(url);
   if (deep) return hostLink(url, deep, content, look);
   const href = safeHref(url);
-  if (href === null) return html`${content}`;
+  if (href === null)
+    return look.className ? html`<span class=${look.className}>${content}</span>` : html`${content}`;
   const target = isSameSite(href) ? nothing : "_blank";
   return html`<a
     class=${look.className ?? nothing}

@@ -193,9 +193,6 @@ export const markdownStyles = css`
     line-height: 0;
     vertical-align: 2px;
   }
-  .cites-here {
-    white-space: nowrap;
-  }
   .cite {
     position: relative;
     display: inline-block;
@@ -210,6 +207,7 @@ export const markdownStyles = css`
     line-height: 15px;
     text-align: center;
     text-overflow: ellipsis;
+    white-space: nowrap;
     text-decoration: none;
     vertical-align: middle;
     color: var(--accent-text);

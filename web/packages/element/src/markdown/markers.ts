@@ -17,9 +17,15 @@ export function markerGroups(markers: readonly Marker[], context: SourceContext)
     if (last?.[0]?.index === marker.index) last.push(marker);
     else groups.push([marker]);
   }
-  return groups.map(
-    (group) => html`<sup class="cites-here">${group.map((each) => draw(each, context))}</sup>`,
+  const places = groups.map(
+    (group) => html`<sup class="cites-here">${breakable(group.map((each) => draw(each, context)))}</sup>`,
   );
+  return breakable(places);
+}
+
+/** The first stays with the word before it; a line may end before each of the others. */
+function breakable(drawn: readonly TemplateResult[]): TemplateResult[] {
+  return drawn.map((each, at) => (at === 0 ? each : html`<wbr>${each}`));
 }
 
 /** A marker leads to the source it stands for; where it leads nowhere it shows the source all the same. */

@@ -131,6 +131,35 @@ export const base = css`
     font-size: var(--small);
     color: var(--muted);
   }
+  .failure,
+  .notice {
+    display: flex;
+    align-items: center;
+    gap: 10px;
+    padding: calc(10px * var(--space)) 12px;
+    border-radius: var(--radius-box);
+    font-size: var(--small);
+    line-height: 1.5;
+    background: var(--raised);
+  }
+  .failure {
+    color: var(--danger);
+    background: var(--danger-soft);
+    scroll-margin-block-end: 16px;
+  }
+  .failure p {
+    flex: 1;
+    min-width: 0;
+    overflow-wrap: anywhere;
+  }
+  .failure .icon {
+    flex: none;
+  }
+  .failure .quiet {
+    flex: none;
+    border: 1px solid currentColor;
+    color: inherit;
+  }
   [data-done]::after {
     content: attr(data-done);
     position: absolute;

@@ -188,8 +188,8 @@ export class ThreadPart extends ChatPart {
     return html`<div class="notice" part="notice" data-level=${level} role="status">
       ${level === "info" ? chatIcon("info") : icon("warning")}
       <div>
-        ${title ? html`<strong>${title}</strong>` : nothing}
-        <chatdock-markdown .text=${message} .messages=${this.messages}></chatdock-markdown>
+        ${title ? html`<strong dir="auto">${title}</strong>` : nothing}
+        <chatdock-markdown dir="auto" .text=${message} .messages=${this.messages}></chatdock-markdown>
       </div>
     </div>`;
   }
@@ -198,7 +198,7 @@ export class ThreadPart extends ChatPart {
     const text = failureText(failure, this.messages) || this.messages.failed;
     return html`<div class="failure" part="failure" role="alert">
       ${icon("warning")}
-      <p>${this.outgoing ? html`${this.messages.notSent} ` : nothing}${text}</p>
+      <p dir="auto">${this.outgoing ? html`${this.messages.notSent} ` : nothing}${text}</p>
       ${failure.retryable ? html`<button type="button" class="quiet" ?disabled=${this.phase !== "idle"} @click=${this.#onRetry}>${this.messages.retry}</button>` : nothing}
     </div>`;
   }

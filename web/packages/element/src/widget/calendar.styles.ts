@@ -40,6 +40,7 @@ export const calendarStyles = css`
     place-items: center;
     width: 34px;
     height: 32px;
+    padding: 0;
     border-radius: 8px;
     font-variant-numeric: tabular-nums;
   }
