@@ -66,6 +66,20 @@ describe("An answer that does not come to its end", () => {
     expect([...conversation.state.marks]).toEqual([["u2", "stopped"]]);
   });
 
+  it("is told of the one before, too, where the next one has begun in the same stream", async () => {
+    const next = [
+      options,
+      { type: "thread.item.done", item: { ...question, id: "u2" } },
+      { type: "thread.item.done", item: { ...answer, id: "a2" } },
+    ];
+    const { conversation } = converse(({ type }) => {
+      if (type === "chatdock.run.endings") return Response.json({ endings: { u: "stopped" } });
+      return type ? stream([created, asked, answered, ...next]) : ended("completed");
+    });
+    await conversation.send(input);
+    await expect.poll(() => [...conversation.state.marks]).toEqual([["u", "stopped"]]);
+  });
+
   it("marks a question that was stopped before the first word of its answer, and again when it is asked anew", async () => {
     const { conversation } = converse(({ type }) => {
       if (!type) return ended("stopped");

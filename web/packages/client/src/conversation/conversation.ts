@@ -19,7 +19,7 @@ import type { Transport } from "../transport/transport.ts";
 import { answerCall, isFresh, pendingToolCall } from "./client-tool.ts";
 import type { ConversationObserver, Ending, OutgoingMessage, Phase } from "./conversation-observer.ts";
 import { FailureCause } from "./failure-cause.ts";
-import { isNews, isThereMore, loadPageBefore, loadThread } from "./loading.ts";
+import { isNews, isThereMore, loadMarks, loadPageBefore, loadThread } from "./loading.ts";
 import { Outbox, type SentRequest } from "./outbox.ts";
 import { Turns } from "./turns.ts";
 import type { WaitingMessage } from "./waiting-messages.ts";
@@ -54,7 +54,11 @@ export class Conversation {
     this.#memory = new RunMemory(memory);
     this.#cause = new FailureCause(transport);
     this.#outbox = this.#newOutbox();
-    this.#turns = new Turns(observer, () => this.#outbox);
+    this.#turns = new Turns(
+      observer,
+      () => this.#outbox,
+      () => void this.#learnEndings(),
+    );
   }
 
   /** What is on screen. */
@@ -491,6 +495,14 @@ export class Conversation {
     this.#isCut = isStored && reading.cursor !== null;
     const failure = this.#fail(error);
     if (!this.#isCut) this.#cause.note(failure, reading);
+  }
+
+  /** An answer may have been stopped in another tab, or have broken off, before the next one began. */
+  async #learnEndings(): Promise<void> {
+    const { threadId } = this;
+    if (threadId === null) return;
+    const marks = await loadMarks(this.transport, threadId);
+    if (this.threadId === threadId && marks.size > 0) this.#turns.learn(marks);
   }
 
   #apply(event: ThreadStreamEvent, isOurs: boolean): void {

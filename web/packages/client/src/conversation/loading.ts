@@ -32,6 +32,12 @@ export async function loadThread(
   };
 }
 
+/** How the answers of a thread ended that did not come to their ends; none where the server does not tell. */
+export async function loadMarks(transport: Transport, threadId: string): Promise<ReadonlyMap<string, Mark>> {
+  const told = await loadEndings(transport, threadId, new AbortController().signal);
+  return marksOf(told?.endings ?? {});
+}
+
 /** How the answers ended that did not come to their ends; null where the server does not tell. */
 async function loadEndings(
   transport: Transport,

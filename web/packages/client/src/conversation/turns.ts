@@ -24,6 +24,8 @@ export class Turns {
   constructor(
     private readonly observer: ConversationObserver,
     private readonly outbox: () => Outbox,
+    /** A turn ended and another one began while both were read. How it ended no frame tells. */
+    private readonly onNext: () => void,
   ) {}
 
   /** See `Conversation.busy`. */
@@ -79,6 +81,11 @@ export class Turns {
     if (event.type === "error") this.mark("interrupted");
   }
 
+  /** Adds how turns of the open thread ended. */
+  learn(marks: ReadonlyMap<string, Mark>): void {
+    this.show({ ...this.state, marks: new Map([...this.state.marks, ...marks]) }, this.phase);
+  }
+
   /** Takes an item that has changed outside of all turns, if it is on screen. */
   replace(item: ThreadItem): void {
     const isShown = this.state.items.some(({ id }) => id === item.id);
@@ -112,5 +119,6 @@ export class Turns {
     this.show(endTurn(this.state), this.phase);
     this.observer.onResponse?.("end", this.state.failure ? "failed" : "completed");
     this.start();
+    this.onNext();
   }
 }
