@@ -27,6 +27,11 @@ _IN_SIGHT_MS: Final = 30_000
 _NO_OTHER_HOST: Final = "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: tests often wait for a server or a browser."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_configure() -> None:
     """Refuse connections to other machines, and look at every statement, from here on for the whole run."""
     sys.addaudithook(refuse_outside_connections)

@@ -123,7 +123,7 @@ def test_an_answer_of_which_nothing_comes_for_ten_seconds_is_said_to_be_waited_f
 ) -> None:
     page.clock.install()
     open_playground(page, playground, state="answer-waiting")
-    waiting = page.get_by_text("Still waiting for the server…")
+    waiting = page.get_by_role("paragraph").filter(has_text="Still waiting for the server…")
     expect(waiting).to_have_count(0)
     page.clock.fast_forward(10_000)
     expect(waiting).to_be_visible()

@@ -178,7 +178,7 @@ def test_what_shows_messages_is_not_loaded_to_greet_and_again_when_it_could_not_
     with page.expect_event("requestfailed", lambda request: "/thread-" in request.url):
         say(page, QUESTION)
     expect(page.get_by_role("button", name="Stop", exact=True)).to_be_visible()
-    notice = page.get_by_text("The conversation could not be shown.")
+    notice = page.get_by_role("paragraph").filter(has_text="could not be shown.")
     expect(notice).to_be_visible()
     with page.expect_event("requestfailed", lambda request: "/thread-" in request.url):
         page.get_by_role("button", name="Try now").click()

@@ -35,10 +35,10 @@ def test_a_server_that_starts_again_is_found_again_and_what_waited_is_shown(
     say(page, "And at last?")
     expect_queued(page, 2)
     server.kill()
-    expect(page.get_by_text("Connecting again…")).to_be_visible()
+    expect(page.get_by_role("paragraph").filter(has_text="Connecting again…")).to_be_visible()
     page.get_by_role("button", name="Try now").click()
     start_site(port=port)
-    expect(page.get_by_text("Connecting again…")).to_be_hidden()
+    expect(page.get_by_role("paragraph").filter(has_text="Connecting again…")).to_be_hidden()
     expect(questions(page)).to_have_text([QUESTION, "And then?", "And at last?"])
     expect(waiting(page)).to_have_count(0)
     expect(page.get_by_text("Interrupted", exact=True)).to_be_visible()
@@ -99,7 +99,7 @@ def test_a_lost_connection_is_told_without_hiding_what_waits(
     expect_at_end(page)
     # From here on no answer ends, and no other one begins.
     server.kill()
-    expect(page.get_by_text("Connecting again…")).to_be_visible()
+    expect(page.get_by_role("paragraph").filter(has_text="Connecting again…")).to_be_visible()
     expect_at_end(page)
 
 

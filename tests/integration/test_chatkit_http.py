@@ -106,11 +106,13 @@ async def test_a_retry_replaces_the_answer(reader: httpx.AsyncClient) -> None:
     answer = await ask(reader)
     thread, asked = thread_id(answer), answer[1]["item"]["id"]
     again = await op(reader, "threads.retry_after_item", thread_id=thread, item_id=asked)
-    assert events(again)[0]["type"] == "stream_options"
+    done = [event["item"]["id"] for event in answer if event["type"] == "thread.item.done"]
+    begun = events(again)
+    assert (begun[0]["type"], begun[0]["item_id"]) == ("thread.item.removed", done[1])
+    assert begun[1]["type"] == "stream_options"
     items = (await op(reader, "items.list", thread_id=thread, order="asc")).json()["data"]
     assert [item["type"] for item in items] == ["user_message", "assistant_message"]
     assert items[0]["id"] == asked
-    done = [event["item"]["id"] for event in answer if event["type"] == "thread.item.done"]
     assert items[1]["id"] not in done
 
 
