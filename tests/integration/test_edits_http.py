@@ -23,6 +23,14 @@ async def said(client: httpx.AsyncClient, thread: str) -> list[tuple[str, str]]:
     return [(item["id"], item["content"][0]["text"]) for item in listed.json()["data"]]
 
 
+async def asked_twice(client: httpx.AsyncClient) -> str:
+    """The id of a thread of two questions, both answered."""
+    asked = await events_of(client, "threads.create", input=words("When do you open?"))
+    thread = asked[0]["thread"]["id"]
+    await events_of(client, "threads.add_user_message", thread_id=thread, input=words("And close?"))
+    return thread
+
+
 @requirement("ELM-3")
 async def test_a_message_in_other_words_is_answered_in_its_old_place(tmp_path: Path) -> None:
     model = ScriptedModel("At nine.", "Never.", "At noon.")
@@ -30,11 +38,7 @@ async def test_a_message_in_other_words_is_answered_in_its_old_place(tmp_path: P
         running_app(tmp_path, agent=Agent(name="Guide", model=model)) as url,
         guest(url) as client,
     ):
-        asked = await events_of(client, "threads.create", input=words("When do you open?"))
-        thread = asked[0]["thread"]["id"]
-        await events_of(
-            client, "threads.add_user_message", thread_id=thread, input=words("And close?")
-        )
+        thread = await asked_twice(client)
         question = (await said(client, thread))[0][0]
         edit = {"thread_id": thread, "item_id": question, "input": words("When is lunch?")}
         events = await events_of(client, "threads.retry_after_item", **edit)
@@ -56,11 +60,7 @@ async def test_a_retry_tells_whoever_follows_the_thread_what_is_gone(tmp_path: P
         running_app(tmp_path, agent=Agent(name="Guide", model=model)) as url,
         guest(url) as client,
     ):
-        asked = await events_of(client, "threads.create", input=words("When do you open?"))
-        thread = asked[0]["thread"]["id"]
-        await events_of(
-            client, "threads.add_user_message", thread_id=thread, input=words("And close?")
-        )
+        thread = await asked_twice(client)
         log = await client.get(f"/chatkit/threads/{thread}/run", params={"after": 0})
         seen = [line[4:] for line in log.text.splitlines() if line[:4] == "id: "][-1]
         before = await said(client, thread)

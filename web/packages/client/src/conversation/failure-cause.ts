@@ -2,6 +2,7 @@ import type { Failure } from "../failure.ts";
 import type { FailedAction, StreamingOp } from "../protocol.ts";
 import type { Reading } from "../run/reading.ts";
 import type { Transport } from "../transport/transport.ts";
+import { loadEndings } from "./loading.ts";
 
 /** Knows what the failure on screen came of: the run, and the action where it was one. */
 export class FailureCause {
@@ -16,8 +17,7 @@ export class FailureCause {
 
   /** Notes a failure, and asks the server where it was not asked for here. What it does not tell was no action. */
   async find(failure: Failure, reading: Reading, threadId: string): Promise<void> {
-    if (reading.op || !this.transport.canResume) return this.note(failure, reading);
-    const told = await this.transport.json("chatdock.run.endings", { thread_id: threadId }).catch(() => null);
+    const told = reading.op ? null : await loadEndings(this.transport, threadId);
     this.note(failure, reading, told?.failed_action);
   }
 

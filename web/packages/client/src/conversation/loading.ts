@@ -34,21 +34,21 @@ export async function loadThread(
 
 /** How the answers of a thread ended that did not come to their ends; none where the server does not tell. */
 export async function loadMarks(transport: Transport, threadId: string): Promise<ReadonlyMap<string, Mark>> {
-  const told = await loadEndings(transport, threadId, new AbortController().signal);
+  const told = await loadEndings(transport, threadId);
   return marksOf(told?.endings ?? {});
 }
 
 /** How the answers ended that did not come to their ends; null where the server does not tell. */
-async function loadEndings(
+export async function loadEndings(
   transport: Transport,
   threadId: string,
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<JsonOps["chatdock.run.endings"]["result"] | null> {
   if (!transport.canResume) return null;
   try {
     return await transport.json("chatdock.run.endings", { thread_id: threadId }, signal);
   } catch {
-    signal.throwIfAborted();
+    signal?.throwIfAborted();
     return null;
   }
 }
