@@ -59,6 +59,8 @@ def _take(browser: Browser, url: str, address: Mapping[str, Any]) -> bytes:
     width = int(address.get("width", _WIDTH))
     page = browser.new_page(viewport={"width": width, "height": _HEIGHT}, reduced_motion="reduce")
     open_playground(page, url, **address)
+    # The icons are in a file of their own.
+    page.wait_for_load_state("networkidle")
     shot = page.screenshot()
     page.close()
     return shot
