@@ -3,8 +3,9 @@
 `python -m benchmarks.long_thread [--items 5000] [--tokens 20000]`, about five minutes. The page's own script is the
 chat's server, so that nothing but the element is measured; its files come over HTTP from this process. A thread is
 opened on its newest page in five new pages, all its items are loaded into the element, and it is scrolled in fixed
-steps, one a frame; then an answer is streamed at 200 tokens a second, a frame each, and another one that is a single
-table of 50 KB. Beside the scrolling stands the bare browser: static boxes of the same heights.
+steps, one a frame. Beside the scrolling stands the bare browser: static boxes of the same heights. Then an answer is
+streamed at 200 tokens a second, a frame each; another one that is a single table of 50 KB; and the first one once more
+all at once, as a page gets it that is loaded again while it is made.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ STATIC: Final = Path(chatdock.__file__).with_name("static")
 FRAMES: Final = 300
 STEP_PX: Final = 600
 TOKENS_PER_SECOND: Final = 200
+AT_ONCE: Final = 10**9
+"""Tokens a second that all come together."""
 TABLE_TOKENS: Final = 11_000
 """Of four characters and a half each: 50 KB."""
 OPENINGS: Final = 5
@@ -67,6 +70,8 @@ def main() -> int:
             ("tasks over 50 ms while it streamed", figures["long_tasks"], GOALS["long_tasks"]),
             ("longest task, ms", figures["longest_task_ms"], LONG_TASK_MS),
             ("… of a table of 50 KB, ms", figures["longest_task_table_ms"], None),
+            ("all of it at once, shown after ms", figures["burst_ms"], None),
+            ("… longest task, ms", figures["longest_task_burst_ms"], None),
         ],
     )
     save("long_thread", figures)
@@ -86,6 +91,7 @@ def measure(browser: Browser, site: str, items: int, tokens: int) -> dict[str, A
         each.close()
     stream_ms, tasks = _stream(browser, site, tokens)
     _, table_tasks = _stream(browser, site, TABLE_TOKENS, kind="table")
+    burst_ms, burst_tasks = _stream(browser, site, tokens, per_second=AT_ONCE)
     return {
         "items": items,
         "tokens": tokens,
@@ -97,6 +103,8 @@ def measure(browser: Browser, site: str, items: int, tokens: int) -> dict[str, A
         "long_tasks": sum(task > LONG_TASK_MS for task in tasks),
         "longest_task_ms": max(tasks),
         "longest_task_table_ms": max(table_tasks),
+        "burst_ms": burst_ms,
+        "longest_task_burst_ms": max(burst_tasks),
     }
 
 
@@ -144,15 +152,18 @@ def _scroll_bare(browser: Browser, site: str, heights: list[int]) -> list[float]
 
 
 def _stream(
-    browser: Browser, site: str, tokens: int, *, kind: str = "mixed"
+    browser: Browser,
+    site: str,
+    tokens: int,
+    *,
+    kind: str = "mixed",
+    per_second: int = TOKENS_PER_SECOND,
 ) -> tuple[float, list[float]]:
     """Milliseconds that the answer took, and those of each of the page's tasks meanwhile."""
     page, _ = opened(browser, site, items=10)
     with tempfile.NamedTemporaryFile(suffix=".json") as trace:
         browser.start_tracing(page=page, path=trace.name, categories=_CATEGORIES)
-        stream_ms = page.evaluate(
-            "(by) => benchmark.stream(...by)", [tokens, TOKENS_PER_SECOND, kind]
-        )
+        stream_ms = page.evaluate("(by) => benchmark.stream(...by)", [tokens, per_second, kind])
         browser.stop_tracing()
         events = json.loads(Path(trace.name).read_text())["traceEvents"]
     page.close()

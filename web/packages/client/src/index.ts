@@ -17,6 +17,7 @@ export {
   UnauthorizedError,
 } from "./errors.ts";
 export type { Failure } from "./failure.ts";
+export { nextTask } from "./next-task.ts";
 export type * from "./protocol.ts";
 export type { Memory } from "./run/run-memory.ts";
 export { type RunObserver, type RunOrigin, RunStream } from "./run/run-stream.ts";

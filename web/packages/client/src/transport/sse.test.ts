@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { parseSse, type SseMessage } from "./sse.ts";
 
 async function parse(...chunks: (string | Uint8Array)[]): Promise<SseMessage[]> {
@@ -27,6 +27,23 @@ describe("parseSse", () => {
     expect(await parse("id: 7\nevent: x\ndata: a\ndata: b\n\n")).toEqual([
       { event: "x", data: "a\nb", id: "7" },
     ]);
+  });
+
+  it("lets the page have its turn while it works through what came at once", async () => {
+    let now = 0;
+    vi.spyOn(performance, "now").mockImplementation(() => now);
+    const seen: string[] = [];
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => seen.push("the page");
+    port2.postMessage(null);
+    const body = new Response("data: a\n\ndata: b\n\ndata: c\n\n").body as ReadableStream<Uint8Array>;
+    for await (const { data } of parseSse(body)) {
+      seen.push(data);
+      now += 12;
+    }
+    port1.close();
+    vi.restoreAllMocks();
+    expect(seen).toEqual(["a", "b", "the page", "c"]);
   });
 
   it("skips comments and messages without data", async () => {

@@ -1,3 +1,8 @@
+import { nextTask } from "../next-task.ts";
+
+/** How long what has arrived is worked on at a stretch: a long answer that comes at once must not hold up the page. */
+const STRETCH_MS = 16;
+
 /** One dispatched message of an event stream. `id` and `event` are empty when the server sent none. */
 export interface SseMessage {
   event: string;
@@ -8,7 +13,7 @@ export interface SseMessage {
 /**
  * Parses an event stream as the HTML standard describes it: comments, CR, LF and CRLF line ends, multi-line data,
  * `event:` and `id:` lines. A message that the stream cuts off before its blank line is dropped. An abort ends
- * the stream, also where the fetch behind it was never given the signal.
+ * the stream, also where the fetch behind it was never given the signal. Now and then the page gets its turn.
  */
 export async function* parseSse(
   body: ReadableStream<Uint8Array>,
@@ -54,6 +59,7 @@ async function* readLines(
   signal?.addEventListener("abort", leave, { once: true });
   const decoder = new TextDecoder();
   let rest = "";
+  let began = performance.now();
   try {
     for (;;) {
       const { done, value } = await reader.read();
@@ -61,7 +67,13 @@ async function* readLines(
       rest += decoder.decode(value, { stream: true });
       const { lines, remainder } = splitLines(rest);
       rest = remainder;
-      yield* lines;
+      for (const line of lines) {
+        if (performance.now() - began > STRETCH_MS) {
+          await nextTask();
+          began = performance.now();
+        }
+        yield line;
+      }
     }
   } finally {
     // Reached on early return too: the connection must not stay open behind a reader that left.

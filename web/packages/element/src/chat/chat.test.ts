@@ -176,9 +176,34 @@ describe("<chatdock-chat>", () => {
     const chat = await draw({ api: { url: "/chatkit", fetch: refuse as unknown as typeof fetch } });
     await chat.sendUserMessage({ text: "a long story" });
     await expect.poll(() => chat.shadowRoot?.querySelector("textarea")?.value).toBe("a long story");
+    await chat.updateComplete;
     expect(chat.shadowRoot?.querySelector("[role=alert]")?.textContent).toContain("Too long.");
     expect(chat.shadowRoot?.querySelector("[role=alert] button")).toBeNull();
     expect(chat.shadowRoot?.querySelector("[aria-live]")?.textContent).toBe("");
+  });
+
+  it("draws once what arrives together", async () => {
+    const deltas = Array.from({ length: 50 }, (_, number) => ({
+      type: "thread.item.updated",
+      item_id: answer.id,
+      update: { type: "assistant_message.content_part.text_delta", content_index: 0, delta: `${number} ` },
+    }));
+    const events = [
+      { type: "thread.created", thread },
+      { type: "thread.item.done", item: questionOf("hi") },
+      { type: "thread.item.added", item: { ...answer, content: [] } },
+      ...deltas,
+    ];
+    const burst = async () =>
+      new Response(events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join(""), {
+        headers: { "content-type": "text/event-stream" },
+      });
+    const chat = await draw({ api: { url: "/chatkit", fetch: burst as unknown as typeof fetch } });
+    const drawn = vi.spyOn(chat, "render");
+    await chat.sendUserMessage({ text: "hi" });
+    await chat.updateComplete;
+    expect(text(chat)).toContain("48 49");
+    expect(drawn.mock.calls.length).toBeLessThan(10);
   });
 
   it("says nothing any more a while after an answer", async () => {
@@ -187,7 +212,7 @@ describe("<chatdock-chat>", () => {
     await chat.sendUserMessage({ text: "hi" });
     await chat.updateComplete;
     const live = chat.shadowRoot?.querySelector("[aria-live]");
-    expect(live?.textContent).toBe("Call pg_cancel_backend. Answer complete.");
+    expect(live?.textContent).toBe("The assistant is answering. Call pg_cancel_backend. Answer complete.");
     vi.advanceTimersByTime(10_000);
     await chat.updateComplete;
     expect(live?.textContent).toBe("");

@@ -1,5 +1,5 @@
 import type { ConversationObserver, CustomAction, Ending, UserMessageInput } from "@chatdock/client";
-import { UnauthorizedError } from "@chatdock/client";
+import { nextTask, UnauthorizedError } from "@chatdock/client";
 import { html, nothing } from "lit";
 import { query, state } from "lit/decorators.js";
 import type { ComposerPart } from "../composer/composer.ts";
@@ -246,6 +246,12 @@ export class ChatDockChat extends EventHost {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#connection?.conversation.leave();
+  }
+
+  /** What arrives together is drawn once. */
+  protected override async scheduleUpdate(): Promise<void> {
+    await nextTask();
+    super.scheduleUpdate();
   }
 
   protected override willUpdate(): void {

@@ -142,8 +142,8 @@ it("reads the answer to an action with a stream", async () => {
 });
 
 it("tries an action again that failed, and not the question before it", async () => {
-  streamed = [{ type: "error", code: "custom", message: "The crane is busy.", allow_retry: true }];
   const chat = await draw();
+  streamed = [{ type: "error", code: "custom", message: "The crane is busy.", allow_retry: true }];
   find(chat, "stream")?.click();
   await expect.poll(() => alert(chat)).toContain("The crane is busy.");
   await expect.poll(() => find(chat, "Try again")?.matches(":disabled")).toBe(false);

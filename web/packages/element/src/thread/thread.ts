@@ -36,6 +36,13 @@ const NONE: readonly string[] = [];
 /** From so many items on, those out of sight are not laid out. */
 const LONG_ITEMS = 100;
 
+/** Where the latest question stands and the latest turn ends, and where images may come from. */
+interface Latest {
+  question: number;
+  answer: number;
+  imageDomains: readonly string[];
+}
+
 /** The items of a thread and what happens below them: progress, notices, failures. */
 export class ThreadPart extends ChatPart {
   @property({ attribute: false }) thread: ThreadState = EMPTY_THREAD;
@@ -97,6 +104,8 @@ export class ThreadPart extends ChatPart {
       filesUrl,
     ];
     const seen = [...rest, this.outgoing === null, imageDomains.join()];
+    const question = items.findLastIndex(({ type }) => type === "user_message");
+    const answer = items.findLastIndex((_, at) => turnEndingAt(items, at).length > 0);
     return repeat(
       this.#chunks.update(items),
       ({ key }) => key,
@@ -105,16 +114,14 @@ export class ThreadPart extends ChatPart {
           repeat(
             chunk.items,
             ({ id }) => id,
-            (item, at) => this.#item(item, chunk.start + at, imageDomains),
+            (item, at) => this.#item(item, chunk.start + at, { question, answer, imageDomains }),
           ),
         )}</div>`,
     );
   }
 
-  #item(item: ThreadItem, at: number, imageDomains: readonly string[]) {
+  #item(item: ThreadItem, at: number, { question, answer, imageDomains }: Latest) {
     const { thread, messages } = this;
-    const question = thread.items.findLastIndex(({ type }) => type === "user_message");
-    const last = thread.items.findLastIndex((_, each) => turnEndingAt(thread.items, each).length > 0);
     return html`<chatdock-item part="item"
       data-type=${item.type}
       .item=${item}
@@ -122,7 +129,7 @@ export class ThreadPart extends ChatPart {
       .mark=${this.#mark(at)}
       .editable=${at === question && this.canEdit && this.phase === "idle"}
       .askable=${canAskAgain(thread.items, at)}
-      .retryable=${at === last && this.canRetry && this.phase === "idle" && !thread.failure}
+      .retryable=${at === answer && this.canRetry && this.phase === "idle" && !thread.failure}
       .turn=${this.canJudge ? this.#turn(at) : NO_TURN}
       .opinion=${this.opinions.get(item.id) ?? null}
       .entities=${this.entities}
