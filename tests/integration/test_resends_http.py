@@ -65,7 +65,10 @@ def question(text: str) -> dict[str, Any]:
     return {"type": "threads.create", "params": {"input": {"content": content}}}
 
 
-async def test_what_was_only_said_along_with_a_question_makes_it_no_other_one(url: str) -> None:
+async def test_what_was_only_said_along_with_a_question_makes_it_no_other_one(
+    url: str, model: Model
+) -> None:
+    model.short.let_all()
     async with guest(url) as client:
         told: list[tuple[int, str]] = []
         for second in (1, 2):
