@@ -368,7 +368,11 @@ def test_a_thread_that_takes_no_messages_says_why(page: Page) -> None:
     expect(field).to_be_disabled()
     show(page, "closed")
     expect(field).to_have_count(0)
-    expect(chat(page).get_by_text("This conversation was closed after 30 days.")).to_be_visible()
+    note = chat(page).get_by_text("This conversation was closed after 30 days.")
+    expect(note).to_be_visible()
+    chat(page).get_by_role("button", name="New conversation").last.click()
+    expect(note).to_have_count(0)
+    expect(field).to_be_focused()
 
 
 @covers("item:workflow", "update:workflow.*")

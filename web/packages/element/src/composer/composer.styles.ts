@@ -251,6 +251,9 @@ export const composerStyles = css`
     fill: currentColor;
   }
   .banner {
+    display: grid;
+    gap: 8px;
+    justify-items: center;
     padding: 12px;
     border-radius: var(--radius);
     font-size: var(--small);

@@ -1,5 +1,5 @@
 import { textOf, type UserMessageInput } from "@chatdock/client";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { PATHS } from "../icons/icons.ts";
 import { ComposerPart } from "./composer.ts";
 import type { Place } from "./draft-keeper.ts";
@@ -111,10 +111,14 @@ describe("composer", () => {
     expect(field?.placeholder).toBe("Under review");
   });
 
-  it("gives way to a note in a closed thread", async () => {
+  it("gives way to a note in a closed thread, and to the way to a new one", async () => {
     const { composer, field } = await draw({ status: { type: "closed" } });
     expect(field).toBeNull();
     expect(composer.textContent).toContain("closed");
+    const begun = vi.fn();
+    composer.addEventListener("part-new", begun);
+    composer.querySelector("button")?.click();
+    expect(begun).toHaveBeenCalledOnce();
   });
 
   it("gets the focus when its stop button goes away", async () => {

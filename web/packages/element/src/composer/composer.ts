@@ -141,9 +141,7 @@ export class ComposerPart extends ChatPart {
   }
 
   override render() {
-    const { status, messages } = this;
-    if (status.type === "closed")
-      return html`<p class="banner" part="closed" dir="auto" role="status">${status.reason || messages.closed}</p>`;
+    if (this.status.type === "closed") return this.#closed(this.status.reason);
     const instead = this.addOns.map((addOn) => addOn.instead?.()).find((drawn) => drawn);
     const hint = this.reason || (this.isHeld ? this.obstacle : "");
     return html`${hint ? html`<p class="hint" part="hint" role="alert">${hint}</p>` : nothing}
@@ -154,6 +152,15 @@ export class ComposerPart extends ChatPart {
         <span class="unseen" role="status">${this.popups.remark}</span>
       </form>`
     }`;
+  }
+
+  /** Nothing can be written here any more: what there is instead. */
+  #closed(reason: string | undefined) {
+    const { closed, newThread } = this.messages;
+    return html`<div class="banner" part="closed">
+      <p dir="auto" role="status">${reason || closed}</p>
+      <button type="button" class="quiet strong" @click=${() => tell(this, "part-new", undefined)}>${newThread}</button>
+    </div>`;
   }
 
   #field() {
