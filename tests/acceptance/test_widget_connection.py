@@ -127,6 +127,26 @@ def test_the_buttons_below_an_answer_that_just_fits_are_in_sight(
     expect_at_end(page)
 
 
+@requirement("ELM-3")
+def test_lines_that_are_written_meanwhile_do_not_take_the_end_of_an_answer_out_of_sight(
+    reader: BrowserContext, site: str
+) -> None:
+    page = reader.new_page()
+    page.set_viewport_size({"width": 1200, "height": 420})
+    ask(page, site)
+    expect(answer(page)).to_contain_text("word40")
+    page.locator("chatdock-chat .scroller").evaluate(
+        "(view) => view.scrollTo(0, view.scrollHeight)"
+    )
+    expect_at_end(page)
+    composer(page).press_sequentially("One")
+    for line in ("Two", "Three", "Four"):
+        page.keyboard.press("Shift+Enter")
+        page.keyboard.type(line)
+    expect_whole(page)
+    expect_at_end(page)
+
+
 @requirement("RUN-10")
 @requirement("ELM-3")
 def test_a_server_that_ends_in_mid_answer_leaves_one_message_in_sight_and_nothing_that_goes_on(

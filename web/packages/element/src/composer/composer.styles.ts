@@ -73,6 +73,7 @@ export const composerStyles = css`
     tab-size: 8;
   }
   .composer textarea {
+    field-sizing: content;
     width: 100%;
     outline: 0;
     resize: none;

@@ -18,7 +18,7 @@ import { AddOns } from "./add-ons.ts";
 import { type Draft, draftOf, EMPTY_DRAFT, joinedDrafts, messageOf } from "./draft.ts";
 import { DraftKeeper, type Place } from "./draft-keeper.ts";
 import { Editing } from "./editing.ts";
-import { field, fitHeight, replaceInField } from "./field.ts";
+import { field, fitField, replaceInField } from "./field.ts";
 import type { ComposerValue } from "./message-input.ts";
 import { ModelMemory } from "./models.ts";
 import { Popups } from "./popups.ts";
@@ -59,6 +59,8 @@ export class ComposerPart extends ChatPart {
   readonly popups = new Popups(this);
   readonly models = new ModelMemory(this);
   readonly #keeper = new DraftKeeper(this);
+  /** The field that has the height of its text. */
+  #fitted: HTMLTextAreaElement | null = null;
   readonly #tagEditing = new TagEditing(this);
 
   /** Puts the text cursor into the field. */
@@ -187,7 +189,10 @@ export class ComposerPart extends ChatPart {
   }
 
   override updated(changed: PropertyValues<this>): void {
-    if (this.field) fitHeight(this.field);
+    const { field } = this;
+    // To measure moves what is being drawn around the field: only when there is something new in it.
+    if (field && (changed.has("draft") || field !== this.#fitted)) fitField(field);
+    this.#fitted = field;
     this.popups.fit();
     if (changed.has("draft") || changed.has("place")) this.#keeper.save();
   }

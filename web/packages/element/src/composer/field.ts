@@ -2,8 +2,6 @@ import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import type { TaggedText, TagRange } from "./tagged-text.ts";
 
-const MAX_HEIGHT_PX = 180;
-
 /** What the text field shows and tells. */
 export interface FieldModel {
   written: TaggedText;
@@ -70,10 +68,12 @@ function onScroll({ target }: Event): void {
   if (copy) copy.scrollTop = textarea.scrollTop;
 }
 
-/** Gives the field the height of its text. */
-export function fitHeight(textarea: HTMLTextAreaElement): void {
-  textarea.style.height = "auto";
-  textarea.style.height = `${Math.min(textarea.scrollHeight, MAX_HEIGHT_PX)}px`;
+/** Gives the field the height of its text where the style sheet cannot (`field-sizing`), and its copy what the text has of it. */
+export function fitField(textarea: HTMLTextAreaElement): void {
+  if (!CSS.supports("field-sizing", "content")) {
+    textarea.style.height = "auto";
+    textarea.style.height = `${textarea.scrollHeight}px`;
+  }
   const copy = textarea.nextElementSibling as HTMLElement | null;
   if (!copy) return;
   // A scroll bar takes its room from the text.
