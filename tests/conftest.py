@@ -36,7 +36,7 @@ def pytest_xdist_auto_num_workers() -> int:
 
 def pytest_configure() -> None:
     """Refuse connections to other machines, and look at every statement, from here on for the whole run."""
-    # Python's own habit, to look for garbage at every 700 new objects, costs a tenth of the run.
+    # To look for garbage as often as Python does costs a tenth of the run.
     gc.set_threshold(50_000)
     sys.addaudithook(refuse_outside_connections)
     scoped_doors.watch()

@@ -116,6 +116,7 @@ async def read_with_many(server: RunningServer, model: Model, number: int) -> in
         model.tokens.let_all()
     assert b"".join([begun, *rest]).replace(LIFE_SIGN, b"") == log
     last = log.rpartition(b"id: ")[2].partition(b"\n")[0]
+    assert {each.status for each in got} == {200}
     for each in got:
         assert each.is_whole
         assert [frame for frame, _ in each.frames] == list(range(1, int(last) + 1))
@@ -131,7 +132,14 @@ async def held_by_crowds(
     site.mkdir()
     (site / "index.md").write_text("# Boats\n\nTie the line.\n")
     with FakeOpenAI(script=model.choose) as fake:
-        settings = {"MODEL": "chat/fake", "MODEL_BASE_URL": fake.base_url, "MODEL_API_KEY": "none"}
+        settings = {
+            "MODEL": "chat/fake",
+            "MODEL_BASE_URL": fake.base_url,
+            "MODEL_API_KEY": "none",
+            # Until the last of the crowd is there the model says nothing.
+            "MODEL_TIMEOUT_SECONDS": str(LONGEST_SECONDS),
+            "RUN_SECONDS": str(LONGEST_SECONDS),
+        }
         server = serve(site, env={f"CHATDOCK_{name}": value for name, value in settings.items()})
         alone = await read_with_many(server, model, 1)
         return [await read_with_many(server, model, number) - alone for _ in range(crowds)]

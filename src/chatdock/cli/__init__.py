@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
-import gc
 import importlib
 import os
 import sys
@@ -14,6 +12,7 @@ import typer
 from chatdock.errors import ChatDockError, UsageError
 
 from ._app import app
+from ._garbage import look_seldom
 
 __all__ = ["app", "main"]
 
@@ -22,18 +21,13 @@ _COMMANDS: Final = ("serve", "index", "search", "ask", "eval", "doctor", "migrat
 
 _DEBUG: Final = "CHATDOCK_DEBUG"
 
-_NEW_OBJECTS: Final = 50_000
-"""How many there are between two looks for garbage. Python's 700 are a hundred looks at all that is being imported."""
-
 
 def main() -> None:
     """Run a command; exit code 0 done, 1 failed, 2 wrong use or input."""
     # A search multiplies one small matrix: threads gain 0.1 ms and, where other work has the cores,
     # cost 8 ms waiting for each other. NumPy reads this when it is imported, by the commands.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    gc.set_threshold(_NEW_OBJECTS)
-    # The process is about to end: to go through all modules for garbage takes a second.
-    atexit.register(gc.freeze)
+    look_seldom()
     for command in _COMMANDS:
         importlib.import_module(f".{command}", __package__)
     try:

@@ -12,6 +12,7 @@ import typer
 from chatdock.errors import UsageError
 
 from ._app import DataDir, Exclude, app
+from ._garbage import look_as_usual
 
 if TYPE_CHECKING:
     from chatdock.house import House
@@ -143,6 +144,7 @@ def _run(house: House, listener: socket.socket, sources: Sequence[Source]) -> No
 
 async def _tell_when_ready(house: House, url: str) -> None:
     await house.services.opened.wait()
+    look_as_usual()
     if house.services.components["search"] == "down":
         _say(f"Ready without search: {url} is served, and the assistant knows nothing of it")
     else:

@@ -40,6 +40,16 @@ describe("Conversation", () => {
     expect(ids(conversation)).toEqual(["u", "a"]);
   });
 
+  it("takes nothing of an answer into the thread that is opened while it is read", async () => {
+    const { conversation } = converse((body) => (body.type ? stream([created, asked, answered]) : nothing()));
+    const sending = conversation.send(input);
+    while (conversation.threadId === null) await null;
+    await conversation.open(null);
+    await sending;
+    expect(ids(conversation)).toEqual([]);
+    expect(conversation.threadId).toBeNull();
+  });
+
   it("knows that a message is lost with the page until the server begins to answer it", async () => {
     let begin = (_: Response) => {};
     const { conversation } = converse(({ type }) =>

@@ -394,6 +394,7 @@ export class Conversation {
     const isOurs = "op" in reading.origin;
     try {
       for await (const event of reading.events()) {
+        if (reading !== this.#reading) return;
         this.#cursor = reading.cursor;
         if (!loaded || isNews(event, loaded, reading.runId !== null)) this.#apply(event, isOurs);
         if (this.threadId !== null) this.#memory.note(this.threadId, reading.runId, reading.cursor);

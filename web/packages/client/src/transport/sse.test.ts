@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { parseSse, type SseMessage } from "./sse.ts";
 
 async function parse(...chunks: (string | Uint8Array)[]): Promise<SseMessage[]> {
@@ -15,6 +15,25 @@ async function parse(...chunks: (string | Uint8Array)[]): Promise<SseMessage[]> 
   return messages;
 }
 
+/** Reads three messages that come at once, of which each takes 12 ms; the page acts as soon as it has its turn. */
+async function readSlowly(seen: string[], signal: AbortSignal, act: () => void): Promise<void> {
+  let now = 0;
+  vi.spyOn(performance, "now").mockImplementation(() => now);
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => {
+    port1.close();
+    act();
+  };
+  port2.postMessage(null);
+  const body = new Response("data: a\n\ndata: b\n\ndata: c\n\n").body as ReadableStream<Uint8Array>;
+  for await (const { data } of parseSse(body, signal)) {
+    seen.push(data);
+    now += 12;
+  }
+}
+
+afterEach(() => vi.restoreAllMocks());
+
 describe("parseSse", () => {
   it("reads data lines that end with a blank line", async () => {
     expect(await parse("data: a\n\ndata: b\n\n")).toEqual([
@@ -30,20 +49,17 @@ describe("parseSse", () => {
   });
 
   it("lets the page have its turn while it works through what came at once", async () => {
-    let now = 0;
-    vi.spyOn(performance, "now").mockImplementation(() => now);
     const seen: string[] = [];
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => seen.push("the page");
-    port2.postMessage(null);
-    const body = new Response("data: a\n\ndata: b\n\ndata: c\n\n").body as ReadableStream<Uint8Array>;
-    for await (const { data } of parseSse(body)) {
-      seen.push(data);
-      now += 12;
-    }
-    port1.close();
-    vi.restoreAllMocks();
+    const page = new AbortController();
+    await readSlowly(seen, page.signal, () => seen.push("the page"));
     expect(seen).toEqual(["a", "b", "the page", "c"]);
+  });
+
+  it("gives nothing more of what has come to a reader who leaves in the page's turn", async () => {
+    const seen: string[] = [];
+    const page = new AbortController();
+    await readSlowly(seen, page.signal, () => page.abort());
+    expect(seen).toEqual(["a", "b"]);
   });
 
   it("skips comments and messages without data", async () => {

@@ -62,7 +62,10 @@ async function* readLines(
   let began = performance.now();
   try {
     for (;;) {
+      const asked = performance.now();
       const { done, value } = await reader.read();
+      // To wait is no work.
+      began += performance.now() - asked;
       if (done) return;
       rest += decoder.decode(value, { stream: true });
       const { lines, remainder } = splitLines(rest);
@@ -72,6 +75,8 @@ async function* readLines(
           await nextTask();
           began = performance.now();
         }
+        // Meanwhile the reader may have left: what has arrived already is not theirs any more.
+        if (signal?.aborted) return;
         yield line;
       }
     }

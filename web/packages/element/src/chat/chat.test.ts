@@ -182,7 +182,7 @@ describe("<chatdock-chat>", () => {
     expect(chat.shadowRoot?.querySelector("[aria-live]")?.textContent).toBe("");
   });
 
-  it("draws once what arrives together", async () => {
+  it("does not draw each of the events that arrive together", async () => {
     const deltas = Array.from({ length: 50 }, (_, number) => ({
       type: "thread.item.updated",
       item_id: answer.id,

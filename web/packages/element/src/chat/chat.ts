@@ -162,6 +162,8 @@ export class ChatDockChat extends EventHost {
 
   /** Puts the text cursor into the composer. */
   async focusComposer(): Promise<void> {
+    // At once where it can be: phones show their keyboard only for what is focused within a tap.
+    this.composer?.focusField();
     await this.updateComplete;
     this.composer?.focusField();
   }

@@ -59,7 +59,7 @@ export class ComposerPart extends ChatPart {
   readonly popups = new Popups(this);
   readonly models = new ModelMemory(this);
   readonly #keeper = new DraftKeeper(this);
-  /** The field that has the height of its text. */
+  /** The field that has the height of its text; null for one that was hidden when it was measured. */
   #fitted: HTMLTextAreaElement | null = null;
   readonly #tagEditing = new TagEditing(this);
 
@@ -191,8 +191,10 @@ export class ComposerPart extends ChatPart {
   override updated(changed: PropertyValues<this>): void {
     const { field } = this;
     // To measure moves what is being drawn around the field: only when there is something new in it.
-    if (field && (changed.has("draft") || field !== this.#fitted)) fitField(field);
-    this.#fitted = field;
+    if (field && (changed.has("draft") || field !== this.#fitted)) {
+      fitField(field);
+      this.#fitted = field.clientWidth > 0 ? field : null;
+    }
     this.popups.fit();
     if (changed.has("draft") || changed.has("place")) this.#keeper.save();
   }

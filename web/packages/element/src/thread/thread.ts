@@ -36,11 +36,10 @@ const NONE: readonly string[] = [];
 /** From so many items on, those out of sight are not laid out. */
 const LONG_ITEMS = 100;
 
-/** Where the latest question stands and the latest turn ends, and where images may come from. */
+/** Where the latest question stands, and where the latest turn ends. */
 interface Latest {
-  question: number;
-  answer: number;
-  imageDomains: readonly string[];
+  asked: number;
+  answered: number;
 }
 
 /** The items of a thread and what happens below them: progress, notices, failures. */
@@ -104,8 +103,8 @@ export class ThreadPart extends ChatPart {
       filesUrl,
     ];
     const seen = [...rest, this.outgoing === null, imageDomains.join()];
-    const question = items.findLastIndex(({ type }) => type === "user_message");
-    const answer = items.findLastIndex((_, at) => turnEndingAt(items, at).length > 0);
+    const asked = items.findLastIndex(({ type }) => type === "user_message");
+    const answered = items.findLastIndex((_, at) => turnEndingAt(items, at).length > 0);
     return repeat(
       this.#chunks.update(items),
       ({ key }) => key,
@@ -114,22 +113,22 @@ export class ThreadPart extends ChatPart {
           repeat(
             chunk.items,
             ({ id }) => id,
-            (item, at) => this.#item(item, chunk.start + at, { question, answer, imageDomains }),
+            (item, at) => this.#item(item, chunk.start + at, imageDomains, { asked, answered }),
           ),
         )}</div>`,
     );
   }
 
-  #item(item: ThreadItem, at: number, { question, answer, imageDomains }: Latest) {
+  #item(item: ThreadItem, at: number, imageDomains: readonly string[], { asked, answered }: Latest) {
     const { thread, messages } = this;
     return html`<chatdock-item part="item"
       data-type=${item.type}
       .item=${item}
       .pending=${thread.pending.has(item.id)}
       .mark=${this.#mark(at)}
-      .editable=${at === question && this.canEdit && this.phase === "idle"}
+      .editable=${at === asked && this.canEdit && this.phase === "idle"}
       .askable=${canAskAgain(thread.items, at)}
-      .retryable=${at === answer && this.canRetry && this.phase === "idle" && !thread.failure}
+      .retryable=${at === answered && this.canRetry && this.phase === "idle" && !thread.failure}
       .turn=${this.canJudge ? this.#turn(at) : NO_TURN}
       .opinion=${this.opinions.get(item.id) ?? null}
       .entities=${this.entities}
