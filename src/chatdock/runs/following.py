@@ -156,9 +156,18 @@ class Following:
                 if has_ended:
                     return
                 if active is not None and active.state == "running":
+                    here = self._active.get(active.id)
                     async for batch in self.run(RunCursor(active, after)):
                         after = _last_number(batch, after)
                         yield batch
+                    if (
+                        here is not None
+                        and here.is_closed
+                        and until is not None
+                        and until.id == active.id
+                    ):
+                        # All its readers come here at once: none of them has to ask the database.
+                        return
                 else:
                     await change.wait()
 

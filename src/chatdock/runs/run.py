@@ -99,6 +99,11 @@ class Run:
         """Whether the run is over here and unfinished in the database, so that it has to be closed."""
         return self._closing and not self._is_closed
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether its end is committed: its log holds all that it said."""
+        return self._is_closed
+
     def start(self) -> None:
         """Wait and work in a task of its own, which no connection can end."""
         self._task = asyncio.create_task(self._live(), name=self.record.id)

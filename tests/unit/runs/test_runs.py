@@ -12,7 +12,7 @@ from chatdock.errors import (
     NotFoundError,
     TooManyRequestsError,
 )
-from chatdock.runs import Frame, NotSavedError, RunRecord, Runs
+from chatdock.runs import Frame, NotSavedError, RunRecord, Runs, RunState
 from chatdock.runs.line import Line, Place
 from chatdock.storage.engine import Database
 from chatdock.storage.tables import threads
@@ -57,6 +57,32 @@ async def test_a_second_reader_attaches_behind_what_it_has_seen(runs: Runs) -> N
     rest = asyncio.create_task(read_thread(runs, "thr_1", 1, ALICE))
     work.gate.set()
     assert await rest == [(2, b"b"), (3, b"c")]
+
+
+@requirement("RUN-9")
+async def test_the_end_of_an_answer_makes_its_readers_ask_the_database_nothing(
+    runs: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[RunRecord] = []
+    look = runs.records.state
+
+    async def noted(run: RunRecord) -> RunState | None:
+        asked.append(run)
+        return await look(run)
+
+    monkeypatch.setattr(runs.records, "state", noted)
+    work = Script(b"a", None, b"b")
+    await submit(runs, work)
+    await work.reached.wait()
+    crowd = [asyncio.create_task(read_thread(runs, "thr_1", 1, ALICE)) for _ in range(5)]
+    while len(asked) < len(crowd):  # noqa: ASYNC110 - they look once at the beginning
+        await asyncio.sleep(0)
+    for _ in range(10):
+        # Whoever asks later is answered later: by then all of them follow the log.
+        await runs.records.active("thr_1", ALICE)
+    work.gate.set()
+    assert await asyncio.gather(*crowd) == [[(2, b"b")]] * len(crowd)
+    assert len(asked) == len(crowd)
 
 
 async def test_without_a_cursor_only_the_active_run_is_followed(runs: Runs) -> None:
