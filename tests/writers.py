@@ -12,7 +12,7 @@ from chatdock.testing import FakeReply, FakeRequest
 from tests.deployments import Event, message
 
 ANSWER: Final = tuple(f"word{number} " for number in range(12))
-TOKENS_PER_SECOND: Final = 200.0
+TOKENS_PER_SECOND: Final = 60.0
 MESSAGES: Final = 3
 """How many messages each thread gets."""
 
@@ -34,6 +34,7 @@ class Writer:
         answered: How many answers they read to the end.
         refused: How many messages were refused because the database was away.
         failed: How many answers ended with an error, or without an end.
+        has_words: Set when they have read the first words of an answer.
         has_answer: Set when they have read an answer to its end.
         has_refusal: Set when a message was refused because the database was away.
     """
@@ -43,6 +44,7 @@ class Writer:
     answered: int = 0
     refused: int = 0
     failed: int = 0
+    has_words: asyncio.Event = field(default_factory=asyncio.Event)
     has_answer: asyncio.Event = field(default_factory=asyncio.Event)
     has_refusal: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -76,6 +78,8 @@ class Writer:
             told: list[str] = []
             async for last in _events(response):
                 thread = self._take_down(last, thread)
+                if last["type"] == "thread.item.updated":
+                    self.has_words.set()
                 if last["type"] == "thread.item.done" and last["item"]["type"] != "user_message":
                     told.append(last["item"]["id"])
         if last.get("type") == "error":

@@ -70,7 +70,9 @@ async def kill_and_check(folder: Path, settings: dict[str, Any], kills: int) -> 
             writing = [asyncio.create_task(each.write()) for each in busy]
             if number % 2:
                 await until_one_is_set([each.has_answer for each in busy])
-            await asyncio.wait(writing, timeout=chance.uniform(0.05, 1.5))
+                await until_one_is_set([each.has_words for each in busy])
+            else:
+                await asyncio.wait(writing, timeout=chance.uniform(0.05, 1.5))
             await asyncio.to_thread(site.server.kill)
             await asyncio.gather(*writing)
             await asyncio.to_thread(site.start)

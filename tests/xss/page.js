@@ -328,6 +328,15 @@ function answer(text) {
   ];
 }
 
+/** Waits for what takes a few frames; fails where it does not come. */
+async function until(isThere) {
+  for (let tries = 0; tries < 600; tries++) {
+    if (isThere()) return;
+    await still();
+  }
+  throw new Error(`This did not come: ${isThere}`);
+}
+
 /** Writes where the cursor is, as a reader does. */
 async function write(text) {
   await chat.focusComposer();
@@ -369,7 +378,7 @@ const DOORS = {
     await chat.setThreadId(null);
     chat.setOptions({ ...BASE, ...menus(text) });
     const sent = chat.sendUserMessage({ text });
-    for (let tries = 0; !feed && tries < 600; tries++) await still();
+    await until(() => feed);
     for (const events of answer(text)) {
       events.forEach(feed.say);
       await look("answer", text);
@@ -383,7 +392,7 @@ const DOORS = {
   async tool(text) {
     await chat.setThreadId(null);
     const sent = chat.sendUserMessage({ text: "q" });
-    for (let tries = 0; !feed && tries < 600; tries++) await still();
+    await until(() => feed);
     for (const event of answer("tool")[0]) feed.say(event);
     const call = {
       type: "client_tool_call",
@@ -429,10 +438,11 @@ const DOORS = {
     for (const trigger of ["@a", "/"]) {
       await chat.setComposerValue({ text: "" });
       await write(trigger);
+      // Without a menu the same key would send what is written.
+      const field = chat.shadowRoot.querySelector("textarea");
+      await until(() => field.hasAttribute("aria-controls"));
       await look(`menu behind ${trigger}`, text);
-      chat.shadowRoot.activeElement?.dispatchEvent(
-        new KeyboardEvent("keydown", { key: "Enter", bubbles: true }),
-      );
+      field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
       await look(`choice behind ${trigger}`, text);
     }
     await chat.forgetReader();
