@@ -7,7 +7,7 @@ import gc
 from typing import Final
 
 _NEW_OBJECTS: Final = 50_000
-"""After so many new ones it looks. Its own hundreds make dozens of looks of all that is being imported."""
+"""After so many new ones Python looks. By default it does so after hundreds: often while modules are imported."""
 
 _USUAL: Final = gc.get_threshold()
 

@@ -68,7 +68,7 @@ function onScroll({ target }: Event): void {
   if (copy) copy.scrollTop = textarea.scrollTop;
 }
 
-/** Gives the field the height of its text where the style sheet cannot (`field-sizing`), and its copy what the text has of it. */
+/** Gives the field the height of its text where the style sheet cannot (`field-sizing`), and its copy the field's width. */
 export function fitField(textarea: HTMLTextAreaElement): void {
   if (!CSS.supports("field-sizing", "content")) {
     textarea.style.height = "auto";
