@@ -1,7 +1,7 @@
 """Runs of scripted works: what tests of the room start, read and look up."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -45,8 +45,8 @@ class Script(Work):
             self.cancelled = True
             raise
 
-    async def close(self, cause: Cause) -> list[bytes]:
-        return [cause.encode()]
+    async def close(self, cause: Cause, unseen: Sequence[bytes] = ()) -> list[bytes]:
+        return [*unseen, cause.encode()]
 
 
 async def start_runs(

@@ -125,7 +125,10 @@ async def take_away_and_check(folder: Path, postgresql: PostgreSQL, outages: int
             for each in writing:
                 each.cancel()
             outcomes = await asyncio.gather(*writing, return_exceptions=True)
-            assert [type(each) for each in outcomes] == [asyncio.CancelledError] * WRITERS
+            for outcome in outcomes:
+                if not isinstance(outcome, asyncio.CancelledError):
+                    assert isinstance(outcome, BaseException), "A writer has ended by itself."
+                    raise outcome
             # No connection of a reader was lost, and no restart was needed.
             assert process.poll() is None
             assert sum(each.refused for each in busy) > 0

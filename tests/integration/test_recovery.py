@@ -1,6 +1,6 @@
 """What a killed worker leaves behind is closed when the next one starts, on a real database."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -61,7 +61,7 @@ class Lines(Work):
         for line in self._lines:
             yield line
 
-    async def close(self, cause: Cause) -> list[bytes]:
+    async def close(self, cause: Cause, unseen: Sequence[bytes] = ()) -> list[bytes]:
         return []
 
 

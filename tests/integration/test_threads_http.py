@@ -245,3 +245,25 @@ async def test_an_answer_that_cannot_be_saved_is_one_error_and_what_was_seen_com
     await op(reader, "threads.add_user_message", thread_id=thread, input=message("three"))
     texts = [item["content"][0]["text"] for item in await items(reader, thread)]
     assert texts[2:] == ["two", "You said ", "three", "You said three."]
+
+
+@requirement("SRV-4")
+async def test_a_thread_whose_first_answer_cannot_be_saved_is_told_and_goes_on(
+    chat: RunningChat, reader: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The run is accepted, and nothing that it says can be committed.
+    await break_table(chat.database, "frames")
+    with monkeypatch.context() as patch:
+        patch.setattr("chatdock.storage.patience.PATIENCE_SECONDS", 2)
+        told = events(await op(reader, "threads.create", input=message("one")))
+    await break_table(chat.database, "frames", mend=True)
+
+    assert told[0]["type"] == "thread.created"
+    thread = told[0]["thread"]["id"]
+    assert {event["item"]["thread_id"] for event in told if "item" in event} == {thread}
+    assert [event for event in told if event["type"] == "error"] == [told[-1]]
+    assert "could not be saved" in told[-1]["message"]
+    await op(reader, "threads.add_user_message", thread_id=thread, input=message("two"))
+    texts = [item["content"][0]["text"] for item in await items(reader, thread)]
+    assert texts[0] == "one"
+    assert texts[-2:] == ["two", "You said two."]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime
 from functools import partial
@@ -23,6 +23,7 @@ from chatkit.types import (
     ThreadStreamEvent,
     UserMessageItem,
 )
+from pydantic_core import from_json
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 from typing_extensions import override
@@ -136,10 +137,12 @@ class ChatWork(Work):
             yield self._server.serialize(ErrorEvent(code=ErrorCode.STREAM_ERROR, allow_retry=True))
 
     @override
-    async def close(self, cause: Cause) -> list[bytes]:
+    async def close(self, cause: Cause, unseen: Sequence[bytes] = ()) -> list[bytes]:
         closing: list[bytes] = []
         if cause == "not_saved":
-            closing = [self._done(answer) for answer in self._unsaved.answers()]
+            # The thread may be among them. An error is not: the one below says what became of the answer.
+            shown = [event for event in unseen if from_json(event)["type"] != "error"]
+            closing = [*shown, *(self._done(answer) for answer in self._unsaved.answers())]
         elif cause != "taken_over":
             closing = await self._save_all(cause)
         if message := self._cut_message(cause):

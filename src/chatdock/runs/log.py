@@ -22,7 +22,13 @@ FIRST_FRAMES: Final = 8
 
 
 class RunLog:
-    """The committed frames of one active run, kept in memory for the readers that follow it."""
+    """The committed frames of one active run, kept in memory for the readers that follow it.
+
+    Attributes:
+        last_number: The last number that was given out.
+        failure: Why frames could not be committed, if some could not.
+        unseen: The events that could not be committed: nobody has been shown them.
+    """
 
     def __init__(self, thread_id: str, run_id: str, principal: Principal) -> None:
         """Start empty; `begin` says which numbers the thread has used."""
@@ -31,6 +37,7 @@ class RunLog:
         self.principal: Final = principal
         self.last_number = 0
         self.failure: BaseException | None = None
+        self.unseen: Final[list[bytes]] = []
         self._frames: list[Frame] = []
         self._ended = False
         self._changed = asyncio.Event()
@@ -69,9 +76,10 @@ class RunLog:
         self._ended = True
         self._wake()
 
-    def fail(self, failure: BaseException) -> None:
-        """Remember that frames could not be committed; the run has to give up."""
-        self.failure = failure
+    def fail(self, failure: BaseException, unseen: Iterable[bytes]) -> None:
+        """Remember that these events could not be committed; the run has to give up."""
+        self.failure = self.failure or failure
+        self.unseen.extend(unseen)
 
     async def follow(self, after: int) -> AsyncIterator[list[Frame]]:
         """Yield batches of frames numbered above `after`, as they are committed, until the end.

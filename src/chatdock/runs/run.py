@@ -245,7 +245,10 @@ class Run:
         self._closing = True
         # What is written after the run is left to recovery would be in its way.
         await self._writer.flush()
-        self.log.tell(await self._work.close("taken_over" if is_lost else "not_saved"))
+        if is_lost:
+            self.log.tell(await self._work.close("taken_over"))
+        else:
+            self.log.tell(await self._work.close("not_saved", self.log.unseen))
 
     def _tell_end(self, state: RunState) -> None:
         ms = round((time.perf_counter() - self._accepted_at) * 1000, 1)

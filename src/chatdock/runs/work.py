@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Literal
 
 from sqlalchemy import Connection
@@ -50,10 +50,14 @@ class Work(ABC):
         """
 
     @abstractmethod
-    async def close(self, cause: Cause) -> list[bytes]:
+    async def close(self, cause: Cause, unseen: Sequence[bytes] = ()) -> list[bytes]:
         """Save what the reader has seen of a cut-off answer; return the events that tell about it.
 
         Saves nothing when that is somebody else's to do: of a run that was not saved or was taken over.
+
+        Args:
+            cause: Why it is cut off.
+            unseen: What it said last, which no reader has been shown: it could not be committed.
 
         Raises:
             LostRunError: Another worker has taken the run over.

@@ -158,6 +158,9 @@ class FrameWriter:
         self._arrived.clear()
         self._hurry.clear()
         # What follows on frames that are lost would leave a gap.
+        for log, _, event in batch:
+            if log.failure is not None:
+                log.fail(log.failure, [event])
         sound = [entry for entry in batch if entry[0].failure is None]
         sound_ends = {log: end for log, end in ends.items() if log.failure is None}
         try:
@@ -169,7 +172,7 @@ class FrameWriter:
                 await self._commit_alone(log, [entry for entry in sound if entry[0] is log], mine)
         except Exception as failure:  # noqa: BLE001 - the runs are told, and give up
             for log in _logs(sound, sound_ends):
-                _fail(log, failure)
+                _fail(log, failure, sound)
         finally:
             self._done += len(batch) + len(ends)
             async with self._settled:
@@ -181,9 +184,9 @@ class FrameWriter:
             await self._commit(batch, ends, may_be_done=True)
         except IntegrityError:
             # Its rows are gone with its thread.
-            _fail(log, LostRunError())
+            _fail(log, LostRunError(), batch)
         except Exception as failure:  # noqa: BLE001 - the run is told, and gives up
-            _fail(log, failure)
+            _fail(log, failure, batch)
 
     async def _commit(
         self, batch: list[Entry], ends: dict[RunLog, End], *, may_be_done: bool = False
@@ -317,6 +320,6 @@ def _logs(batch: list[Entry], ends: dict[RunLog, End]) -> list[RunLog]:
     return list(dict.fromkeys([*(log for log, _, _ in batch), *ends]))
 
 
-def _fail(log: RunLog, failure: Exception) -> None:
+def _fail(log: RunLog, failure: Exception, batch: list[Entry]) -> None:
     _logger.warning("Frames of run %s could not be written: %s", log.run_id, type(failure).__name__)
-    log.fail(failure)
+    log.fail(failure, [event for its, _, event in batch if its is log])

@@ -210,6 +210,16 @@ async def test_what_another_worker_has_taken_over_is_not_saved_and_told_as_inter
     assert told[-1]["allow_retry"]
 
 
+@requirement("SRV-4")
+async def test_what_nobody_has_been_shown_is_told_with_one_error(store: SlowStore) -> None:
+    work = work_on(store)
+    unseen = [event async for event in work.events(RUN)]
+    closing = await work.close("not_saved", unseen)
+    assert [json.loads(event)["type"] for event in unseen].count("error") == 1
+    assert closing[:-1] == [event for event in unseen if b'"error"' not in event]
+    assert "could not be saved" in json.loads(closing[-1])["message"]
+
+
 async def test_a_failed_answer_keeps_all_its_text_and_is_not_complete(store: SlowStore) -> None:
     work = work_on(store)
     told = [json.loads(event) async for event in work.events(RUN)]

@@ -211,7 +211,9 @@ async def test_readers_are_told_when_frames_cannot_be_written(
     reader = asyncio.create_task(read(runs.following.run(cursor)))
     await break_table(database, "frames")
     work.gate.set()
-    assert (await reader)[-1] == (None, b"not_saved")
+    told = await reader
+    assert [event for _, event in told] == [b"a", b"b", b"not_saved"]
+    assert [number for number, _ in told[1:]] == [None, None]
     assert await unfinished(database) == [cursor.run.id]
 
 
