@@ -85,7 +85,8 @@ class Writer:
         if last.get("type") == "error":
             assert last["allow_retry"]
             self.failed += 1
-            if "could not be saved" in last["message"]:
+            # One of the SDK's own has no words: the client has them.
+            if "could not be saved" in (last.get("message") or ""):
                 # It was shown, and told to be lost, in one breath.
                 for answer_id in told:
                     self.kept[thread or ""].pop(answer_id)
