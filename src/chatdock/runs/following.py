@@ -160,13 +160,9 @@ class Following:
                     async for batch in self.run(RunCursor(active, after)):
                         after = _last_number(batch, after)
                         yield batch
-                    if (
-                        here is not None
-                        and here.is_closed
-                        and until is not None
-                        and until.id == active.id
-                    ):
-                        # All its readers come here at once: none of them has to ask the database.
+                    if here is not None and until is not None and until.id == active.id:
+                        # Its log has told all there was to tell, and all its readers come here at once: none
+                        # of them has to ask the database.
                         return
                 else:
                     await change.wait()

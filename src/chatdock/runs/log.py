@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from typing import Final
 
 from chatdock.context import Principal
@@ -30,14 +30,21 @@ class RunLog:
         unseen: The events that could not be committed: nobody has been shown them.
     """
 
-    def __init__(self, thread_id: str, run_id: str, principal: Principal) -> None:
-        """Start empty; `begin` says which numbers the thread has used."""
+    def __init__(
+        self,
+        thread_id: str,
+        run_id: str,
+        principal: Principal,
+        failed: Callable[[], None] | None = None,
+    ) -> None:
+        """Start empty; `begin` says which numbers the thread has used, `failed` is called by `fail`."""
         self.thread_id: Final = thread_id
         self.run_id: Final = run_id
         self.principal: Final = principal
         self.last_number = 0
         self.failure: BaseException | None = None
         self.unseen: Final[list[bytes]] = []
+        self._failed: Final = failed
         self._frames: list[Frame] = []
         self._ended = False
         self._changed = asyncio.Event()
@@ -78,7 +85,9 @@ class RunLog:
 
     def fail(self, failure: BaseException) -> None:
         """Remember that frames could not be committed; the run has to give up."""
-        self.failure = failure
+        self.failure = self.failure or failure
+        if self._failed is not None:
+            self._failed()
 
     def miss(self, events: Iterable[bytes]) -> None:
         """Remember these events, which could not be committed."""

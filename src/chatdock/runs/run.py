@@ -64,7 +64,7 @@ class Run:
             ended: Is called when the run is over, before the thread's next one.
         """
         self.record: Final = record
-        self.log: Final = RunLog(record.thread_id, record.id, record.principal)
+        self.log: Final = RunLog(record.thread_id, record.id, record.principal, self._end_early)
         self.log.begin(record.after_frame)
         self._work: Final = work
         self._line: Final = line
@@ -76,6 +76,7 @@ class Run:
         self._accepted_at: Final = time.perf_counter()
         self._task: asyncio.Task[None] | None = None
         self._cause: Cause | None = None
+        self._limit: asyncio.Timeout | None = None
         self._alive = False
         self._has_turn = record.state == "running"
         self._asking = False
@@ -98,11 +99,6 @@ class Run:
     def is_orphan(self) -> bool:
         """Whether the run is over here and unfinished in the database, so that it has to be closed."""
         return self._closing and not self._is_closed
-
-    @property
-    def is_closed(self) -> bool:
-        """Whether its end is committed: its log holds all that it said."""
-        return self._is_closed
 
     def start(self) -> None:
         """Wait and work in a task of its own, which no connection can end."""
@@ -212,23 +208,28 @@ class Run:
         failed = cause is None and self._work.has_failed
         await self._end("failed" if failed else _STATES[cause])
         if not self._is_closed:
-            await self._give_up(is_lost=isinstance(self.log.failure, LostRunError))
+            await self._give_up()
 
     async def _work_through(self) -> Cause | None:
         try:
             async with (
-                asyncio.timeout(self._seconds),
+                asyncio.timeout(self._seconds) as self._limit,
                 aclosing(self._work.events(self.record)) as events,
             ):
                 async for event in events:
-                    if self.log.failure is not None:
-                        return "not_saved"
                     self._writer.append(self.log, event)
         except asyncio.CancelledError:
             return self._cause or "interrupted"
         except TimeoutError:
-            return "too_long"
+            return "too_long" if self.log.failure is None else "not_saved"
+        finally:
+            self._limit = None
         return None
+
+    def _end_early(self) -> None:
+        """What the work says is lost from here on: it need not say it."""
+        if self._limit is not None and not self._limit.expired():
+            self._limit.reschedule(0)
 
     async def _end(self, state: RunState) -> None:
         """Write the end with the last frames; what is not written leaves an orphan, closed later."""
@@ -244,7 +245,8 @@ class Run:
         """Tell the readers who are here, though it cannot be written down."""
         self._closing = True
         # What is written after the run is left to recovery would be in its way.
-        await self._writer.flush()
+        await self._writer.flush(self.log)
+        is_lost = is_lost or isinstance(self.log.failure, LostRunError)
         self._tell_left("taken_over" if is_lost else "not_saved")
 
     def _tell_left(self, cause: Left) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -91,8 +91,6 @@ class FrameWriter:
         self._arrived = asyncio.Event()
         self._hurry = asyncio.Event()
         self._settled = asyncio.Condition()
-        self._handed_in = 0
-        self._done = 0
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -104,16 +102,20 @@ class FrameWriter:
         if self._task is not None and not self._task.done():
             with suppress(TimeoutError):
                 async with asyncio.timeout(STOP_SECONDS):
-                    await self.flush()
+                    await self._until(lambda: not self._waiting and not self._committing)
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
-            for left in (self._committing, self._waiting):
-                _fail(left, _StoppedError())
-            await self._settle(self._handed_in - self._done)
+            self._fail(self._committing, _StoppedError())
+            self._fail(dict(self._waiting), _StoppedError())
+            await self._settle()
 
     def append(self, log: RunLog, data: bytes) -> None:
         """Number one event of a run and hand it in; it is shown to readers once it is committed."""
+        if log.failure is not None:
+            # What follows on frames that are lost would leave a gap.
+            log.miss([data])
+            return
         self._hand_in(log).frames.append((log.next_number(), data))
         if log.is_beginning:
             self._hurry.set()
@@ -125,25 +127,35 @@ class FrameWriter:
             LostRunError: The run is not its worker's any more.
             Exception: What kept the database from writing, or kept earlier frames from being written.
         """
-        self._hand_in(log).end = end
-        await self.flush()
+        if log.failure is None:
+            self._hand_in(log).end = end
+            await self.flush(log)
         if log.failure is not None:
             raise log.failure
         if log in self._waiting:
             raise _StoppedError
 
+    async def flush(self, log: RunLog) -> None:
+        """Wait until all that a run has handed in is committed, or has failed; not once the writer was stopped."""
+        await self._until(lambda: log not in self._waiting and log not in self._committing)
+
     def _hand_in(self, log: RunLog) -> _Part:
-        self._handed_in += 1
         self._arrived.set()
         return self._waiting.setdefault(log, _Part())
 
-    async def flush(self) -> None:
-        """Wait until everything handed in so far is committed, or has failed; not once the writer was stopped."""
-        if self._task is not None and self._task.done():
-            return
-        ticket = self._handed_in
+    async def _until(self, is_so: Callable[[], bool]) -> None:
         async with self._settled:
-            await self._settled.wait_for(lambda: self._done >= ticket)
+            await self._settled.wait_for(lambda: is_so() or self._is_stopped)
+
+    async def _settle(self) -> None:
+        """All that was to be committed is, or has failed."""
+        self._committing = {}
+        async with self._settled:
+            self._settled.notify_all()
+
+    @property
+    def _is_stopped(self) -> bool:
+        return self._task is not None and self._task.done()
 
     async def _write_for_ever(self) -> None:
         loop = asyncio.get_running_loop()
@@ -168,33 +180,21 @@ class FrameWriter:
         return len(self._waiting) > 1
 
     async def _commit_waiting(self) -> None:
-        batch, self._waiting = self._waiting, {}
-        count = self._handed_in - self._done
+        self._committing, self._waiting = self._waiting, {}
         self._arrived.clear()
         self._hurry.clear()
-        for log, part in batch.items():
-            if log.failure is None:
-                self._committing[log] = part
-            else:
-                # What follows on frames that are lost would leave a gap.
-                log.miss(part.events)
         try:
-            await self._commit(self._committing)
+            # It may have failed as a whole while it waited.
+            if self._committing:
+                await self._commit(self._committing)
         except _BAD_RUN:
             # One bad run (its thread was deleted, say) must not take the others' frames with it.
             for log, part in list(self._committing.items()):
                 await self._commit_alone({log: part})
                 del self._committing[log]
         except Exception as failure:  # noqa: BLE001 - the runs are told, and give up
-            _fail(self._committing, failure)
-        self._committing.clear()
-        await self._settle(count)
-
-    async def _settle(self, count: int) -> None:
-        """So many more of what was handed in are committed, or have failed."""
-        self._done += count
-        async with self._settled:
-            self._settled.notify_all()
+            self._fail(self._committing, failure)
+        await self._settle()
 
     async def _commit_alone(self, batch: _Batch) -> None:
         try:
@@ -202,9 +202,19 @@ class FrameWriter:
             await self._commit(batch, may_be_done=True)
         except IntegrityError:
             # Its rows are gone with its thread.
-            _fail(batch, LostRunError())
+            self._fail(batch, LostRunError())
         except Exception as failure:  # noqa: BLE001 - the run is told, and gives up
-            _fail(batch, failure)
+            self._fail(batch, failure)
+
+    def _fail(self, batch: _Batch, failure: Exception) -> None:
+        for log, part in batch.items():
+            kind = type(failure).__name__
+            _logger.warning("Frames of run %s could not be written: %s", log.run_id, kind)
+            log.miss(part.events)
+            behind = self._waiting.pop(log, part)
+            if behind is not part:
+                log.miss(behind.events)
+            log.fail(failure)
 
     async def _commit(self, batch: _Batch, *, may_be_done: bool = False) -> None:
         """Commit frames and ends in one transaction, then show the frames.
@@ -338,11 +348,3 @@ def _end(connection: Connection, end: End, now: datetime) -> None:
         held = {"of_thread": run.thread_id, "turn": run.turn_id, "now": now}
         held |= reader(run.principal)
         connection.execute(_HOLD, held)
-
-
-def _fail(batch: _Batch, failure: Exception) -> None:
-    for log, part in batch.items():
-        kind = type(failure).__name__
-        _logger.warning("Frames of run %s could not be written: %s", log.run_id, kind)
-        log.fail(failure)
-        log.miss(part.events)

@@ -217,6 +217,42 @@ async def test_readers_are_told_when_frames_cannot_be_written(
     assert await unfinished(database) == [cursor.run.id]
 
 
+@requirement("SRV-4")
+async def test_an_answer_that_cannot_be_written_does_not_go_on_in_silence(
+    runs: Runs, database: Database
+) -> None:
+    await break_table(database, "frames")
+    work = Script(b"a", None, b"never")
+    cursor = await submit(runs, work)
+    assert await read(runs.following.run(cursor)) == [(None, b"a"), (None, b"not_saved")]
+    assert work.cancelled
+
+
+@requirement("RUN-4")
+async def test_who_follows_a_thread_is_told_one_end_of_an_answer_that_was_given_up(
+    runs: Runs, database: Database
+) -> None:
+    is_closed = asyncio.Event()
+
+    async def close(_run: RunRecord, _stored: list[Frame]) -> list[bytes]:
+        is_closed.set()
+        return [b"closed"]
+
+    await runs.recover(close)
+    work = Script(b"a", None, b"b")
+    await submit(runs, work)
+    await work.reached.wait()
+    attached = await runs.following.thread("thr_1", 0, ALICE)
+    assert attached is not None
+    first = await anext(attached.batches)
+    await break_table(database, "threads")
+    work.gate.set()
+    told = first + await anext(attached.batches)
+    await break_table(database, "threads", mend=True)
+    await is_closed.wait()
+    assert [event for _, event in told + await read(attached.batches)] == [b"a", b"b", b"not_saved"]
+
+
 async def test_a_run_that_cannot_begin_tells_its_readers(runs: Runs, database: Database) -> None:
     blocking = Script(None)
     await submit(runs, blocking)

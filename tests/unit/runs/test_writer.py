@@ -56,7 +56,7 @@ async def test_a_flush_waits_only_for_what_was_handed_in_before_it(database: Dat
 
     talking = asyncio.create_task(talk_on())
     writer.append(logs[0], b"last")
-    await asyncio.wait_for(writer.flush(), 60)
+    await asyncio.wait_for(writer.flush(logs[0]), 60)
     shown = await anext(aiter(logs[0].follow(0)))
     stopping.set()
     await talking
@@ -96,7 +96,7 @@ async def test_a_commit_that_failed_is_not_found_in_the_frames_of_who_closed_the
     await has_failed.wait()
     monkeypatch.undo()
     await break_table(database, "threads", mend=True)
-    await writer.flush()
+    await writer.flush(log)
     await writer.stop()
     assert isinstance(log.failure, LostRunError)
 
@@ -133,3 +133,26 @@ async def test_what_a_stop_leaves_unwritten_has_failed(
     outcomes = await asyncio.wait_for(asyncio.gather(*ends, return_exceptions=True), 60)
     assert [str(each) for each in outcomes] == ["The writer was stopped."] * 2
     assert [log.unseen for log in logs] == [[b"being written"], [b"waiting"]]
+
+
+@requirement("SRV-4")
+async def test_a_run_whose_frames_are_lost_waits_for_no_other_ones_commit(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chatdock.storage.patience.PATIENCE_SECONDS", 60)
+    notices = Notices(database)
+    run = await Line(database, Workers(database, notices, "wrk_1"), queue=2).accept(
+        new_id("run"), request("thr_1"), lambda _, __: None
+    )
+    lost, other = RunLog("thr_1", run.id, ALICE), RunLog("thr_2", new_id("run"), ALICE)
+    await break_table(database, "threads")
+    writer = FrameWriter(database, notices, worker_id="wrk_1")
+    writer.start()
+    writer.append(other, b"waits for the database")
+    lost.fail(OSError("gone"))
+    writer.append(lost, b"not shown")
+    with pytest.raises(OSError, match="gone"):
+        await asyncio.wait_for(writer.end(lost, End(run, "completed")), 30)
+    assert lost.unseen == [b"not shown"]
+    monkeypatch.setattr("chatdock.runs.writer.STOP_SECONDS", 0)
+    await writer.stop()
