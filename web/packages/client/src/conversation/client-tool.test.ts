@@ -150,6 +150,36 @@ describe("a tool of the page", () => {
     expect(conversation.threadId).toBeNull();
   });
 
+  it.each([
+    ["stopped and another question was asked", false],
+    ["stopped and another thread was opened", true],
+  ])("ends no other answer when it gives nothing after its own was %s", async (_, isLeft) => {
+    const { promise, resolve } = promised();
+    const next = openStream([{ type: "thread.item.done", item: { ...asked.item, id: "u2" } }], "run_2");
+    const { conversation, happened } = converse(
+      loading([], (body, url) => {
+        if (body.type === "threads.create") return stream([created, asked, called]);
+        if (body.type || (isLeft && url.includes("/other/"))) return next.response;
+        return url.endsWith("/stop") ? Response.json({ stopped: true }) : nothing();
+      }),
+      () => promise,
+    );
+    const sending = conversation.send(input);
+    await expect.poll(() => ids(conversation)).toEqual(["u", "c"]);
+    await vi.waitFor(() => {
+      conversation.stop();
+      expect(conversation.phase).toBe("idle");
+    }, 20_000);
+    if (isLeft) await conversation.open("other");
+    else void conversation.send(input);
+    await expect.poll(() => ids(conversation)).toContain("u2");
+    resolve(undefined);
+    await sending;
+    expect(conversation.phase).toBe("answering");
+    expect(happened.filter((what) => what.startsWith("end"))).toEqual(["end stopped"]);
+    conversation.leave();
+  });
+
   it("runs after a reload while the server waits for it, and never for an old thread", async () => {
     const old = { ...call, created_at: "2026-01-01T00:00:00Z" };
     for (const [item, runs] of [

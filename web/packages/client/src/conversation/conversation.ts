@@ -311,6 +311,7 @@ export class Conversation {
     this.#memory.forget(threadId);
     const { lastState } = reading;
     if (isFresh(pendingToolCall(this.state)) && (await this.#runTool(reading))) return;
+    if (reading !== this.#reading) return;
     const failure = this.outgoing || this.state.failure ? null : failureOfRun(lastState);
     if (failure) {
       this.#cause.note(failure, reading, failedAction);
@@ -418,6 +419,7 @@ export class Conversation {
     const wasStopped = reading.hasBegun && reading.lastState === "stopped";
     const ending = reading.isStopped || wasStopped ? "stopped" : "completed";
     if (ending === "completed" && (await this.#runTool(reading))) return;
+    if (reading !== this.#reading) return;
     const { failure } = this.state;
     if (failure && this.threadId !== null) {
       await this.#cause.find(failure, reading, this.threadId);
@@ -442,7 +444,7 @@ export class Conversation {
       const params = { thread_id: call.thread_id, result };
       await this.#request({ type: "threads.add_client_tool_output", params });
     });
-    if (!isAnswered) this.#tool = null;
+    if (this.#tool === call) this.#tool = null;
     return isAnswered;
   }
 
