@@ -143,12 +143,17 @@ export class Conversation {
     if (threadId !== null) await this.#load(threadId).catch(() => {});
   }
 
-  /** Sends a message; in a new thread when there is none. While an answer is being made it waits for its turn. */
+  /**
+   * Sends a message; in a new thread when there is none. Behind an answer that is being made, a thread that is not loaded
+   * yet or a message that did not get there it waits for its turn.
+   */
   async send(input: UserMessageInput): Promise<void> {
-    if (!this.busy && !this.#outbox.waiting.isHandingOver) return this.#post(input);
+    const isFirst = !this.#isOpening && !this.outgoing && this.waiting.length === 0;
+    if (isFirst && !this.busy) return this.#post(input);
     this.#outbox.waiting.add(input);
     this.observer.onWaiting?.();
-    this.#handOver();
+    if (this.busy) this.#handOver();
+    else await this.#goOn();
   }
 
   /** Takes back a message that waits. Null when its turn has begun meanwhile. */
@@ -283,6 +288,11 @@ export class Conversation {
   async forget(threadId: string): Promise<void> {
     this.#memory.forget(threadId);
     if (this.threadId === threadId) await this.open(null);
+  }
+
+  /** Whether there is a thread to be loaded that is not on screen yet. */
+  get #isOpening(): boolean {
+    return this.#opening !== null && this.#opening !== this.threadId;
   }
 
   /** Loads a thread and follows the answer that is being made in it. Resolves once it is known whether there is one. */
@@ -446,6 +456,13 @@ export class Conversation {
     });
     if (this.#tool === call) this.#tool = null;
     return isAnswered;
+  }
+
+  /** Tries what comes before the messages that wait, if anything does, and then those. */
+  #goOn(): Promise<void> {
+    this.#left = null;
+    const isBlocked = this.#isOpening || this.outgoing !== null || this.#outbox.unsettled !== null;
+    return isBlocked ? this.retry() : this.#advance();
   }
 
   /** Goes on with what waits, or with what follows an answer that was stopped. */

@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import type { UserMessageInput } from "../protocol.ts";
+import { textOf } from "../thread/texts.ts";
+import {
+  answer,
+  converse,
+  created,
+  type Handler,
+  input,
+  nothing,
+  requests,
+  stream,
+  thread,
+} from "./conversation.fixture.ts";
+
+function message(text: string): UserMessageInput {
+  return { ...input, content: [{ type: "input_text", text }] };
+}
+
+/** A server that can be down, that any thread can be loaded from, and that answers every message at once. */
+function answering() {
+  const sent: string[] = [];
+  const server = { isDown: false, gate: Promise.resolve(), sent };
+  const handle: Handler = async ({ type, params }) => {
+    if (!type) return nothing();
+    const threadId = (params?.thread_id as string | undefined) ?? "new";
+    if (type !== "threads.create") await server.gate;
+    if (server.isDown) return new Response(null, { status: 503 });
+    if (type === "threads.get_by_id") return Response.json({ ...thread, id: threadId });
+    if (type === "items.list") return Response.json({ data: [], has_more: false });
+    const { content } = (params as { input: UserMessageInput }).input;
+    sent.push(`${threadId}: ${content[0]?.text}`);
+    const common = { thread_id: threadId, created_at: thread.created_at };
+    const question = { ...common, id: `u${sent.length}`, type: "user_message", content, attachments: [] };
+    return stream(
+      [
+        ...(threadId === "new" ? [{ ...created, thread: { ...thread, id: "new" } }] : []),
+        { type: "thread.item.done", item: question },
+        { type: "thread.item.done", item: { ...answer, ...common, id: `a${sent.length}` } },
+      ],
+      { run: "" },
+    );
+  };
+  return { server, ...converse(handle) };
+}
+
+type Chat = ReturnType<typeof answering>["conversation"];
+const waiting = ({ waiting }: Chat) => waiting.map(({ input }) => textOf(input));
+const keyOf = (what: string) =>
+  requests.filter((request) => request.what === what).map(({ headers }) => headers.get("idempotency-key"));
+
+describe("A message for a thread that is not loaded yet", () => {
+  it("waits for the thread and goes into that", async () => {
+    const { server, conversation } = answering();
+    let load = () => {};
+    server.gate = new Promise((resolve) => (load = resolve));
+    const opening = conversation.open("t");
+    await conversation.send(message("one"));
+    await conversation.send(message("two"));
+    expect([waiting(conversation), conversation.hasUnsent]).toEqual([["one", "two"], true]);
+    load();
+    await opening;
+    await expect.poll(() => server.sent).toEqual(["t: one", "t: two"]);
+    expect(conversation.threadId).toBe("t");
+  });
+
+  it("has the thread loaded again when that had failed, and begins no new one", async () => {
+    const { server, conversation } = answering();
+    server.isDown = true;
+    await expect(conversation.open("t")).rejects.toThrow();
+    await conversation.send(message("one"));
+    expect(conversation.waiting.map(({ isUnsent }) => isUnsent)).toEqual([true]);
+    expect(conversation.state.failure).not.toBeNull();
+    server.isDown = false;
+    await conversation.send(message("two"));
+    await expect.poll(() => server.sent).toEqual(["t: one", "t: two"]);
+    expect(conversation.state.failure).toBeNull();
+  });
+});
+
+describe("A message that did not get there", () => {
+  it("goes before the one that is sent next, as the request that it was", async () => {
+    const { server, conversation } = answering();
+    server.isDown = true;
+    await conversation.send(message("one"));
+    await conversation.send(message("two"));
+    expect([conversation.outgoing?.input, waiting(conversation)]).toEqual([message("one"), ["two"]]);
+    server.isDown = false;
+    await conversation.send(message("three"));
+    await expect.poll(() => server.sent).toEqual(["new: one", "new: two", "new: three"]);
+    expect(new Set(keyOf("threads.create")).size).toBe(1);
+    expect(conversation.hasUnsent).toBe(false);
+  });
+});
