@@ -117,6 +117,13 @@ export class Conversation {
     await this.#load(threadId);
   }
 
+  /** The thread to be opened is not there: what was written for it begins a new one. */
+  beginAnew(): void {
+    const inputs = this.#outbox.waiting.takeUnsent();
+    void this.open(null);
+    for (const input of inputs) void this.send(input);
+  }
+
   /** Stops reading whatever is being read; `rejoin` takes it up again. */
   leave(): void {
     this.#left = this.phase;

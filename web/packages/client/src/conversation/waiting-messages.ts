@@ -93,6 +93,13 @@ export class WaitingMessages {
     return next;
   }
 
+  /** Takes out all that the server has not got; what is on its way to it stays. */
+  takeUnsent(): UserMessageInput[] {
+    const inputs: UserMessageInput[] = [];
+    for (let next = this.takeNext(); next; next = this.takeNext()) inputs.push(next.input);
+    return inputs;
+  }
+
   /** Shows what the server has queued in the thread, from other pages and from before a reload, too. */
   async load(threadId: string, isItem: (id: string) => boolean): Promise<void> {
     const before = this.messages;

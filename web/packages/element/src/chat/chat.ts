@@ -108,7 +108,6 @@ export class ChatDockChat extends EventHost {
   @state() private options: ChatDockOptions | null = null;
   @query("chatdock-composer") private readonly composer!: ComposerPart | null;
   #connection: Connection | null = null;
-  #opened: Promise<void> = Promise.resolve();
   #isReady = false;
   readonly #place = new CurrentPlace();
   readonly #language = new Language(this);
@@ -157,7 +156,7 @@ export class ChatDockChat extends EventHost {
     this.#connection?.conversation.leave();
     this.#place.enter(options.api.url);
     this.#connection = connect(() => this.options ?? options, this.#observer);
-    this.#opened = this.#openFirst(this.#connection, options);
+    void this.#openFirst(this.#connection, options);
   }
 
   /** Puts the text cursor into the composer. */
@@ -172,15 +171,13 @@ export class ChatDockChat extends EventHost {
   async setThreadId(threadId: string | null): Promise<void> {
     const { conversation } = this.#connected();
     this.#history.leave();
-    this.#opened = conversation.open(threadId);
-    await this.#opened;
+    await conversation.open(threadId);
   }
 
-  /** Sends a message of the reader. Resolves when its answer has ended; at once when it has to wait for another one. */
+  /** Sends a message of the reader. Resolves when its answer has ended; at once when it has to wait for its turn or thread. */
   async sendUserMessage(params: MessageParams): Promise<void> {
     const { conversation } = this.#connected();
-    await this.#opened.catch(() => {});
-    if (params.newThread) await this.setThreadId(null);
+    if (params.newThread) void this.setThreadId(null);
     this.#history.leave();
     noteAttachments(params.attachments ?? []);
     await conversation.send(messageInput(params));

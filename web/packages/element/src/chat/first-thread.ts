@@ -20,6 +20,6 @@ export async function openFirstThread(
     if (!isGone) return;
     new DraftMemory(url).forgetAll();
     await conversation.forget(wanted);
-    await conversation.open(null);
+    conversation.beginAnew();
   }
 }
