@@ -49,7 +49,7 @@ it("gives back words that the server does not take, and shows what is there", as
   const chat = converse(loading([question, answer], ({ type }) => (type ? refused() : nothing())));
   await chat.conversation.open("t");
   await chat.conversation.edit("u", edited);
-  expect(chat.returned).toEqual([["Bye", "Too long."]]);
+  expect(chat.returned).toEqual([["Bye", "Too long.", "t"]]);
   expect([ids(chat.conversation), wordsOf(chat)]).toEqual([["u", "a"], ["hi"]]);
   expect(chat.conversation.state.failure).toBeNull();
 });

@@ -21,8 +21,11 @@ export interface ConversationObserver {
   onRun?(threadId: string): void;
   /** A message has to wait for its turn. */
   onWaiting?(): void;
-  /** Messages that waited are not sent after all. Without an error the server has lost them. */
-  onReturned?(inputs: UserMessageInput[], error: Error | null): void;
+  /**
+   * Messages for a thread, which need not be the open one, are not sent after all; null for one that never began. Without
+   * an error the server has lost them, or the thread was left before they got there.
+   */
+  onReturned?(inputs: UserMessageInput[], error: Error | null, threadId: string | null): void;
   /** The answer waits for a tool of the page. Without a handler, or undefined: it goes on without. */
   onToolCall?(call: ClientToolCallItem): Promise<unknown>;
   onEffect?(name: string, data: Record<string, unknown>): void;

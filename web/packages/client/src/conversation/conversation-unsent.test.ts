@@ -8,6 +8,7 @@ import {
   type Handler,
   input,
   nothing,
+  openStream,
   requests,
   stream,
   thread,
@@ -90,5 +91,56 @@ describe("A message that did not get there", () => {
     await expect.poll(() => server.sent).toEqual(["new: one", "new: two", "new: three"]);
     expect(new Set(keyOf("threads.create")).size).toBe(1);
     expect(conversation.hasUnsent).toBe(false);
+  });
+});
+
+describe("A message that has not got there when its thread is left", () => {
+  it("is given back for a new conversation when its own has not begun", async () => {
+    const { response } = openStream([]);
+    const { conversation, returned } = converse(({ type }) => (type ? response : nothing()));
+    void conversation.send(message("one"));
+    await conversation.send(message("two"));
+    await conversation.open(null);
+    expect(returned).toEqual([["two", undefined, null]]);
+    expect(conversation.hasUnsent).toBe(false);
+  });
+
+  it("is given back for its thread, in order, when it was lost before", async () => {
+    const { server, conversation, returned } = answering();
+    await conversation.open("t");
+    server.isDown = true;
+    await conversation.send(message("one"));
+    await conversation.send(message("two"));
+    await conversation.open(null);
+    expect(returned).toEqual([["one,two", undefined, "t"]]);
+  });
+
+  it("is given back for its thread when the server refuses it later", async () => {
+    let refuse = (_: Response) => {};
+    const refused = new Promise<Response>((resolve) => {
+      refuse = resolve;
+    });
+    const { response } = openStream([created]);
+    const { conversation, returned } = converse(({ type }) => {
+      if (!type) return nothing();
+      return type === "threads.create" ? response : refused;
+    });
+    void conversation.send(message("one"));
+    await expect.poll(() => conversation.threadId).toBe("t");
+    await conversation.send(message("two"));
+    await conversation.open(null);
+    expect(returned).toEqual([]);
+    refuse(Response.json({ error: { code: "too_many_requests", message: "Full." } }, { status: 429 }));
+    await expect.poll(() => returned).toEqual([["two", "Full.", "t"]]);
+  });
+
+  it("is given back to nobody once its writer has gone", async () => {
+    const { server, conversation, returned } = answering();
+    server.isDown = true;
+    await conversation.send(message("one"));
+    conversation.forgetUnsent();
+    expect([conversation.outgoing, conversation.hasUnsent]).toEqual([null, false]);
+    await conversation.open(null);
+    expect(returned).toEqual([]);
   });
 });

@@ -221,7 +221,7 @@ describe("A message sent while an answer is being made", () => {
     const { conversation, returned } = await answering();
     await conversation.send(message("two"));
     await conversation.send(message("three"));
-    await expect.poll(() => returned).toEqual([["three", "Too many wait."]]);
+    await expect.poll(() => returned).toEqual([["three", "Too many wait.", "t"]]);
     expect(conversation.waiting.map(({ input }) => input.content[0]?.text)).toEqual(["two"]);
     expect(conversation.state.failure).toBeNull();
     expect(requests.filter(({ what }) => what === "threads.add_user_message")).toHaveLength(2);
@@ -250,7 +250,7 @@ describe("A message sent while an answer is being made", () => {
     await expect.poll(() => server.queue.length).toBe(1);
     server.queue.pop();
     finish(1);
-    await expect.poll(() => returned).toEqual([["two", undefined]]);
+    await expect.poll(() => returned).toEqual([["two", undefined, "t"]]);
     expect(conversation.waiting).toEqual([]);
   });
 
@@ -399,7 +399,7 @@ describe("A thread that is opened while messages wait in it", () => {
     await expect.poll(() => words(conversation)).toEqual(["two", "three"]);
     server.queue.length = 0;
     finish(1);
-    await expect.poll(() => first.returned).toEqual([["two,three", undefined]]);
+    await expect.poll(() => first.returned).toEqual([["two,three", undefined, "t"]]);
     await expect.poll(() => words(conversation)).toEqual([]);
     expect(returned).toEqual([]);
   });

@@ -50,7 +50,7 @@ export function converse(handler: Handler, stored: Record<string, string> = {}) 
   const memory = new Map(Object.entries(stored));
   const written: string[] = [];
   const endings: (Ending | undefined)[] = [];
-  const returned: (string | undefined)[][] = [];
+  const returned: (string | null | undefined)[][] = [];
   const conversation: Conversation = new Conversation(
     new Transport({ url: "http://x/chatkit", fetch }),
     {
@@ -58,7 +58,8 @@ export function converse(handler: Handler, stored: Record<string, string> = {}) 
         if (phases.at(-1) !== conversation.phase) phases.push(conversation.phase);
       },
       onThread: (id) => threads.push(id),
-      onReturned: (inputs, error) => returned.push([inputs.map(textOf).join(), error?.message]),
+      onReturned: (inputs, error, threadId) =>
+        returned.push([inputs.map(textOf).join(), error?.message, threadId]),
       onResponse: (phase, ending) => phase === "end" && endings.push(ending),
     },
     {

@@ -32,6 +32,8 @@ export class Conversation {
   readonly #turns: Turns;
   readonly #cause: FailureCause;
   #outbox: Outbox;
+  /** Whose messages are given back. */
+  #writer = Symbol();
   #reading: Reading | null = null;
   /** The number of the last frame of the thread that was read. */
   #cursor: number | null = null;
@@ -86,8 +88,8 @@ export class Conversation {
 
   /** Whether something that was written here has not reached the server: it would be lost with the page. */
   get hasUnsent(): boolean {
-    const hasArrived = this.#reading !== null && "op" in this.#reading.origin && this.#reading.hasBegun;
-    return (this.outgoing !== null && !hasArrived) || this.waiting.some(({ runId }) => runId === null);
+    const isLacking = this.outgoing !== null && !this.#asked?.hasBegun;
+    return isLacking || this.waiting.some(({ runId }) => runId === null);
   }
 
   /** Whether an answer is being made or a thread is on its way: what is sent meanwhile has to wait. */
@@ -100,8 +102,13 @@ export class Conversation {
     return this.#turns.answering;
   }
 
-  /** Leaves the thread on screen and opens another one, or none. A running answer goes on at the server. */
+  /**
+   * Leaves the thread on screen and opens another one, or none. A running answer goes on at the server; what has not got
+   * there is given back.
+   */
   async open(threadId: string | null): Promise<void> {
+    const from = this.#opening ?? this.threadId;
+    const unsent = this.#takeUnsent();
     this.leave();
     this.#left = null;
     this.#opening = null;
@@ -110,11 +117,24 @@ export class Conversation {
     // What the server has got of the old one it runs all the same.
     this.#outbox = this.#newOutbox();
     this.#turns.show(EMPTY_THREAD, "idle");
-    if (threadId === null) {
-      this.observer.onThread?.(null);
-      return;
-    }
-    await this.#load(threadId);
+    if (threadId === null) this.observer.onThread?.(null);
+    const loading = threadId === null ? null : this.#load(threadId);
+    if (unsent.length > 0) this.observer.onReturned?.(unsent, null, from);
+    await loading;
+  }
+
+  /** Forgets what has not got to the server: its writer has gone. */
+  forgetUnsent(): void {
+    this.#writer = Symbol();
+    this.#outbox = this.#newOutbox();
+    this.observer.onChange();
+  }
+
+  /** Leaves for good. */
+  close(): void {
+    const unsent = this.#takeUnsent();
+    this.leave();
+    if (unsent.length > 0) this.observer.onReturned?.(unsent, null, this.#opening ?? this.threadId);
   }
 
   /** The thread to be opened is not there: what was written for it begins a new one. */
@@ -297,6 +317,18 @@ export class Conversation {
     if (this.threadId === threadId) await this.open(null);
   }
 
+  /** The reading of what was asked for here. */
+  get #asked(): Reading | null {
+    return this.#reading && "op" in this.#reading.origin ? this.#reading : null;
+  }
+
+  /** Takes out what was written for this thread and has not got there, as far as that is known. */
+  #takeUnsent(): UserMessageInput[] {
+    const mayArrive = this.#asked !== null && (this.#asked.hasBegun || !this.isLost);
+    const outgoing = mayArrive ? null : this.#outbox.withdraw();
+    return [...(outgoing ? [outgoing] : []), ...this.#outbox.waiting.takeUnsent()];
+  }
+
   /** Whether there is a thread to be loaded that is not on screen yet. */
   get #isOpening(): boolean {
     return this.#opening !== null && this.#opening !== this.threadId;
@@ -420,7 +452,7 @@ export class Conversation {
     } catch (error) {
       if (reading !== this.#reading) return;
       const edited = refusedEdit(reading.origin, error);
-      if (edited) this.#giveBack([edited], error);
+      if (edited) this.#giveBack([edited], error, this.threadId);
       return edited || isOvertaken(reading.origin, error)
         ? this.#followOther()
         : this.#breakOff(reading, error);
@@ -444,7 +476,7 @@ export class Conversation {
     }
     this.#end(failure ? "failed" : ending);
     const lost = reading.hasBegun ? [] : this.#outbox.waiting.takeLost(this.#expected);
-    if (lost.length > 0) this.observer.onReturned?.(lost, null);
+    if (lost.length > 0) this.observer.onReturned?.(lost, null, this.threadId);
     await this.#advance(reading.isCutShort);
   }
 
@@ -496,6 +528,7 @@ export class Conversation {
   }
 
   #newOutbox(): Outbox {
+    const writer = this.#writer;
     const outbox: Outbox = new Outbox(this.transport, {
       onChange: () => this.observer.onChange(),
       onQueued: () => {
@@ -503,7 +536,9 @@ export class Conversation {
         this.observer.onRun?.(this.threadId);
         if (!this.busy) void this.#advance();
       },
-      onRefused: (inputs, error) => this.#giveBack(inputs, error),
+      onRefused: (inputs, error, threadId) => {
+        if (writer === this.#writer) this.#giveBack(inputs, error, threadId);
+      },
     });
     return outbox;
   }
@@ -556,9 +591,9 @@ export class Conversation {
   }
 
   /** The server does not take these messages. */
-  #giveBack(inputs: UserMessageInput[], error: unknown): void {
+  #giveBack(inputs: UserMessageInput[], error: unknown, threadId: string | null): void {
     this.#report(error);
-    this.observer.onReturned?.(inputs, asError(error));
+    this.observer.onReturned?.(inputs, asError(error), threadId);
   }
 
   #report(error: unknown): void {

@@ -28,7 +28,7 @@ export interface WaitingObserver {
   /** The server has queued a message: its frames will come in the thread. */
   onQueued(): void;
   /** The server does not take what was not handed over yet. */
-  onRefused(inputs: UserMessageInput[], error: unknown): void;
+  onRefused(inputs: UserMessageInput[], error: unknown, threadId: string): void;
 }
 
 const NEW = { runId: null, itemId: null, isOurs: false, isLeaving: false, isUnsent: false };
@@ -169,6 +169,7 @@ export class WaitingMessages {
         this.observer.onRefused(
           refused.map(({ input }) => input),
           error,
+          threadId,
         );
         return;
       }

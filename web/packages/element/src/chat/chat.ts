@@ -153,9 +153,12 @@ export class ChatDockChat extends EventHost {
     this.#language.use(options.locale ?? navigator.language);
     applyTheme(this, options.theme);
     if (this.#connection && fits(this.#connection, options.api)) return;
-    this.#connection?.conversation.leave();
     this.#place.enter(options.api.url);
-    this.#connection = connect(() => this.options ?? options, this.#observer);
+    this.#connection?.conversation.close();
+    this.#connection = connect(
+      () => this.options ?? options,
+      (server) => this.#observer(server),
+    );
     void this.#openFirst(this.#connection, options);
   }
 
@@ -213,7 +216,8 @@ export class ChatDockChat extends EventHost {
 
   /** Ours: forgets what this browser keeps of the reader, as drafts. For the page to call when the reader logs out. */
   async forgetReader(): Promise<void> {
-    const { url, lastThread } = this.#connected();
+    const { url, conversation, lastThread } = this.#connected();
+    conversation.forgetUnsent();
     this.composer?.restore(EMPTY_DRAFT);
     await this.updateComplete;
     new DraftMemory(url).forgetAll();
@@ -346,7 +350,7 @@ export class ChatDockChat extends EventHost {
     ></chatdock-history>`;
   }
 
-  readonly #observer: ConversationObserver = {
+  readonly #observer = (server: string): ConversationObserver => ({
     onChange: () => {
       this.requestUpdate();
       if (!this.#connection) return;
@@ -367,14 +371,16 @@ export class ChatDockChat extends EventHost {
     onResponse: (phase, ending = "completed") => (phase === "start" ? this.#onStart() : this.#onEnd(ending)),
     onRun: (threadId) => this.#wakeups.tell({ url: this.#connected().url, threadId }),
     onWaiting: () => this.#narrator.wait(),
-    onReturned: (inputs, error) => {
+    onReturned: (inputs, error, threadId) => {
       const { notSent } = this.#messages;
-      this.composer?.giveBack(inputs, error ? `${notSent} ${errorText(error, this.#messages)}` : notSent);
+      const reason = error ? `${notSent} ${errorText(error, this.#messages)}` : notSent;
+      if (this.composer && this.#place.shows(server, threadId)) this.composer.giveBack(inputs, reason);
+      else new DraftMemory(server).giveBack(threadId, inputs);
     },
     onToolCall: ({ name, arguments: params }) => this.#runTool({ name, params }),
     onEffect: (name, data) => emit(this, "chatkit.effect", { name, data }),
     onError: (error) => this.#fail(error),
-  };
+  });
 
   async #runTool(call: ClientToolCall): Promise<Record<string, unknown> | undefined> {
     const { onClientTool } = this.options ?? {};

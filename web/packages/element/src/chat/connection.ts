@@ -20,7 +20,10 @@ export interface Connection {
 }
 
 /** Connects to the server that the options name. The host's functions are looked up at every request. */
-export function connect(options: () => ChatDockOptions, observer: ConversationObserver): Connection {
+export function connect(
+  options: () => ChatDockOptions,
+  observer: (url: string) => ConversationObserver,
+): Connection {
   const api = () => options().api as CustomApi;
   const { url, guest } = endpoint(api());
   const send: typeof fetch = (...request) => (api().fetch ?? globalThis.fetch).apply(globalThis, request);
@@ -33,7 +36,7 @@ export function connect(options: () => ChatDockOptions, observer: ConversationOb
     metadata: () => options().metadata?.() ?? {},
     ...(guest && { session: guestSession(url, send) }),
   });
-  const conversation = new Conversation(transport, observer, sharedMemory);
+  const conversation = new Conversation(transport, observer(url), sharedMemory);
   return { url, guest, transport, conversation, lastThread: new ThreadMemory(url) };
 }
 

@@ -22,6 +22,12 @@ export class CurrentPlace {
     this.#go(threadId, threadId !== null && before === null ? "begun" : "open");
   }
 
+  /** Whether a thread of a server is on screen. */
+  shows(server: string, threadId: string | null): boolean {
+    const { now } = this;
+    return now?.server === server && now.threadId === threadId && now.how !== "loading";
+  }
+
   #go(threadId: string | null, how: Place["how"]): void {
     if (this.now) this.now = { server: this.now.server, threadId, how };
   }

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { DraftMemory } from "../composer/draft-memory.ts";
 import { answer, draw, questionOf, text, thread } from "./chat.fixture.ts";
 
 const threadKey = `chatdock:thread:${new URL("/chatkit", document.baseURI).href}`;
@@ -54,4 +55,56 @@ it("begins a conversation with what was sent to the remembered one, when that is
   await chat?.sendUserMessage({ text: "two" });
   await drawing;
   await expect.poll(() => sent).toEqual(["new: one", "new: two"]);
+});
+
+const field = (chat: Element) => chat.shadowRoot?.querySelector("textarea")?.value;
+const drafts = (url: string) => new DraftMemory(new URL(url, document.baseURI).href);
+const kept = (url: string, threadId: string | null) => drafts(url).recall(threadId)?.written.text;
+
+it("keeps what has not got into a thread that is left as the draft of that, and of no other", async () => {
+  const { api, sent, release } = slow();
+  const chat = await draw({ api });
+  const opening = chat.setThreadId("slow");
+  await chat.sendUserMessage({ text: "for the slow one" });
+  await chat.setThreadId("other");
+  release();
+  await opening;
+  await chat.updateComplete;
+  expect([sent, field(chat), kept("/chatkit", "slow")]).toEqual([[], "", "for the slow one"]);
+  await chat.setThreadId("slow");
+  await expect.poll(() => field(chat)).toBe("for the slow one");
+});
+
+it("puts what waits for a conversation that never began into the next new one", async () => {
+  const fetch = (() => new Promise(() => {})) as unknown as typeof globalThis.fetch;
+  const chat = await draw({ api: { url: "/chatkit", fetch } });
+  void chat.sendUserMessage({ text: "one" });
+  await chat.sendUserMessage({ text: "two" });
+  await chat.setComposerValue({ text: "three" });
+  await chat.setThreadId(null);
+  await expect.poll(() => field(chat)).toBe("two\nthree");
+});
+
+it("takes nothing that was written for a server to another one", async () => {
+  const { api } = slow();
+  const chat = await draw({ api, initialThread: "other" });
+  void chat.setThreadId("slow");
+  await chat.sendUserMessage({ text: "for the slow one" });
+  chat.setOptions({ api: { url: "/elsewhere/chatkit", fetch: api.fetch }, initialThread: "slow" });
+  await chat.updateComplete;
+  expect([field(chat), kept("/elsewhere/chatkit", "slow")]).toEqual(["", undefined]);
+  expect(kept("/chatkit", "slow")).toBe("for the slow one");
+});
+
+it("gives nothing of a reader who has gone to the next one", async () => {
+  const fetch = (() => Promise.reject(new Error("no network"))) as unknown as typeof globalThis.fetch;
+  const chat = await draw({ api: { url: "/chatkit", fetch } });
+  await chat.sendUserMessage({ text: "a secret" });
+  await chat.forgetReader();
+  await chat.setThreadId(null);
+  await chat.updateComplete;
+  expect([field(chat), JSON.stringify(sessionStorage)]).toEqual([
+    "",
+    expect.not.stringContaining("a secret"),
+  ]);
 });

@@ -15,7 +15,7 @@ import type {
 import { ChatPart, define, tell } from "../part.ts";
 import type { ComposerAddOn } from "./add-on.ts";
 import { AddOns } from "./add-ons.ts";
-import { type Draft, draftOf, EMPTY_DRAFT, joinedDrafts, messageOf } from "./draft.ts";
+import { type Draft, draftOf, EMPTY_DRAFT, joinedDrafts, messageOf, withReturned } from "./draft.ts";
 import { DraftKeeper, type Place } from "./draft-keeper.ts";
 import { Editing } from "./editing.ts";
 import { field, fitField, replaceInField } from "./field.ts";
@@ -98,7 +98,7 @@ export class ComposerPart extends ChatPart {
 
   /** Messages were not sent after all: they come before what has been written since. */
   giveBack(inputs: readonly UserMessageInput[], reason = ""): void {
-    this.restore(inputs.map(draftOf).reduceRight((rest, draft) => joinedDrafts(draft, rest), this.draft));
+    this.restore(withReturned(inputs, this.draft));
     this.reason = reason;
   }
 

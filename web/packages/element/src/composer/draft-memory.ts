@@ -1,6 +1,6 @@
-import type { Memory } from "@chatdock/client";
+import type { Memory, UserMessageInput } from "@chatdock/client";
 import { sharedMemory, tabMemory } from "../storage.ts";
-import { type Draft, isEmptyDraft } from "./draft.ts";
+import { type Draft, EMPTY_DRAFT, isEmptyDraft, withReturned } from "./draft.ts";
 
 const MAX_DRAFTS = 20;
 const MAX_CHARACTERS = 20_000;
@@ -34,6 +34,11 @@ export class DraftMemory {
     const own = this.#read(this.tab)[keyOf(threadId)];
     if (own || threadId === null) return own?.draft ?? null;
     return this.#read(this.shared)[keyOf(threadId)]?.draft ?? null;
+  }
+
+  /** Messages of a thread that is not on screen were not sent after all: they come before its draft. */
+  giveBack(threadId: string | null, inputs: readonly UserMessageInput[]): void {
+    this.keep(threadId, withReturned(inputs, this.recall(threadId) ?? EMPTY_DRAFT));
   }
 
   /** Keeps a draft; an empty one is forgotten. Of one that grows too long the last that was not is kept. */

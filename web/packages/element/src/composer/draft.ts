@@ -49,7 +49,7 @@ export function draftOf({ content, quoted_text, inference_options, attachments }
   return {
     written: textFrom(content),
     reply: quoted_text ?? "",
-    toolId: inference_options.tool_choice?.id ?? null,
+    toolId: inference_options?.tool_choice?.id ?? null,
     attachments: attachmentsOf(attachments),
     edits: null,
   };
@@ -64,6 +64,11 @@ export function joinedDrafts(first: Draft, second: Draft): Draft {
     attachments: [...first.attachments, ...second.attachments.filter(({ id }) => !has(first, id))],
     edits: first.edits ?? second.edits,
   };
+}
+
+/** A draft that begins with messages that were not sent after all. */
+export function withReturned(inputs: readonly UserMessageInput[], draft: Draft): Draft {
+  return inputs.map(draftOf).reduceRight((rest, first) => joinedDrafts(first, rest), draft);
 }
 
 /** Whether there is nothing in a draft that would be missed. */
