@@ -156,6 +156,18 @@ it("finds nothing to follow at a ChatKit server that is not ChatDock, and asks i
   expect(requests.map(({ what }) => what)).toEqual(["GET /chatkit/threads/t/run", "chatdock.run.follow"]);
 });
 
+it.each([401, 403, 408, 429])(
+  "still looks for something to follow after a gateway has answered with status %i",
+  async (status) => {
+    const run = () => new Response(null, { status: 204, headers: { "x-chatdock-run-state": "completed" } });
+    let answers = page(status);
+    const { transport } = behind(() => answers(), page(status));
+    await expect(transport.attach("t", null, signal)).rejects.toMatchObject({ status });
+    answers = run;
+    expect(await transport.attach("t", null, signal)).toMatchObject({ lastState: "completed" });
+  },
+);
+
 it("reads the answer of a ChatKit server that is not ChatDock to the end of its body", async () => {
   const event = { type: "thread.item.done", item: { id: "i1", thread_id: "t", type: "end_of_turn" } };
   const body = `data: ${JSON.stringify(event)}\n\n`;

@@ -66,7 +66,7 @@ export class Transport {
       this.canResume ||= "lastState" in run;
       return run;
     } catch (error) {
-      this.#lacksRuns = !this.canResume && isForeign(error);
+      this.#lacksRuns = !this.canResume && isForeign(error) && !isRefused(error);
       if (this.#lacksRuns) return NO_RUN;
       throw error;
     }
@@ -161,8 +161,8 @@ export class Transport {
       this.#routes = "open";
       return result;
     } catch (error) {
-      const isRefused = isForeign(error) || (error instanceof ConnectionError && this.#routes === "unknown");
-      if (!isRefused) throw error;
+      const isUnknown = error instanceof ConnectionError && this.#routes === "unknown";
+      if (!isForeign(error) && !isUnknown) throw error;
       const result = await op();
       this.#routes = "closed";
       return result;
@@ -229,6 +229,11 @@ export class Transport {
 function isForeign(error: unknown): boolean {
   if (error instanceof ProtocolError) return true;
   return error instanceof HttpError && error.code === `http_${error.status}` && error.status <= 501;
+}
+
+/** Whether it is about the reader, or about now, and says nothing of what the server knows. */
+function isRefused(error: unknown): boolean {
+  return error instanceof HttpError && [401, 403, 407, 408, 425, 429].includes(error.status);
 }
 
 /** Cookies go along to the same origin as a matter of course, to another one because the session needs them. */
