@@ -186,3 +186,23 @@ it("asks once how a thread's answers ended, though the last one failed", async (
   expect(conversation.state.failure?.code).toBe("run_failed");
   expect(requests.filter(({ what }) => what === "chatdock.run.endings")).toHaveLength(1);
 });
+
+it("does not wait for what the server tells once the thread is left", async () => {
+  let asked = 0;
+  let isGivenUp = false;
+  const rest = failing(followed(), {}, []);
+  const { conversation } = converse((body, url, init) => {
+    if (body.type !== "chatdock.run.endings" || asked++ === 0) return rest(body, url, init);
+    return new Promise<Response>((_, reject) => {
+      init.signal?.addEventListener("abort", () => {
+        isGivenUp = true;
+        reject(new Error("aborted"));
+      });
+    });
+  });
+  await conversation.open("t");
+  await expect.poll(() => asked).toBe(2);
+  conversation.leave();
+  await expect.poll(() => isGivenUp).toBe(true);
+  expect(conversation.busy).toBe(false);
+});

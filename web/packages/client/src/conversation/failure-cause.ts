@@ -17,7 +17,8 @@ export class FailureCause {
 
   /** Notes a failure, and asks the server where it was not asked for here. What it does not tell was no action. */
   async find(failure: Failure, reading: Reading, threadId: string): Promise<void> {
-    const told = reading.op ? null : await loadEndings(this.transport, threadId);
+    const { transport } = this;
+    const told = reading.op ? null : await loadEndings(transport, threadId, reading.signal).catch(() => null);
     this.note(failure, reading, told?.failed_action);
   }
 
