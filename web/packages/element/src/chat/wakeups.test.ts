@@ -1,5 +1,7 @@
+import type { ReactiveControllerHost } from "lit";
 import { expect, it, vi } from "vitest";
 import { draw, ops, server, text } from "./chat.fixture.ts";
+import { Wakeups } from "./wakeups.ts";
 
 it("reads the thread again when another tab has begun a run in it, and for no other thread", async () => {
   const chat = await draw();
@@ -45,4 +47,19 @@ it("holds no connection to follow an answer while it is hidden, and looks again 
   expect(follows).toBe(2);
   other.close();
   witness.close();
+});
+
+it("does not look while it is hidden when the network is back, but when it is seen", () => {
+  const wake = vi.fn();
+  const host = { addController() {} } as unknown as ReactiveControllerHost;
+  const wakeups = new Wakeups(host, wake, () => {});
+  wakeups.hostConnected();
+  const isHidden = vi.spyOn(document, "visibilityState", "get").mockReturnValue("hidden");
+  window.dispatchEvent(new Event("online"));
+  expect(wake).not.toHaveBeenCalled();
+  isHidden.mockReturnValue("visible");
+  document.dispatchEvent(new Event("visibilitychange"));
+  window.dispatchEvent(new Event("online"));
+  expect(wake).toHaveBeenCalledTimes(2);
+  wakeups.hostDisconnected();
 });

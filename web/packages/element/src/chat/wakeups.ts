@@ -50,7 +50,9 @@ export class Wakeups implements ReactiveController {
     this.#channel?.postMessage(news);
   }
 
-  readonly #onOnline = () => this.wake(null);
+  readonly #onOnline = () => {
+    if (!this.isHidden) this.wake(null);
+  };
 
   readonly #onVisibility = () => {
     if (this.isHidden) this.rest();
