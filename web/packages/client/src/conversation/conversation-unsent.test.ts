@@ -18,12 +18,12 @@ function message(text: string): UserMessageInput {
   return { ...input, content: [{ type: "input_text", text }] };
 }
 
-/** A server that can be down, that any thread can be loaded from, and that answers every message at once. */
+/** A plain ChatKit server that can be down, that any thread can be loaded from, and that answers every message at once. */
 function answering() {
   const sent: string[] = [];
   const server = { isDown: false, gate: Promise.resolve(), sent };
   const handle: Handler = async ({ type, params }) => {
-    if (!type) return nothing();
+    if (!type || type.startsWith("chatdock.")) return new Response(null, { status: 404 });
     const threadId = (params?.thread_id as string | undefined) ?? "new";
     if (type !== "threads.create") await server.gate;
     if (server.isDown) return new Response(null, { status: 503 });
