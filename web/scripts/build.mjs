@@ -14,7 +14,7 @@ const common = {
   target: ["es2022", "chrome123", "firefox120", "safari17.5"],
   legalComments: "none",
   alias: { "decode-named-character-reference": "./packages/element/src/markdown/entities.ts" },
-  plugins: [minifyStyles()],
+  plugins: [minifyStyles(), minifyTemplates()],
   logLevel: "warning",
 };
 
@@ -82,6 +82,20 @@ function minifyStyles() {
             .replace(/;}/g, "}"),
         );
         return { contents, loader: "ts" };
+      });
+    },
+  };
+}
+
+/** So are the templates of elements: the indentation goes before their tags, attributes and expressions. */
+function minifyTemplates() {
+  const line = /\n +(?=<|>|\$\{|[@.?]?[\w-]+=["$])/g;
+  return {
+    name: "minify-templates",
+    setup({ onLoad }) {
+      onLoad({ filter: /packages\/element\/src\/.*\.ts$/ }, async ({ path }) => {
+        const source = await readFile(path, "utf8");
+        return { contents: source.includes("html`") ? source.replace(line, " ") : source, loader: "ts" };
       });
     },
   };
