@@ -1,4 +1,3 @@
-import type { ReactiveControllerHost } from "lit";
 import { describe, expect, it, vi } from "vitest";
 import { en } from "../locale/en.ts";
 import { es } from "../locale/es.ts";
@@ -6,8 +5,7 @@ import { localeFor, type Messages } from "../locale/index.ts";
 import { Language } from "./language.ts";
 
 function language(load?: () => Promise<Messages>, patienceMs?: number) {
-  const host = { addController: vi.fn(), requestUpdate: vi.fn() } as unknown as ReactiveControllerHost;
-  return new Language(host, patienceMs, (tag) => {
+  return new Language({ requestUpdate: vi.fn() }, patienceMs, (tag) => {
     const locale = localeFor(tag);
     return locale.load && load ? { ...locale, load } : locale;
   });

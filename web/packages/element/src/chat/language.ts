@@ -1,4 +1,4 @@
-import type { ReactiveController, ReactiveControllerHost } from "lit";
+import type { ReactiveControllerHost } from "lit";
 import { en } from "../locale/en.ts";
 import { type Locale, localeFor, type Messages } from "../locale/index.ts";
 
@@ -6,7 +6,7 @@ import { type Locale, localeFor, type Messages } from "../locale/index.ts";
 const PATIENCE_MS = 3_000;
 
 /** The language of a chat. Texts that load late or not at all are English ones meanwhile. */
-export class Language implements ReactiveController {
+export class Language {
   /** The texts to show. */
   messages: Messages = en;
   /** What the texts shown are written in. */
@@ -18,14 +18,10 @@ export class Language implements ReactiveController {
   #wanted = "";
 
   constructor(
-    private readonly host: ReactiveControllerHost,
+    private readonly host: Pick<ReactiveControllerHost, "requestUpdate">,
     private readonly patienceMs = PATIENCE_MS,
     private readonly find = localeFor,
-  ) {
-    host.addController(this);
-  }
-
-  hostUpdate(): void {}
+  ) {}
 
   /** Chooses the language for a tag. The one before stays until the new one is there. */
   use(tag: string): void {
