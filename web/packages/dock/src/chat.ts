@@ -1,5 +1,4 @@
 // What the loader loads when the dock is wanted.
 import "@chatdock/element";
 
-export { showNews } from "./launcher-news.ts";
-export { watchScheme } from "./scheme-watch.ts";
+export { attend } from "./attend.ts";

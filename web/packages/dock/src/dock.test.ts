@@ -1,9 +1,8 @@
 import type { ChatDockOptions } from "@chatdock/element";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { attend } from "./attend.ts";
 import type { DockConfig } from "./config.ts";
 import { type ChatLoader, Dock } from "./dock.ts";
-import { showNews } from "./launcher-news.ts";
-import { watchScheme } from "./scheme-watch.ts";
 
 const config: DockConfig = {
   server: "https://x.example/",
@@ -34,7 +33,7 @@ class FakeChat extends HTMLElement {
 }
 customElements.define("chatdock-chat", FakeChat);
 
-const loaded: ChatLoader = async () => ({ showNews, watchScheme });
+const loaded: ChatLoader = async () => ({ attend });
 
 function dock(load: ChatLoader = loaded, own: Partial<DockConfig> = {}) {
   const dock = new Dock({ ...config, ...own }, load);
@@ -129,7 +128,7 @@ describe("Dock", () => {
     } = dock(async (attempt) => {
       attempts.push(attempt);
       if (attempt === 0) throw new Error("offline");
-      return { showNews, watchScheme };
+      return { attend };
     });
     await it.open();
     expect(root.querySelector("[role=alert]")?.textContent).toContain("could not be loaded");

@@ -6,9 +6,7 @@ import { Panel } from "./panel/panel.ts";
 import { textsFor } from "./texts.ts";
 
 /** Loads the chat's code and resolves when `<chatdock-chat>` is defined. */
-export type ChatLoader = (
-  attempt: number,
-) => Promise<Pick<typeof import("./chat.ts"), "showNews" | "watchScheme">>;
+export type ChatLoader = (attempt: number) => Promise<Pick<typeof import("./attend.ts"), "attend">>;
 
 const OPEN_KEY = "chatdock:open";
 const EXPANDED_KEY = "chatdock:expanded";
@@ -110,12 +108,11 @@ export class Dock {
 
   async #createChat(): Promise<ChatDockChat> {
     this.#panel.showLoading();
-    const { showNews, watchScheme } = await this.load(this.#attempts++);
+    const { attend } = await this.load(this.#attempts++);
     const chat = document.createElement("chatdock-chat");
     chat.setOptions(this.#options());
     this.#panel.mount(chat);
-    showNews(chat);
-    watchScheme(() => this.#applyScheme());
+    attend(chat, () => this.#applyScheme());
     return chat;
   }
 

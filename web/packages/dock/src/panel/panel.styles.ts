@@ -50,7 +50,6 @@ svg { display: block; fill: none; stroke: currentColor; stroke-width: 1.5; strok
   transition: transform .15s, box-shadow .15s;
 }
 .launcher:hover { transform: translateY(-1px); box-shadow: 0 2px 4px rgb(0 0 0 / .18), 0 10px 26px rgb(0 0 0 / .22); }
-.launcher:focus-visible { outline-offset: 3px; }
 .launcher svg { width: 26px; height: 26px; }
 
 .panel {
