@@ -217,7 +217,7 @@ export class ChatDockChat extends EventHost {
   /** Ours: forgets what this browser keeps of the reader, as drafts. For the page to call when the reader logs out. */
   async forgetReader(): Promise<void> {
     const { url, lastThread } = this.#connected();
-    this.composer?.restore(EMPTY_DRAFT);
+    this.composer?.leaveFor(EMPTY_DRAFT);
     await this.updateComplete;
     new DraftMemory(url).forgetAll();
     ModelMemory.forget(url);

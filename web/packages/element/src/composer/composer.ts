@@ -258,6 +258,12 @@ export class ComposerPart extends ChatPart {
     this.chooseTool(draft.toolId);
     for (const addOn of this.addOns) addOn.show?.(draft);
   }
+
+  /** Shows the draft of another thread, or of another reader. */
+  leaveFor(draft: Draft): void {
+    for (const addOn of this.addOns) addOn.leave?.();
+    this.restore(draft);
+  }
 }
 
 define("chatdock-composer", ComposerPart);
