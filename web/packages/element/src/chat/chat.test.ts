@@ -348,4 +348,32 @@ describe("<chatdock-chat>", () => {
     await expect.poll(() => ops.at(-1)).toMatchObject({ type: "threads.add_user_message", params });
     expect(chat.shadowRoot?.activeElement?.localName).toBe("textarea");
   });
+
+  it("gives new words that the server refuses back as those of their message", async () => {
+    const error = { code: "too_long", message: "Too long." };
+    const retries: unknown[] = [];
+    const fetch = (async (url: string, init: RequestInit) => {
+      const { type, params } = init.body ? JSON.parse(init.body as string) : { type: "", params: {} };
+      if (type === "")
+        return new Response(null, { status: 204, headers: { "x-chatdock-run-state": "completed" } });
+      if (type !== "threads.retry_after_item") return server(url, init);
+      retries.push(params.item_id);
+      return Response.json({ error }, { status: 413 });
+    }) as unknown as typeof globalThis.fetch;
+    const chat = await draw({ api: { url: "/chatkit", fetch }, initialThread: "t" });
+    const find = <T extends HTMLElement>(selector: string) => chat.shadowRoot?.querySelector<T>(selector);
+    const edit = () => find(".question-actions button");
+    await expect.poll(edit).toBeTruthy();
+    await chat.setComposerValue({ text: "half a thought" });
+    edit()?.click();
+    await chat.setComposerValue({ text: "a long story" });
+    for (const count of [1, 2]) {
+      await expect.poll(() => find<HTMLButtonElement>(".send")?.ariaDisabled).not.toBe("true");
+      find<HTMLButtonElement>(".send")?.click();
+      await expect.poll(() => retries.length).toBe(count);
+      await expect.poll(() => find<HTMLTextAreaElement>("textarea")?.value).toBe("a long story");
+      expect(find(".composer-editing")).not.toBeNull();
+    }
+    expect(retries).toEqual(["u", "u"]);
+  });
 });

@@ -110,6 +110,8 @@ export class ChatDockChat extends EventHost {
   #connection: Connection | null = null;
   #opened: Promise<void> = Promise.resolve();
   #isReady = false;
+  /** The items that messages were to take the place of. */
+  readonly #edited = new WeakMap<UserMessageInput, string>();
   readonly #place = new CurrentPlace();
   readonly #language = new Language(this);
   readonly #diagnostics = new Diagnostics(this);
@@ -372,7 +374,8 @@ export class ChatDockChat extends EventHost {
     onWaiting: () => this.#narrator.wait(),
     onReturned: (inputs, error) => {
       const { notSent } = this.#messages;
-      this.composer?.giveBack(inputs, error ? `${notSent} ${errorText(error, this.#messages)}` : notSent);
+      const reason = error ? `${notSent} ${errorText(error, this.#messages)}` : notSent;
+      this.composer?.giveBack(inputs, reason, inputs[0] && this.#edited.get(inputs[0]));
     },
     onToolCall: ({ name, arguments: params }) => this.#runTool({ name, params }),
     onEffect: (name, data) => emit(this, "chatkit.effect", { name, data }),
@@ -438,10 +441,11 @@ export class ChatDockChat extends EventHost {
     else this.#edit(edits, messageInput(message));
   };
 
-  /** While another answer is being made nothing of the thread can go: the words come back. */
+  /** An answer may have begun since the composer was drawn: the words come back. */
   #edit(itemId: string, input: UserMessageInput): void {
     const { conversation } = this.#connected();
-    if (conversation.busy) this.composer?.giveBack([input], this.#messages.answerFirst);
+    this.#edited.set(input, itemId);
+    if (conversation.busy) this.composer?.giveBack([input], this.#messages.answerFirst, itemId);
     else void conversation.edit(itemId, input);
   }
 

@@ -96,9 +96,11 @@ export class ComposerPart extends ChatPart {
     for (const addOn of this.addOns) addOn.fill?.(value);
   }
 
-  /** Messages were not sent after all: they come before what has been written since. */
-  giveBack(inputs: readonly UserMessageInput[], reason = ""): void {
-    this.restore(inputs.map(draftOf).reduceRight((rest, draft) => joinedDrafts(draft, rest), this.draft));
+  /** Messages were not sent after all: they come before what has been written since, or are the edit of an item again. */
+  giveBack(inputs: readonly UserMessageInput[], reason = "", itemId?: string): void {
+    const { draft } = this;
+    const rest = itemId === undefined ? draft : this.editing.again(itemId);
+    this.restore(inputs.map(draftOf).reduceRight((rest, draft) => joinedDrafts(draft, rest), rest));
     this.reason = reason;
   }
 
@@ -245,9 +247,8 @@ export class ComposerPart extends ChatPart {
     if (this.isHeld) return;
     const message = messageOf({ ...this.draft, toolId: this.tool?.id ?? null }, this.models.chosen);
     const added = this.addOns.map((addOn) => addOn.take?.() ?? {});
-    const keepsTool = this.tool?.persistent ?? false;
-    this.draft = { ...EMPTY_DRAFT, toolId: this.draft.toolId };
-    if (!keepsTool) this.chooseTool(null);
+    const toolId = this.tool?.persistent ? this.tool.id : null;
+    this.restore(this.draft.edits?.before ?? { ...EMPTY_DRAFT, toolId });
     this.popups.close();
     tell(this, "part-send", Object.assign(message, ...added));
   }
