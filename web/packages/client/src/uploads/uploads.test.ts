@@ -217,7 +217,10 @@ describe("uploads", () => {
     uploads.add(["1", "2", "3", "4", "5"].map((name) => file(name)));
     uploads.dispose();
     await settle();
-    expect(called()).toEqual([...Array(3).fill("attachments.create"), ...Array(3).fill("attachments.delete")]);
+    expect(called()).toEqual([
+      ...Array(3).fill("attachments.create"),
+      ...Array(3).fill("attachments.delete"),
+    ]);
     expect(uploads.list).toEqual([]);
   });
 

@@ -1,9 +1,8 @@
 import type { ConversationObserver, CustomAction, Ending, UserMessageInput } from "@chatdock/client";
-import { nextTask, UnauthorizedError } from "@chatdock/client";
+import { forgetRuns, nextTask, UnauthorizedError } from "@chatdock/client";
 import { html, nothing } from "lit";
 import { query, state } from "lit/decorators.js";
 import type { ComposerPart } from "../composer/composer.ts";
-import { EMPTY_DRAFT } from "../composer/draft.ts";
 import { DraftMemory } from "../composer/draft-memory.ts";
 import { forgetReplies } from "../composer/kept-replies.ts";
 import { type ComposerValue, type MessageParams, messageInput } from "../composer/message-input.ts";
@@ -18,6 +17,7 @@ import { type DrawDiagram, registerDiagram } from "../markdown/diagrams.ts";
 import { Narrator } from "../narration/narrator.ts";
 import type { ChatDockOptions, ClientToolCall } from "../options.ts";
 import type { PartEvents } from "../part.ts";
+import { sharedMemory } from "../storage.ts";
 import { applyTheme } from "../theme/theme.ts";
 import { body, type Trouble, troubleOf } from "./body.ts";
 import { styles } from "./chat.styles.ts";
@@ -216,15 +216,20 @@ export class ChatDockChat extends EventHost {
     await this.#connected().conversation.refresh();
   }
 
-  /** Ours: forgets what this browser keeps of the reader, as drafts. For the page to call when the reader logs out. */
+  /**
+   * Ours: forgets what this browser keeps of the reader, as drafts, and begins a new conversation. For the page to call when
+   * the reader logs out; it may go elsewhere at once.
+   */
   async forgetReader(): Promise<void> {
     const { url, lastThread } = this.#connected();
-    this.composer?.leaveFor(EMPTY_DRAFT);
-    await this.updateComplete;
+    this.composer?.forget();
     new DraftMemory(url).forgetAll();
     ModelMemory.forget(url);
     forgetReplies();
+    forgetRuns(sharedMemory);
     lastThread.remember(null);
+    await this.setThreadId(null);
+    await this.updateComplete;
   }
 
   /** Ours: ends the answer that is being made. */

@@ -260,6 +260,12 @@ export class ComposerPart extends ChatPart {
     for (const addOn of this.addOns) addOn.show?.(draft);
   }
 
+  /** Another reader may be here: nothing of the one before stays. */
+  forget(): void {
+    this.models.leave();
+    this.leaveFor(EMPTY_DRAFT);
+  }
+
   /** Shows the draft of another thread, or of another reader. */
   leaveFor(draft: Draft): void {
     for (const addOn of this.addOns) addOn.leave?.();
