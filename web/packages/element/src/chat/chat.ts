@@ -495,7 +495,9 @@ export class ChatDockChat extends EventHost {
 
   /** With the last one the buttons of the list are gone: the focus, of a pointer too, must not go with them. */
   readonly #onDeleted = (threadId: string, left: number) => {
-    void this.#connected().conversation.forget(threadId);
+    const { url, conversation } = this.#connected();
+    void conversation.forget(threadId);
+    new DraftMemory(url).forget(threadId);
     if (left === 0) void this.#history.focus("back");
   };
 
