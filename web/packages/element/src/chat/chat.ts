@@ -41,7 +41,18 @@ import { WidgetActions } from "./widget-actions.ts";
  * @slot header-end - Buttons of the host page at the end of the header.
  * @slot start-screen - Shown in an empty conversation in the place of greeting and suggestions.
  * @event chatkit.ready - The element is drawn and can be used.
+ * @event chatkit.error - Something failed: the connection, the server, or what the page gave.
  * @event chatkit.log - Something that is no failure, for the page's own logs: an unknown option, a lost connection.
+ * @event chatkit.effect - The assistant wants something of the page that has no result.
+ * @event chatkit.deeplink - A link of the page's own in an answer was followed.
+ * @event chatkit.response.start - An answer has begun.
+ * @event chatkit.response.end - An answer has ended.
+ * @event chatkit.history.open - The past threads are shown.
+ * @event chatkit.history.close - They are not shown any more.
+ * @event chatkit.thread.change - Another thread is open, or a new one.
+ * @event chatkit.thread.load.start - A thread is being loaded.
+ * @event chatkit.thread.load.end - It is there.
+ * @event chatkit.tool.change - A tool was chosen for the message, or let go.
  * @event chatdock.unauthorized - The server does not know the reader.
  * @event chatdock.response.end - How an answer ended: completed, stopped, failed or left.
  * @csspart chat - Everything, from the header to the disclaimer.
