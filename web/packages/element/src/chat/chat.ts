@@ -31,7 +31,7 @@ import { header } from "./header.ts";
 import { HistoryView } from "./history-view.ts";
 import { Language } from "./language.ts";
 import { Patience } from "./patience.ts";
-import { ThreadLoader } from "./thread-loader.ts";
+import { ThreadCode } from "./thread-code.ts";
 import { type RunNews, Wakeups } from "./wakeups.ts";
 import { WidgetActions } from "./widget-actions.ts";
 
@@ -128,7 +128,7 @@ export class ChatDockChat extends EventHost {
   readonly #diagnostics = new Diagnostics(this);
   readonly #patience = new Patience(this);
   readonly #history = new HistoryView(this);
-  readonly #thread = new ThreadLoader(this, (error) => this.#fail(error));
+  readonly #thread = new ThreadCode(this, (error) => this.#fail(error));
   readonly #narrator = new Narrator(this, () => this.#messages);
   readonly #feedback = new Feedback(
     () => this.requestUpdate(),
