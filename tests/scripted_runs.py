@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from chatdock.context import Principal
-from chatdock.runs import Cause, Frame, NewRun, RunCursor, RunRecord, Runs, Work
+from chatdock.runs import Cause, Frame, Left, NewRun, RunCursor, RunRecord, Runs, Work
 from chatdock.runs.line import Line
 from chatdock.runs.workers import Workers
 from chatdock.storage.engine import Database
@@ -45,8 +45,11 @@ class Script(Work):
             self.cancelled = True
             raise
 
-    async def close(self, cause: Cause, unseen: Sequence[bytes] = ()) -> list[bytes]:
-        return [*unseen, cause.encode()]
+    async def close(self, cause: Cause) -> list[bytes]:
+        return [cause.encode()]
+
+    def give_up(self, cause: Left, unseen: Sequence[bytes]) -> list[bytes]:
+        return [*(unseen if cause == "not_saved" else ()), cause.encode()]
 
 
 async def start_runs(

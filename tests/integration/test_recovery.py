@@ -22,7 +22,7 @@ from sqlalchemy import Connection, update
 
 from chatdock.chat import Chat
 from chatdock.chat.sdk import RemediedChatKitServer
-from chatdock.runs import Cause, Frame, NewRun, RunCursor, RunRecord, Runs, Work
+from chatdock.runs import Cause, Frame, Left, NewRun, RunCursor, RunRecord, Runs, Work
 from chatdock.storage.engine import Database
 from chatdock.storage.tables import runs as runs_table
 from chatdock.storage.thread_store import ThreadStore
@@ -61,7 +61,10 @@ class Lines(Work):
         for line in self._lines:
             yield line
 
-    async def close(self, cause: Cause, unseen: Sequence[bytes] = ()) -> list[bytes]:
+    async def close(self, cause: Cause) -> list[bytes]:
+        return []
+
+    def give_up(self, cause: Left, unseen: Sequence[bytes]) -> list[bytes]:
         return []
 
 

@@ -30,7 +30,7 @@ from typing_extensions import override
 
 from chatdock.context import RequestContext
 from chatdock.errors import ChatDockError, NotFoundError
-from chatdock.runs import Cause, LostRunError, NotSavedError, RunRecord, Work, check_fence
+from chatdock.runs import Cause, Left, LostRunError, NotSavedError, RunRecord, Work, check_fence
 from chatdock.storage.attachments import claim_attachments
 from chatdock.storage.ids import new_id
 from chatdock.storage.items import save_item
@@ -137,26 +137,27 @@ class ChatWork(Work):
             yield self._server.serialize(ErrorEvent(code=ErrorCode.STREAM_ERROR, allow_retry=True))
 
     @override
-    async def close(self, cause: Cause, unseen: Sequence[bytes] = ()) -> list[bytes]:
-        closing: list[bytes] = []
-        if cause == "not_saved":
-            # The thread may be among them. An error is not: the one below says what became of the answer.
-            shown = [event for event in unseen if from_json(event)["type"] != "error"]
-            closing = [*shown, *(self._done(answer) for answer in self._unsaved.answers())]
-        elif cause != "taken_over":
-            closing = await self._save_all(cause)
-        if message := self._cut_message(cause):
-            closing.append(self._error(message, allow_retry=True))
-        return closing
+    async def close(self, cause: Cause) -> list[bytes]:
+        return [*await self._save_all(cause), *self._tell_cut(cause)]
+
+    @override
+    def give_up(self, cause: Left, unseen: Sequence[bytes]) -> list[bytes]:
+        if cause == "taken_over":
+            return self._tell_cut(cause)
+        # The thread may be among them. An error is not: the one below says what became of the answer.
+        shown = [event for event in unseen if from_json(event)["type"] != "error"]
+        answers = [self._done(answer) for answer in self._unsaved.answers()]
+        return [*shown, *answers, *self._tell_cut(cause)]
 
     @override
     def numbers(self) -> Mapping[str, int]:
         return self._context.used_tokens
 
-    def _cut_message(self, cause: Cause) -> str | None:
+    def _tell_cut(self, cause: Cause) -> list[bytes]:
+        message = cut_message(cause, has_text=self._unsaved.has_text)
         if cause in {"interrupted", "taken_over"} and not self._has_begun:
-            return NOT_BEGUN
-        return cut_message(cause, has_text=self._unsaved.has_text)
+            message = NOT_BEGUN
+        return [self._error(message, allow_retry=True)] if message else []
 
     def _fail(self) -> None:
         self.has_failed = True

@@ -7,7 +7,7 @@ from .log import Frame
 from .model import UNFINISHED, NewRun, RunRecord, RunState
 from .records import RunRecords
 from .runs import Runs
-from .work import Cause, NotSavedError, Work
+from .work import Cause, Left, NotSavedError, Work
 
 __all__ = [
     "HOLD_SECONDS",
@@ -17,6 +17,7 @@ __all__ = [
     "Cause",
     "Following",
     "Frame",
+    "Left",
     "LostRunError",
     "NewRun",
     "NotSavedError",

@@ -76,10 +76,13 @@ class RunLog:
         self._ended = True
         self._wake()
 
-    def fail(self, failure: BaseException, unseen: Iterable[bytes]) -> None:
-        """Remember that these events could not be committed; the run has to give up."""
-        self.failure = self.failure or failure
-        self.unseen.extend(unseen)
+    def fail(self, failure: BaseException) -> None:
+        """Remember that frames could not be committed; the run has to give up."""
+        self.failure = failure
+
+    def miss(self, events: Iterable[bytes]) -> None:
+        """Remember these events, which could not be committed."""
+        self.unseen.extend(events)
 
     async def follow(self, after: int) -> AsyncIterator[list[Frame]]:
         """Yield batches of frames numbered above `after`, as they are committed, until the end.

@@ -18,7 +18,7 @@ from .fence import LostRunError
 from .line import Line, Place
 from .log import RunLog
 from .model import RunRecord, RunState
-from .work import Cause, Work
+from .work import Cause, Left, Work
 from .writer import End, FrameWriter
 
 RETRY_SECONDS: Final = 1.0
@@ -200,7 +200,7 @@ class Run:
         if self._cause == "stopped":
             await self._end("stopped")
         else:
-            self.log.tell(await self._work.close("taken_over"))
+            self._tell_left("taken_over")
 
     async def _close(self, cause: Cause | None) -> None:
         # From here on a cut only waits: the end has begun.
@@ -245,10 +245,10 @@ class Run:
         self._closing = True
         # What is written after the run is left to recovery would be in its way.
         await self._writer.flush()
-        if is_lost:
-            self.log.tell(await self._work.close("taken_over"))
-        else:
-            self.log.tell(await self._work.close("not_saved", self.log.unseen))
+        self._tell_left("taken_over" if is_lost else "not_saved")
+
+    def _tell_left(self, cause: Left) -> None:
+        self.log.tell(self._work.give_up(cause, self.log.unseen))
 
     def _tell_end(self, state: RunState) -> None:
         ms = round((time.perf_counter() - self._accepted_at) * 1000, 1)

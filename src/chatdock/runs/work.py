@@ -10,12 +10,11 @@ from sqlalchemy import Connection
 
 from .model import RunRecord
 
-Cause = Literal["stopped", "interrupted", "too_long", "not_saved", "taken_over"]
-"""Why a run is cut off: by the reader, by the server's end, by its time limit, by the database, or by another worker.
+Left = Literal["not_saved", "taken_over"]
+"""Why a run is left to somebody else: to recovery, as the database was away, or to another worker."""
 
-What was taken over is the other worker's, and what was not saved is recovery's: nothing of it may be saved here
-any more.
-"""
+Cause = Literal["stopped", "interrupted", "too_long"] | Left
+"""Why a run is cut off: by the reader, by the server's end, by its time limit, or left to somebody else."""
 
 
 class NotSavedError(Exception):
@@ -50,18 +49,23 @@ class Work(ABC):
         """
 
     @abstractmethod
-    async def close(self, cause: Cause, unseen: Sequence[bytes] = ()) -> list[bytes]:
+    async def close(self, cause: Cause) -> list[bytes]:
         """Save what the reader has seen of a cut-off answer; return the events that tell about it.
-
-        Saves nothing when that is somebody else's to do: of a run that was not saved or was taken over.
-
-        Args:
-            cause: Why it is cut off.
-            unseen: What it said last, which no reader has been shown: it could not be committed.
 
         Raises:
             LostRunError: Another worker has taken the run over.
             NotSavedError: The database was away for too long.
+        """
+
+    @abstractmethod
+    def give_up(self, cause: Left, unseen: Sequence[bytes]) -> list[bytes]:
+        """Return what those who read now are told; to save the answer is somebody else's from here on.
+
+        What was taken over the other worker tells, too.
+
+        Args:
+            cause: Whose it is.
+            unseen: What the work has said last, which could not be committed: nobody has been shown it.
         """
 
     def numbers(self) -> Mapping[str, int]:

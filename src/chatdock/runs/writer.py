@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
@@ -39,8 +40,20 @@ class End:
     holds_thread: bool = False
 
 
-Entry = tuple[RunLog, int, bytes]
-"""A numbered event that waits to be committed to its run's log."""
+@dataclass(slots=True)
+class _Part:
+    """What one run has handed in since the last commit: numbered events, and its end."""
+
+    frames: list[tuple[int, bytes]] = field(default_factory=list[tuple[int, bytes]])
+    end: End | None = None
+
+    @property
+    def events(self) -> Iterator[bytes]:
+        """The events without their numbers."""
+        return (event for _, event in self.frames)
+
+
+_Batch = Mapping[RunLog, _Part]
 
 GROUP_SECONDS: Final = 0.02
 """Longest time that a frame waits for others to be committed with it."""
@@ -73,8 +86,8 @@ class FrameWriter:
         self._metrics: Final = metrics
         self._notices: Final = notices
         self._worker_id: Final = worker_id
-        self._waiting: list[Entry] = []
-        self._ending: dict[RunLog, End] = {}
+        self._waiting: dict[RunLog, _Part] = {}
+        self._committing: dict[RunLog, _Part] = {}
         self._arrived = asyncio.Event()
         self._hurry = asyncio.Event()
         self._settled = asyncio.Condition()
@@ -95,11 +108,13 @@ class FrameWriter:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
+            for left in (self._committing, self._waiting):
+                _fail(left, _StoppedError())
+            await self._settle(self._handed_in - self._done)
 
     def append(self, log: RunLog, data: bytes) -> None:
         """Number one event of a run and hand it in; it is shown to readers once it is committed."""
-        self._waiting.append((log, log.next_number(), data))
-        self._hand_in()
+        self._hand_in(log).frames.append((log.next_number(), data))
         if log.is_beginning:
             self._hurry.set()
 
@@ -110,17 +125,17 @@ class FrameWriter:
             LostRunError: The run is not its worker's any more.
             Exception: What kept the database from writing, or kept earlier frames from being written.
         """
-        self._ending[log] = end
-        self._hand_in()
+        self._hand_in(log).end = end
         await self.flush()
-        if log in self._ending:
-            raise RuntimeError("The writer was stopped.")
         if log.failure is not None:
             raise log.failure
+        if log in self._waiting:
+            raise _StoppedError
 
-    def _hand_in(self) -> None:
+    def _hand_in(self, log: RunLog) -> _Part:
         self._handed_in += 1
         self._arrived.set()
+        return self._waiting.setdefault(log, _Part())
 
     async def flush(self) -> None:
         """Wait until everything handed in so far is committed, or has failed; not once the writer was stopped."""
@@ -149,67 +164,69 @@ class FrameWriter:
             await self._commit_waiting()
 
     def _is_crowded(self) -> bool:
-        """Whether frames of several runs wait."""
-        return any(log is not self._waiting[0][0] for log, _, _ in self._waiting)
+        """Whether several runs have something that waits."""
+        return len(self._waiting) > 1
 
     async def _commit_waiting(self) -> None:
-        batch, self._waiting = self._waiting, []
-        ends, self._ending = self._ending, {}
+        batch, self._waiting = self._waiting, {}
+        count = self._handed_in - self._done
         self._arrived.clear()
         self._hurry.clear()
-        # What follows on frames that are lost would leave a gap.
-        for log, _, event in batch:
-            if log.failure is not None:
-                log.fail(log.failure, [event])
-        sound = [entry for entry in batch if entry[0].failure is None]
-        sound_ends = {log: end for log, end in ends.items() if log.failure is None}
+        for log, part in batch.items():
+            if log.failure is None:
+                self._committing[log] = part
+            else:
+                # What follows on frames that are lost would leave a gap.
+                log.miss(part.events)
         try:
-            await self._commit(sound, sound_ends)
+            await self._commit(self._committing)
         except _BAD_RUN:
             # One bad run (its thread was deleted, say) must not take the others' frames with it.
-            for log in _logs(sound, sound_ends):
-                mine = {log: sound_ends[log]} if log in sound_ends else {}
-                await self._commit_alone(log, [entry for entry in sound if entry[0] is log], mine)
+            for log, part in list(self._committing.items()):
+                await self._commit_alone({log: part})
+                del self._committing[log]
         except Exception as failure:  # noqa: BLE001 - the runs are told, and give up
-            for log in _logs(sound, sound_ends):
-                _fail(log, failure, sound)
-        finally:
-            self._done += len(batch) + len(ends)
-            async with self._settled:
-                self._settled.notify_all()
+            _fail(self._committing, failure)
+        self._committing.clear()
+        await self._settle(count)
 
-    async def _commit_alone(self, log: RunLog, batch: list[Entry], ends: dict[RunLog, End]) -> None:
+    async def _settle(self, count: int) -> None:
+        """So many more of what was handed in are committed, or have failed."""
+        self._done += count
+        async with self._settled:
+            self._settled.notify_all()
+
+    async def _commit_alone(self, batch: _Batch) -> None:
         try:
             # The group's commit may have worked though it seemed to fail.
-            await self._commit(batch, ends, may_be_done=True)
+            await self._commit(batch, may_be_done=True)
         except IntegrityError:
             # Its rows are gone with its thread.
-            _fail(log, LostRunError(), batch)
+            _fail(batch, LostRunError())
         except Exception as failure:  # noqa: BLE001 - the run is told, and gives up
-            _fail(log, failure, batch)
+            _fail(batch, failure)
 
-    async def _commit(
-        self, batch: list[Entry], ends: dict[RunLog, End], *, may_be_done: bool = False
-    ) -> None:
+    async def _commit(self, batch: _Batch, *, may_be_done: bool = False) -> None:
         """Commit frames and ends in one transaction, then show the frames.
 
         Args:
-            batch: The frames.
-            ends: The ends.
+            batch: The frames and ends.
             may_be_done: Whether they may be committed already, by a try that seemed to fail.
         """
         now = datetime.now(UTC)
-        rows = [_frame_row(log, number, data, now) for log, number, data in batch]
-        newest = {log.thread_id: number for log, number, _ in batch}
+        rows = [
+            _frame_row(log, *frame, now) for log, part in batch.items() for frame in part.frames
+        ]
+        newest = {log.thread_id: part.frames[-1][0] for log, part in batch.items() if part.frames}
         last = [{"thread": key, "number": value} for key, value in newest.items()]
-        touched = list({*newest, *(log.thread_id for log in ends)})
-
-        run_ids = {log.run_id for log in _logs(batch, ends)}
+        touched = list({log.thread_id for log in batch})
+        run_ids = {log.run_id for log in batch}
+        ends = [part.end for part in batch.values() if part.end is not None]
 
         def commit(connection: Connection) -> None:
             nonlocal may_be_done
             is_retry, may_be_done = may_be_done, True
-            if is_retry and self._is_committed(connection, batch, ends):
+            if is_retry and self._is_committed(connection, batch):
                 return
             if rows:
                 # This locks the threads: who takes over one of their runs comes before it or after the commit.
@@ -218,7 +235,7 @@ class FrameWriter:
                 self._require_mine(connection, run_ids)
             if rows:
                 connection.execute(_NEW_FRAMES, rows)
-            for end in ends.values():
+            for end in ends:
                 _end(connection, end, now)
             for start in range(0, len(touched), _THREADS_IN_NOTICE):
                 notice = {"threads": touched[start : start + _THREADS_IN_NOTICE]}
@@ -226,11 +243,11 @@ class FrameWriter:
 
         began = time.perf_counter()
         await self._database.patiently(lambda: self._database.write_system(commit))
-        self._metrics.frames_committed(len(batch), time.perf_counter() - began)
-        for end in ends.values():
+        self._metrics.frames_committed(len(rows), time.perf_counter() - began)
+        for end in ends:
             self._metrics.run_ended(end.state)
-        for log in dict.fromkeys(log for log, _, _ in batch):
-            log.publish((number, data) for its, number, data in batch if its is log)
+        for log, part in batch.items():
+            log.publish(part.frames)
 
     def _require_mine(self, connection: Connection, run_ids: set[str]) -> None:
         """Raise `LostRunError` unless all of the runs are unfinished runs of this worker."""
@@ -238,21 +255,28 @@ class FrameWriter:
         if connection.execute(_MINE, values).scalar_one() < len(run_ids):
             raise LostRunError
 
-    def _is_committed(
-        self, connection: Connection, batch: list[Entry], ends: dict[RunLog, End]
-    ) -> bool:
+    def _is_committed(self, connection: Connection, batch: _Batch) -> bool:
         """Whether the first try has worked: its connection was lost after the commit."""
-        if batch:
-            log, number, data = batch[0]
+        for log, part in batch.items():
+            if not part.frames:
+                continue
+            number, data = part.frames[0]
             first = (frames.c.thread_id == log.thread_id, frames.c.number == number)
             # A worker that has taken the run over gives its frames the same numbers.
             mine = (frames.c.run_id == log.run_id, runs.c.worker_id == self._worker_id)
             query = select(frames.c.data).join(runs, runs.c.id == frames.c.run_id)
             # So does this one when it closes what it has lost sight of.
             return connection.execute(query.where(*first, *mine)).scalar() == data.decode()
-        end = next(iter(ends.values()))
+        end = next(part.end for part in batch.values() if part.end is not None)
         ended = (runs.c.id == end.run.id, runs.c.worker_id == self._worker_id)
         return connection.execute(select(runs.c.state).where(*ended)).scalar() == end.state
+
+
+class _StoppedError(Exception):
+    """The process ends, and the database has not taken what was to be written."""
+
+    def __init__(self) -> None:
+        super().__init__("The writer was stopped.")
 
 
 _BAD_RUN: Final = (IntegrityError, DataError, LostRunError, UnicodeError)
@@ -316,10 +340,9 @@ def _end(connection: Connection, end: End, now: datetime) -> None:
         connection.execute(_HOLD, held)
 
 
-def _logs(batch: list[Entry], ends: dict[RunLog, End]) -> list[RunLog]:
-    return list(dict.fromkeys([*(log for log, _, _ in batch), *ends]))
-
-
-def _fail(log: RunLog, failure: Exception, batch: list[Entry]) -> None:
-    _logger.warning("Frames of run %s could not be written: %s", log.run_id, type(failure).__name__)
-    log.fail(failure, [event for its, _, event in batch if its is log])
+def _fail(batch: _Batch, failure: Exception) -> None:
+    for log, part in batch.items():
+        kind = type(failure).__name__
+        _logger.warning("Frames of run %s could not be written: %s", log.run_id, kind)
+        log.fail(failure)
+        log.miss(part.events)

@@ -131,7 +131,7 @@ async def cut_off(store: SlowStore, work: ChatWork, cause: Cause) -> list[dict[s
     await store.is_saving.wait()
     executing.cancel()
     await asyncio.wait({executing})
-    told += await work.close(cause)
+    told += work.give_up(cause, []) if cause == "taken_over" else await work.close(cause)
     return [json.loads(event) for event in told]
 
 
@@ -214,7 +214,7 @@ async def test_what_another_worker_has_taken_over_is_not_saved_and_told_as_inter
 async def test_what_nobody_has_been_shown_is_told_with_one_error(store: SlowStore) -> None:
     work = work_on(store)
     unseen = [event async for event in work.events(RUN)]
-    closing = await work.close("not_saved", unseen)
+    closing = work.give_up("not_saved", unseen)
     assert [json.loads(event)["type"] for event in unseen].count("error") == 1
     assert closing[:-1] == [event for event in unseen if b'"error"' not in event]
     assert "could not be saved" in json.loads(closing[-1])["message"]

@@ -1,7 +1,6 @@
 """A process that ends cuts off nothing that ends in time, tells the readers of the rest, and never hangs."""
 
 import asyncio
-from collections.abc import Sequence
 
 import pytest
 
@@ -28,7 +27,7 @@ async def test_a_process_ends_though_the_end_of_a_run_hangs(
     monkeypatch.setattr("chatdock.runs.runs.CUT_SECONDS", 0.01)
 
     class Hanging(Script):
-        async def close(self, cause: Cause, unseen: Sequence[bytes] = ()) -> list[bytes]:
+        async def close(self, cause: Cause) -> list[bytes]:
             return await asyncio.Future()
 
     work = Hanging(None)
@@ -74,7 +73,7 @@ async def test_shutdown_cuts_the_runs_of_all_threads_together(database: Database
     together = asyncio.Barrier(3)
 
     class Slow(Script):
-        async def close(self, cause: Cause, unseen: Sequence[bytes] = ()) -> list[bytes]:
+        async def close(self, cause: Cause) -> list[bytes]:
             await together.wait()
             return [cause.encode()]
 

@@ -1,7 +1,7 @@
 """A stop ends the run that it names, and no other, whenever it comes."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from contextlib import suppress
 from dataclasses import replace
 
@@ -72,7 +72,7 @@ async def test_a_stop_that_comes_too_late_says_so(runs: Runs, database: Database
 
 async def test_a_stop_that_could_not_be_written_says_so(runs: Runs, database: Database) -> None:
     class Unsaved(Script):
-        async def close(self, cause: Cause, unseen: Sequence[bytes] = ()) -> list[bytes]:
+        async def close(self, cause: Cause) -> list[bytes]:
             if cause == "stopped":
                 raise NotSavedError
             return [cause.encode()]

@@ -11,13 +11,14 @@ from chatdock.runs import LostRunError, NewRun
 from chatdock.runs.line import Line
 from chatdock.runs.log import RunLog
 from chatdock.runs.workers import Workers
-from chatdock.runs.writer import FrameWriter
+from chatdock.runs.writer import End, FrameWriter
 from chatdock.storage.engine import Database
 from chatdock.storage.ids import new_id
 from chatdock.storage.notices import Notices
 from chatdock.storage.statements import owner
 from chatdock.storage.tables import frames, runs, threads
 from tests.databases import ALICE
+from tests.requirements import requirement
 from tests.scripted_runs import break_table
 
 
@@ -98,3 +99,37 @@ async def test_a_commit_that_failed_is_not_found_in_the_frames_of_who_closed_the
     await writer.flush()
     await writer.stop()
     assert isinstance(log.failure, LostRunError)
+
+
+@requirement("RUN-10")
+async def test_what_a_stop_leaves_unwritten_has_failed(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chatdock.runs.writer.STOP_SECONDS", 0.05)
+    monkeypatch.setattr("chatdock.storage.patience.PATIENCE_SECONDS", 60)
+    notices = Notices(database)
+    line = Line(database, Workers(database, notices, "wrk_1"), queue=2)
+    first, second = [
+        await line.accept(new_id("run"), request(name), lambda _, __: None)
+        for name in ("thr_1", "thr_2")
+    ]
+    logs = [RunLog(run.thread_id, run.id, ALICE) for run in (first, second)]
+    await break_table(database, "threads")
+    is_tried = asyncio.Event()
+
+    def may_pass(error: BaseException) -> bool:
+        is_tried.set()
+        return isinstance(error, OperationalError | ProgrammingError)
+
+    monkeypatch.setattr("chatdock.storage.patience._may_pass", may_pass)
+    writer = FrameWriter(database, notices, worker_id="wrk_1")
+    writer.start()
+    writer.append(logs[0], b"being written")
+    ends = [asyncio.create_task(writer.end(logs[0], End(first, "completed")))]
+    await is_tried.wait()
+    writer.append(logs[1], b"waiting")
+    ends.append(asyncio.create_task(writer.end(logs[1], End(second, "completed"))))
+    await writer.stop()
+    outcomes = await asyncio.wait_for(asyncio.gather(*ends, return_exceptions=True), 60)
+    assert [str(each) for each in outcomes] == ["The writer was stopped."] * 2
+    assert [log.unseen for log in logs] == [[b"being written"], [b"waiting"]]

@@ -2,3 +2,4 @@
 import "@chatdock/element";
 
 export { showNews } from "./launcher-news.ts";
+export { watchScheme } from "./scheme-watch.ts";

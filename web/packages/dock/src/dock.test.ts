@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { DockConfig } from "./config.ts";
 import { type ChatLoader, Dock } from "./dock.ts";
 import { showNews } from "./launcher-news.ts";
+import { watchScheme } from "./scheme-watch.ts";
 
 const config: DockConfig = {
   server: "https://x.example/",
@@ -33,7 +34,7 @@ class FakeChat extends HTMLElement {
 }
 customElements.define("chatdock-chat", FakeChat);
 
-const loaded: ChatLoader = async () => ({ showNews });
+const loaded: ChatLoader = async () => ({ showNews, watchScheme });
 
 function dock(load: ChatLoader = loaded, own: Partial<DockConfig> = {}) {
   const dock = new Dock({ ...config, ...own }, load);
@@ -128,7 +129,7 @@ describe("Dock", () => {
     } = dock(async (attempt) => {
       attempts.push(attempt);
       if (attempt === 0) throw new Error("offline");
-      return { showNews };
+      return { showNews, watchScheme };
     });
     await it.open();
     expect(root.querySelector("[role=alert]")?.textContent).toContain("could not be loaded");
@@ -157,6 +158,20 @@ describe("Dock", () => {
   it("speaks English where it does not know the language", () => {
     for (const locale of ["de", "constructor", "zz-ZZ"])
       expect(dock(loaded, { locale }).launcher.title).toBe("Open the assistant");
+  });
+
+  it("follows a page that turns dark, and back, while it is open", async () => {
+    const { dock: it, root, chat } = dock(loaded, { scheme: "auto" });
+    await it.open();
+    for (const [color, scheme] of [
+      ["rgb(0, 0, 0)", "dark"],
+      ["rgb(255, 255, 255)", "light"],
+    ] as const) {
+      document.body.style.backgroundColor = color;
+      await expect.poll(() => chat()?.options?.theme).toMatchObject({ colorScheme: scheme });
+      expect((root.host as HTMLElement).dataset.scheme).toBe(scheme);
+    }
+    document.body.removeAttribute("style");
   });
 
   it("asks for the host page", async () => {

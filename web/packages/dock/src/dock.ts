@@ -6,7 +6,9 @@ import { Panel } from "./panel/panel.ts";
 import { textsFor } from "./texts.ts";
 
 /** Loads the chat's code and resolves when `<chatdock-chat>` is defined. */
-export type ChatLoader = (attempt: number) => Promise<Pick<typeof import("./launcher-news.ts"), "showNews">>;
+export type ChatLoader = (
+  attempt: number,
+) => Promise<Pick<typeof import("./chat.ts"), "showNews" | "watchScheme">>;
 
 const OPEN_KEY = "chatdock:open";
 const EXPANDED_KEY = "chatdock:expanded";
@@ -108,11 +110,12 @@ export class Dock {
 
   async #createChat(): Promise<ChatDockChat> {
     this.#panel.showLoading();
-    const { showNews } = await this.load(this.#attempts++);
+    const { showNews, watchScheme } = await this.load(this.#attempts++);
     const chat = document.createElement("chatdock-chat");
     chat.setOptions(this.#options());
     this.#panel.mount(chat);
     showNews(chat);
+    watchScheme(() => this.#applyScheme());
     return chat;
   }
 
@@ -140,7 +143,9 @@ export class Dock {
 
   /** Sites switch between light and dark under a running dock. */
   #applyScheme(): void {
-    this.#panel.host.dataset.scheme = this.#scheme;
+    const { dataset } = this.#panel.host;
+    if (dataset.scheme === this.#scheme) return;
+    dataset.scheme = this.#scheme;
     void this.#chat?.then((chat) => chat.setOptions(this.#options()));
   }
 

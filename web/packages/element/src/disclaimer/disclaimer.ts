@@ -15,8 +15,8 @@ export class DisclaimerPart extends ChatPart {
   }
 
   override render() {
-    if (!this.canRead) return html`<p>${this.text}</p>`;
-    return html`<chatdock-markdown .text=${this.text}></chatdock-markdown>`;
+    if (!this.canRead) return html`<p dir="auto">${this.text}</p>`;
+    return html`<chatdock-markdown dir="auto" .text=${this.text}></chatdock-markdown>`;
   }
 
   /** Without it the words are shown as they were written. */

@@ -42,8 +42,9 @@ it.each([
 });
 
 it.each([
-  [0, "0 kB"],
-  [900, "0.9 kB"],
+  [0, "0 bytes"],
+  [1, "1 byte"],
+  [900, "900 bytes"],
   [1536, "1.5 kB"],
   [20 * 1024 ** 2, "20 MB"],
 ])("%d bytes are %s", (bytes, text) => {

@@ -42,10 +42,11 @@ export function kindOf(name: string, mimeType: string): string {
 
 /** A number of bytes as people say it, in the reader's language. */
 export function sizeText(bytes: number, locale?: string): string {
-  const units = ["kilobyte", "megabyte", "gigabyte"] as const;
-  const power = Math.min(Math.max(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), 1), units.length);
+  const units = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
+  const power = Math.min(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), units.length - 1);
   const value = bytes / 1024 ** power;
-  const format = { style: "unit", unit: units[power - 1], unitDisplay: "short" } as const;
+  const unitDisplay = power === 0 ? "long" : "short";
+  const format = { style: "unit", unit: units[power], unitDisplay } as const;
   const digits = { maximumFractionDigits: value < 10 ? 1 : 0 };
   return new Intl.NumberFormat(locale, { ...format, ...digits }).format(value);
 }

@@ -69,6 +69,13 @@ export const historyStyles = css`
     min-width: 0;
     font-size: var(--small);
   }
+  .thread-form bdi {
+    display: block;
+    overflow: hidden;
+    white-space: nowrap;
+    text-overflow: ellipsis;
+    color: var(--muted);
+  }
   .thread-form input {
     padding: 5px 8px;
     border: 1px solid var(--line);

@@ -104,8 +104,9 @@ export class HistoryPart extends ChatPart {
 
   #deleteForm(thread: Thread) {
     const { messages } = this;
-    return html`<div class="thread-form" role="group" aria-label=${messages.removeConfirm} @keydown=${this.#onEscape}>
-      <span>${messages.removeConfirm}</span>
+    const title = thread.title || messages.untitled;
+    return html`<div class="thread-form" role="group" aria-label="${messages.removeConfirm} ${title}" @keydown=${this.#onEscape}>
+      <span>${messages.removeConfirm} <bdi>${title}</bdi></span>
       <button type="button" class="quiet danger" @click=${() => this.#delete(thread.id)}>${messages.remove}</button>
       <button type="button" class="quiet" @click=${this.#leaveEdit}>${messages.cancel}</button>
     </div>`;

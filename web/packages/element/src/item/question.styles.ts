@@ -62,6 +62,11 @@ export const questionStyles = css`
   }
   .question-actions:has(.mark) {
     margin-block-end: 0;
+    margin-inline-end: 0;
+  }
+  /* Under the bubble's end: the buttons beside it are seldom seen. */
+  .question-actions > .mark {
+    order: 1;
   }
   .question-actions > .icon-button {
     opacity: 0;

@@ -4,7 +4,8 @@ export const markdownStyles = css`
   chatdock-markdown {
     overflow-wrap: anywhere;
   }
-  chatdock-markdown :is(p, ul, ol, blockquote, .code, .table, chatdock-math[display], hr, h4, h5, h6, .footnote) {
+  chatdock-markdown :is(p, ul, ol, blockquote, .code, .table, hr, h4, h5, h6, .footnote),
+  chatdock-markdown chatdock-math[display] {
     margin-block: 0 0.75em;
   }
   chatdock-markdown > :last-child,

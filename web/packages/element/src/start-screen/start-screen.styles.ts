@@ -11,9 +11,10 @@ export const startScreenStyles = css`
     display: flex;
     flex-direction: column;
     width: 100%;
-    max-width: 560px;
+    /* As wide as the conversation, so that nothing moves aside with the first question. */
+    max-width: 780px;
     margin: auto;
-    padding: calc(24px * var(--space)) 20px calc(16px * var(--space));
+    padding: calc(24px * var(--space)) 18px calc(16px * var(--space));
   }
   .start-mark {
     display: grid;
@@ -42,6 +43,7 @@ export const startScreenStyles = css`
   }
   .prompts {
     display: grid;
+    max-width: 560px;
     gap: calc(8px * var(--space));
   }
   .prompts button {

@@ -189,6 +189,9 @@ export const base = css`
     button {
       border: 1px solid ButtonText;
     }
+    .icon {
+      forced-color-adjust: auto;
+    }
     .bubble,
     .code,
     .notice,

@@ -97,7 +97,11 @@ export const threadStyles = css`
     margin-block-start: 0.1em;
   }
   .notice > div {
+    flex: 1;
     min-width: 0;
+  }
+  .notice strong:first-child {
+    display: block;
   }
   .activity .icon {
     color: var(--accent-text);

@@ -187,7 +187,7 @@ export class ThreadPart extends ChatPart {
     if ((isWriting && !progress) || isWhole) return nothing;
     const { stopping, thinking } = this.messages;
     const text = this.phase === "stopping" ? stopping : (progress?.text ?? thinking);
-    return html`<p class="activity" part="activity">${progress?.icon && this.phase !== "stopping" ? chatIcon(progress.icon) : html`<span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>`}${text}</p>`;
+    return html`<p class="activity" part="activity">${progress?.icon && this.phase !== "stopping" ? chatIcon(progress.icon) : html`<span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>`}<bdi>${text}</bdi></p>`;
   }
 
   #notice({ level, title, message }: Notice) {

@@ -58,7 +58,7 @@ def may_leave(draught_m: float) -> bool:
 plain text, in a line that is much too long for a narrow panel and therefore has to scroll to its end
 \`\`\``;
 
-export const MATH = `The pull on a line is $F = \\tfrac{1}{2} \\rho v^2 A c_w$. For a whole hull:
+export const MATH = `The pull on a line is \\(F = \\tfrac{1}{2} \\rho v^2 A c_w\\). For a whole hull:
 
 $$
 F = \\int_0^L \\frac{\\rho v(x)^2}{2} \\, dA(x) + \\sum_{i=1}^{n} k_i
