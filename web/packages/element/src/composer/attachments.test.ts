@@ -140,7 +140,7 @@ describe("files of a message", () => {
     await settle(composer);
     expect(chips(composer).map(([name]) => name)).toEqual(["1.txt", "2.txt"]);
     expect([...composer.querySelectorAll(".refused li")].map((line) => line.textContent)).toEqual([
-      "bigtxt.exe is too large: the limit is 0 kB.",
+      "bigtxt.exe is too large: the limit is 10 bytes.",
       "a.exe is of a type that cannot be attached here.",
       "none.txt is empty.",
       "A message takes 2 files. Left out: 3.txt, 4.txt.",
