@@ -241,6 +241,35 @@ def test_what_is_said_is_written_at_the_text_cursor(speaker: Page, site: str) ->
     expect(composer(speaker)).to_be_focused()
 
 
+KEEP_TRACKS = """
+    const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    window.tracks = [];
+    navigator.mediaDevices.getUserMedia = async (wanted) => {
+        const stream = await open(wanted);
+        tracks.push(...stream.getTracks());
+        return stream;
+    };
+"""
+
+
+@requirement("ELM-7")
+@pytest.mark.parametrize(
+    "hide",
+    ["showHistory()", "style.display = 'none'"],
+    ids=["by the history", "by the page"],
+)
+def test_the_microphone_is_given_back_when_the_chat_is_hidden(
+    speaker: Page, site: str, hide: str
+) -> None:
+    speaker.add_init_script(KEEP_TRACKS)
+    speaker.goto(site)
+    speaker.get_by_role("button", name="Dictate").click()
+    expect(speaker.get_by_role("timer")).to_be_visible()
+    speaker.evaluate(f"document.querySelector('openai-chatkit').{hide}")
+    expect(speaker.locator(".dictation")).to_have_count(0)
+    assert speaker.evaluate("tracks.map(({ readyState }) => readyState)") == ["ended"]
+
+
 @requirement("ELM-7")
 def test_a_reader_who_does_not_allow_the_microphone_is_told_so(
     reader: BrowserContext, site: str

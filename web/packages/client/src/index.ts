@@ -19,7 +19,7 @@ export {
 export type { Failure } from "./failure.ts";
 export { nextTask } from "./next-task.ts";
 export type * from "./protocol.ts";
-export type { Memory } from "./run/run-memory.ts";
+export { forgetRuns, type Memory } from "./run/run-memory.ts";
 export { type RunObserver, type RunOrigin, RunStream } from "./run/run-stream.ts";
 export * from "./thread/questions.ts";
 export * from "./thread/texts.ts";

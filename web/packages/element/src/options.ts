@@ -11,7 +11,7 @@ export interface CustomApi {
   fetch?: typeof fetch;
   /** Accepted because ChatKit asks for it; not used. */
   domainKey?: string;
-  /** Needed for attachments. */
+  /** Two phases without it. */
   uploadStrategy?: UploadStrategy;
   /** Ours: open a guest session at the server before the first request. */
   guest?: boolean;
@@ -170,8 +170,8 @@ export interface ChatDockOptions {
   frameTitle?: string;
   /** The thread to open at first; null for a new one. Without it the remembered one, if `thread.remember` is set. */
   initialThread?: string | null;
-  /** Runs a tool of the page; what it gives goes to the server. */
-  onClientTool?: (call: ClientToolCall) => Eventually<Record<string, unknown>>;
+  /** Runs a tool of the page; what it gives goes to the server. Undefined leaves the call unanswered. */
+  onClientTool?: (call: ClientToolCall) => Eventually<Record<string, unknown> | undefined>;
   header?: {
     enabled?: boolean;
     title?: { enabled?: boolean; text?: string };

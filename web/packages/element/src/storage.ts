@@ -16,6 +16,10 @@ class SafeStorage implements Memory {
     this.#attempt((storage) => storage.removeItem(key));
   }
 
+  keys(): string[] {
+    return this.#attempt((storage) => Object.keys(storage)) ?? [];
+  }
+
   #attempt<T>(work: (storage: Storage) => T): T | undefined {
     try {
       return work(this.storage());

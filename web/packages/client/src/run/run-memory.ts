@@ -1,6 +1,8 @@
 /** Keeps small values across page loads, as `localStorage` does. */
 export type Memory = Pick<Storage, "getItem" | "setItem" | "removeItem">;
 
+const PREFIX = "chatdock:cursor:";
+
 /**
  * Where the runs began whose end this browser has not seen. A reload must replay such a run from its start: the items
  * it had finished are stored, the others are not.
@@ -31,6 +33,11 @@ export class RunMemory {
   }
 }
 
+/** Forgets the runs of all threads: another reader may be here. */
+export function forgetRuns(memory: Memory & { keys(): string[] }): void {
+  for (const key of memory.keys()) if (key.startsWith(PREFIX)) memory.removeItem(key);
+}
+
 function keyOf(threadId: string): string {
-  return `chatdock:cursor:${threadId}`;
+  return PREFIX + threadId;
 }

@@ -212,6 +212,18 @@ describe("uploads", () => {
     expect(called()).toEqual(["attachments.create", "attachments.delete"]);
   });
 
+  it("do not begin when all are given up", async () => {
+    const { uploads, called } = upload(ok);
+    uploads.add(["1", "2", "3", "4", "5"].map((name) => file(name)));
+    uploads.dispose();
+    await settle();
+    expect(called()).toEqual([
+      ...Array(3).fill("attachments.create"),
+      ...Array(3).fill("attachments.delete"),
+    ]);
+    expect(uploads.list).toEqual([]);
+  });
+
   it("belong to the message once they are taken, and can come back with it", async () => {
     const { uploads, called, until } = upload(ok);
     uploads.add([file()]);

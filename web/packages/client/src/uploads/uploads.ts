@@ -92,13 +92,7 @@ export class Uploads {
 
   /** Takes an upload out; the server need not keep what it has of it. */
   remove(id: string): void {
-    const upload = this.#find(id);
-    if (!upload) return;
-    const work = this.#work.get(id);
-    this.#work.delete(id);
-    this.#set(this.list.filter((other) => other !== upload));
-    work?.abort.abort();
-    this.#delete(upload.attachment ?? work?.announced ?? null);
+    this.#drop(this.list.filter((upload) => upload.id === id));
     this.#startNext();
   }
 
@@ -118,7 +112,18 @@ export class Uploads {
 
   /** Ends all that is on its way: nobody will send it. What has arrived stays at the server. */
   dispose(): void {
-    for (const { id, state } of this.list) if (state !== "done") this.remove(id);
+    this.#drop(this.list.filter(({ state }) => state !== "done"));
+  }
+
+  #drop(uploads: readonly Upload[]): void {
+    if (uploads.length === 0) return;
+    this.#set(this.list.filter((upload) => !uploads.includes(upload)));
+    for (const { id, attachment } of uploads) {
+      const work = this.#work.get(id);
+      this.#work.delete(id);
+      work?.abort.abort();
+      this.#delete(attachment ?? work?.announced ?? null);
+    }
   }
 
   #startNext(): void {

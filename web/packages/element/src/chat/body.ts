@@ -8,7 +8,7 @@ import type { Messages } from "../locale/index.ts";
 import type { ChatDockOptions, CustomApi } from "../options.ts";
 import { tell } from "../part.ts";
 import "../start-screen/start-screen.ts";
-import { openQuestions } from "./open-questions.ts";
+import { pendingInput } from "./pending-input.ts";
 
 // The same objects every time: a part draws again when it gets another one.
 const NOTHING = {};
@@ -61,7 +61,7 @@ export function body(model: BodyModel): TemplateResult {
       .commands=${options.commands ?? NO_COMMANDS}
       .transport=${transport}
       .api=${options.api as CustomApi}
-      .questions=${openQuestions(state)}
+      .questions=${pendingInput(state)}
       .busy=${conversation.busy}
       .place=${place}
       .status=${state.thread?.status ?? { type: "active" }}

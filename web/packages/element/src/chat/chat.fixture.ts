@@ -25,6 +25,7 @@ export const questionOf = (text: string) => ({
   type: "user_message",
   content: [{ type: "input_text", text }],
   attachments: [],
+  inference_options: {},
 });
 
 /** What the server was asked. */

@@ -61,6 +61,46 @@ describe("<chatdock-chat>", () => {
     expect([localStorage.getItem(threadKey), sessionStorage.getItem(threadKey)]).toEqual(["", ""]);
   });
 
+  it("begins a new conversation when the page says that the reader has gone, and chooses for itself", async () => {
+    const models = [
+      { id: "small", label: "Small" },
+      { id: "big", label: "Big" },
+    ];
+    const chat = await draw({ composer: { models } });
+    await chat.setThreadId("t");
+    await chat.showHistory();
+    await chat.setComposerValue({ selectedModelId: "big" });
+    localStorage.setItem("chatdock:cursor:t", "5");
+    localStorage.setItem("theirs", "5");
+    // Not waited for: the page may go elsewhere at once.
+    void chat.forgetReader();
+    expect(Object.keys(localStorage).filter((key) => localStorage.getItem(key) !== "")).toEqual(["theirs"]);
+    await expect.poll(() => text(chat)).toContain("What can I help with?");
+    expect(text(chat)).not.toContain("Stopping");
+    expect(chat.shadowRoot?.querySelector("chatdock-composer")?.textContent).toContain("Small");
+  });
+
+  it("asks its questions anew when the reader who answered them has gone", async () => {
+    const inputs = [{ type: "freeform", id: "free", question: "Why?" }];
+    const asked = { ...common, id: "si", type: "structured_input", status: "pending", inputs };
+    const fetch = (async (url: string, init: RequestInit) =>
+      String(init.body).includes("items.list")
+        ? Response.json({ data: [asked], has_more: false })
+        : server(url, init)) as typeof globalThis.fetch;
+    const chat = await draw({ api: { url: "/chatkit", fetch }, initialThread: "t" });
+    const field = () => chat.shadowRoot?.querySelector<HTMLTextAreaElement>(".asking textarea");
+    await expect.poll(field).toBeTruthy();
+    const put = (value: string) => {
+      Object.assign(field() ?? {}, { value });
+      field()?.dispatchEvent(new Event("input", { bubbles: true }));
+    };
+    put("a secret");
+    await chat.forgetReader();
+    await expect.poll(field).toBeNull();
+    await chat.setThreadId("t");
+    await expect.poll(() => field()?.value).toBe("");
+  });
+
   it("shows no draft of a reader who had a thread that this one has not", async () => {
     const first = await draw({ thread: { remember: true } });
     await first.sendUserMessage({ text: "hi" });
@@ -347,5 +387,33 @@ describe("<chatdock-chat>", () => {
     const params = { thread_id: "t", input: { ...input, quoted_text: "a quote" } };
     await expect.poll(() => ops.at(-1)).toMatchObject({ type: "threads.add_user_message", params });
     expect(chat.shadowRoot?.activeElement?.localName).toBe("textarea");
+  });
+
+  it("gives new words that the server refuses back as those of their message", async () => {
+    const error = { code: "too_long", message: "Too long." };
+    const retries: unknown[] = [];
+    const fetch = (async (url: string, init: RequestInit) => {
+      const { type, params } = init.body ? JSON.parse(init.body as string) : { type: "", params: {} };
+      if (type === "")
+        return new Response(null, { status: 204, headers: { "x-chatdock-run-state": "completed" } });
+      if (type !== "threads.retry_after_item") return server(url, init);
+      retries.push(params.item_id);
+      return Response.json({ error }, { status: 413 });
+    }) as unknown as typeof globalThis.fetch;
+    const chat = await draw({ api: { url: "/chatkit", fetch }, initialThread: "t" });
+    const find = <T extends HTMLElement>(selector: string) => chat.shadowRoot?.querySelector<T>(selector);
+    const edit = () => find(".question-actions button");
+    await expect.poll(edit).toBeTruthy();
+    await chat.setComposerValue({ text: "half a thought" });
+    edit()?.click();
+    await chat.setComposerValue({ text: "a long story" });
+    for (const count of [1, 2]) {
+      await expect.poll(() => find<HTMLButtonElement>(".send")?.ariaDisabled).not.toBe("true");
+      find<HTMLButtonElement>(".send")?.click();
+      await expect.poll(() => retries.length).toBe(count);
+      await expect.poll(() => find<HTMLTextAreaElement>("textarea")?.value).toBe("a long story");
+      expect(find(".composer-editing")).not.toBeNull();
+    }
+    expect(retries).toEqual(["u", "u"]);
   });
 });

@@ -1,9 +1,8 @@
 import type { ConversationObserver, CustomAction, Ending, UserMessageInput } from "@chatdock/client";
-import { nextTask, UnauthorizedError } from "@chatdock/client";
+import { forgetRuns, nextTask, UnauthorizedError } from "@chatdock/client";
 import { html, nothing } from "lit";
 import { query, state } from "lit/decorators.js";
 import type { ComposerPart } from "../composer/composer.ts";
-import { EMPTY_DRAFT } from "../composer/draft.ts";
 import { DraftMemory } from "../composer/draft-memory.ts";
 import { forgetReplies } from "../composer/kept-replies.ts";
 import { type ComposerValue, type MessageParams, messageInput } from "../composer/message-input.ts";
@@ -18,6 +17,7 @@ import { type DrawDiagram, registerDiagram } from "../markdown/diagrams.ts";
 import { Narrator } from "../narration/narrator.ts";
 import type { ChatDockOptions, ClientToolCall } from "../options.ts";
 import type { PartEvents } from "../part.ts";
+import { sharedMemory } from "../storage.ts";
 import { applyTheme } from "../theme/theme.ts";
 import { body, type Trouble, troubleOf } from "./body.ts";
 import { styles } from "./chat.styles.ts";
@@ -31,7 +31,7 @@ import { header } from "./header.ts";
 import { HistoryView } from "./history-view.ts";
 import { Language } from "./language.ts";
 import { Patience } from "./patience.ts";
-import { ThreadLoader } from "./thread-loader.ts";
+import { ThreadCode } from "./thread-code.ts";
 import { type RunNews, Wakeups } from "./wakeups.ts";
 import { WidgetActions } from "./widget-actions.ts";
 
@@ -41,7 +41,18 @@ import { WidgetActions } from "./widget-actions.ts";
  * @slot header-end - Buttons of the host page at the end of the header.
  * @slot start-screen - Shown in an empty conversation in the place of greeting and suggestions.
  * @event chatkit.ready - The element is drawn and can be used.
+ * @event chatkit.error - Something failed: the connection, the server, or what the page gave.
  * @event chatkit.log - Something that is no failure, for the page's own logs: an unknown option, a lost connection.
+ * @event chatkit.effect - The assistant wants something of the page that has no result.
+ * @event chatkit.deeplink - A link of the page's own in an answer was followed.
+ * @event chatkit.response.start - An answer has begun.
+ * @event chatkit.response.end - An answer has ended.
+ * @event chatkit.history.open - The past threads are shown.
+ * @event chatkit.history.close - They are not shown any more.
+ * @event chatkit.thread.change - Another thread is open, or a new one.
+ * @event chatkit.thread.load.start - A thread is being loaded.
+ * @event chatkit.thread.load.end - It is there.
+ * @event chatkit.tool.change - A tool was chosen for the message, or let go.
  * @event chatdock.unauthorized - The server does not know the reader.
  * @event chatdock.response.end - How an answer ended: completed, stopped, failed or left.
  * @csspart chat - Everything, from the header to the disclaimer.
@@ -109,12 +120,14 @@ export class ChatDockChat extends EventHost {
   @query("chatdock-composer") private readonly composer!: ComposerPart | null;
   #connection: Connection | null = null;
   #isReady = false;
+  /** The items that messages were to take the place of. */
+  readonly #edited = new WeakMap<UserMessageInput, string>();
   readonly #place = new CurrentPlace();
   readonly #language = new Language(this);
   readonly #diagnostics = new Diagnostics(this);
   readonly #patience = new Patience(this);
   readonly #history = new HistoryView(this);
-  readonly #thread = new ThreadLoader(this, (error) => this.#fail(error));
+  readonly #thread = new ThreadCode(this, (error) => this.#fail(error));
   readonly #narrator = new Narrator(this, () => this.#messages);
   readonly #feedback = new Feedback(
     () => this.requestUpdate(),
@@ -214,16 +227,21 @@ export class ChatDockChat extends EventHost {
     await this.#connected().conversation.refresh();
   }
 
-  /** Ours: forgets what this browser keeps of the reader, as drafts. For the page to call when the reader logs out. */
+  /**
+   * Ours: forgets what this browser keeps of the reader, as drafts, and begins a new conversation. For the page to call when
+   * the reader logs out; it may go elsewhere at once.
+   */
   async forgetReader(): Promise<void> {
     const { url, conversation, lastThread } = this.#connected();
     conversation.forgetUnsent();
-    this.composer?.restore(EMPTY_DRAFT);
-    await this.updateComplete;
+    this.composer?.forget();
     new DraftMemory(url).forgetAll();
     ModelMemory.forget(url);
     forgetReplies();
+    forgetRuns(sharedMemory);
     lastThread.remember(null);
+    await this.setThreadId(null);
+    await this.updateComplete;
   }
 
   /** Ours: ends the answer that is being made. */
@@ -374,7 +392,8 @@ export class ChatDockChat extends EventHost {
     onReturned: (inputs, error, threadId) => {
       const { notSent } = this.#messages;
       const reason = error ? `${notSent} ${errorText(error, this.#messages)}` : notSent;
-      if (this.composer && this.#place.shows(server, threadId)) this.composer.giveBack(inputs, reason);
+      if (this.composer && this.#place.shows(server, threadId))
+        this.composer.giveBack(inputs, reason, inputs[0] && this.#edited.get(inputs[0]));
       else new DraftMemory(server).giveBack(threadId, inputs);
     },
     onToolCall: ({ name, arguments: params }) => this.#runTool({ name, params }),
@@ -441,10 +460,11 @@ export class ChatDockChat extends EventHost {
     else this.#edit(edits, messageInput(message));
   };
 
-  /** While another answer is being made nothing of the thread can go: the words come back. */
+  /** An answer may have begun since the composer was drawn: the words come back. */
   #edit(itemId: string, input: UserMessageInput): void {
     const { conversation } = this.#connected();
-    if (conversation.busy) this.composer?.giveBack([input], this.#messages.answerFirst);
+    this.#edited.set(input, itemId);
+    if (conversation.busy) this.composer?.giveBack([input], this.#messages.answerFirst, itemId);
     else void conversation.edit(itemId, input);
   }
 
@@ -489,7 +509,9 @@ export class ChatDockChat extends EventHost {
 
   /** With the last one the buttons of the list are gone: the focus, of a pointer too, must not go with them. */
   readonly #onDeleted = (threadId: string, left: number) => {
-    void this.#connected().conversation.forget(threadId);
+    const { url, conversation } = this.#connected();
+    void conversation.forget(threadId);
+    new DraftMemory(url).forget(threadId);
     if (left === 0) void this.#history.focus("back");
   };
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { draw, text } from "./chat.fixture.ts";
+import { draw, server, text } from "./chat.fixture.ts";
 
 it("shows the history, opens a thread from it, and keeps the draft of the one that was left", async () => {
   const chat = await draw();
@@ -48,6 +48,29 @@ it("stays in the history when Escape ends the renaming of a thread", async () =>
   );
   await expect.poll(() => find(".thread-form")).toBeNull();
   expect(find("chatdock-history")).not.toBeNull();
+});
+
+it("forgets the draft of a thread that is deleted, in every tab", async () => {
+  const fetch = (async (url: string, init: RequestInit) =>
+    String(init.body).includes("threads.delete")
+      ? Response.json({})
+      : server(url, init)) as typeof globalThis.fetch;
+  const chat = await draw({ api: { url: "/chatkit", fetch }, initialThread: "t" });
+  const kept = () => [localStorage, sessionStorage].map((storage) => JSON.stringify(Object.values(storage)));
+  await chat.setComposerValue({ text: "a thought" });
+  await expect.poll(() => kept().join()).toContain("a thought");
+  // The copy that all tabs share was written in another one since.
+  for (const [key, value] of Object.entries(localStorage))
+    localStorage.setItem(key, value.replace("a thought", "a later thought"));
+  await chat.showHistory();
+  const find = (selector: string) => chat.shadowRoot?.querySelector<HTMLElement>(selector);
+  await expect.poll(() => find("[aria-label^=Delete]")).not.toBeNull();
+  find("[aria-label^=Delete]")?.click();
+  await expect.poll(() => find(".danger")).not.toBeNull();
+  find(".danger")?.click();
+  await expect.poll(() => find(".danger")).toBeNull();
+  await chat.updateComplete;
+  expect(kept().join()).not.toContain("thought");
 });
 
 it("opens once, and not at all when a thread was asked for while it was loading", async () => {

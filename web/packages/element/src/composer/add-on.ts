@@ -26,6 +26,8 @@ export interface ComposerAddOn {
   take?(): Partial<SentMessage>;
   /** Another draft is shown. */
   show?(draft: Draft): void;
+  /** Another thread, or another reader, is here: what is under way is given up. */
+  leave?(): void;
   /** `setComposerValue` was called. */
   fill?(value: ComposerValue): void;
 }

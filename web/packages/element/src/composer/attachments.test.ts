@@ -177,7 +177,7 @@ describe("files of a message", () => {
     const { composer, arrive } = await draw({}, false);
     composer.fill({ files: [file("a.txt")] });
     await settle(composer);
-    composer.restore(EMPTY_DRAFT);
+    composer.leaveFor(EMPTY_DRAFT);
     arrive();
     await settle(composer);
     expect([chips(composer), composer.draft.attachments]).toEqual([[], []]);

@@ -14,7 +14,7 @@ import type { ComposerAddOn } from "./add-on.ts";
 import { attachmentsStyles } from "./attachments.styles.ts";
 import type { Choice } from "./choice.ts";
 import type { ComposerPart } from "./composer.ts";
-import { type Draft, EMPTY_DRAFT } from "./draft.ts";
+import type { Draft } from "./draft.ts";
 import { DropZone } from "./drop-zone.ts";
 import { maxCount, pickerFilter, type Refusal, refusalOf } from "./file-rules.ts";
 import type { ComposerValue, MessageParams } from "./message-input.ts";
@@ -27,7 +27,6 @@ export class Attachments implements ComposerAddOn, ReactiveController {
   #dropZone: DropZone | null = null;
   /** Why files were not attached. */
   #refused: readonly string[] = [];
-  #threadId: string | null | undefined;
   /** What a screen reader is told. */
   #news = "";
 
@@ -41,7 +40,6 @@ export class Attachments implements ComposerAddOn, ReactiveController {
       progressFetch: () => (composer.api?.fetch ? undefined : progressFetch),
       onChange: () => this.#onChange(),
     });
-    this.#threadId = composer.place?.threadId;
     this.show(composer.draft);
     composer.addController(this);
     new LeaveGuard(composer, () => this.#uploads.isUnderWay);
@@ -128,20 +126,15 @@ export class Attachments implements ComposerAddOn, ReactiveController {
     if (files) this.#add(files);
   }
 
-  /** What is still on its way stays, too, unless nothing is to stay: another reader may be here. */
-  show(draft: Draft): void {
-    const { attachments } = draft;
-    if (draft === EMPTY_DRAFT) this.#uploads.dispose();
+  /** What is still on its way stays, too. */
+  show({ attachments }: Draft): void {
     noteAttachments(attachments);
     this.#uploads.show(attachments);
   }
 
-  /** What is on its way belongs to the thread that it was meant for, and is not kept. */
-  hostUpdate(): void {
-    const { place } = this.composer;
-    const isElsewhere = place?.threadId !== this.#threadId && place?.how !== "begun";
-    if (isElsewhere) this.#uploads.dispose();
-    this.#threadId = place?.threadId;
+  /** What is on its way belongs to the thread and the reader that it was meant for, and is not kept. */
+  leave(): void {
+    this.#uploads.dispose();
   }
 
   #refusals(): TemplateResult {

@@ -4,6 +4,7 @@ import { PATHS } from "../icons/icons.ts";
 import { ComposerPart } from "./composer.ts";
 import type { Place } from "./draft-keeper.ts";
 import type { MessageParams } from "./message-input.ts";
+import { ModelMemory } from "./models.ts";
 import { plain, withTag } from "./tagged-text.ts";
 
 afterEach(() => {
@@ -305,6 +306,18 @@ describe("tools and models in the composer", () => {
     expect((await draw({ options, place: { ...place, server: "https://b/" } })).composer.models.chosen).toBe(
       "swift",
     );
+  });
+
+  it("choose for nobody else, and for no other server", async () => {
+    const { composer } = await draw({ options, place });
+    composer.models.choose("slow");
+    composer.place = { ...place, server: "https://b/" };
+    expect(composer.models.chosen).toBe("swift");
+    composer.place = place;
+    expect(composer.models.chosen).toBe("slow");
+    ModelMemory.forget(place.server);
+    composer.forget();
+    expect(composer.models.chosen).toBe("swift");
   });
 
   it("name no model where there is none to choose", async () => {

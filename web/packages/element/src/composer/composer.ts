@@ -96,9 +96,9 @@ export class ComposerPart extends ChatPart {
     for (const addOn of this.addOns) addOn.fill?.(value);
   }
 
-  /** Messages were not sent after all: they come before what has been written since. */
-  giveBack(inputs: readonly UserMessageInput[], reason = ""): void {
-    this.restore(withReturned(inputs, this.draft));
+  /** Messages were not sent after all: they come before what has been written since, or are the edit of an item again. */
+  giveBack(inputs: readonly UserMessageInput[], reason = "", itemId?: string): void {
+    this.restore(withReturned(inputs, itemId === undefined ? this.draft : this.editing.again(itemId)));
     this.reason = reason;
   }
 
@@ -245,9 +245,8 @@ export class ComposerPart extends ChatPart {
     if (this.isHeld) return;
     const message = messageOf({ ...this.draft, toolId: this.tool?.id ?? null }, this.models.chosen);
     const added = this.addOns.map((addOn) => addOn.take?.() ?? {});
-    const keepsTool = this.tool?.persistent ?? false;
-    this.draft = { ...EMPTY_DRAFT, toolId: this.draft.toolId };
-    if (!keepsTool) this.chooseTool(null);
+    const toolId = this.tool?.persistent ? this.tool.id : null;
+    this.restore(this.draft.edits?.before ?? { ...EMPTY_DRAFT, toolId });
     this.popups.close();
     tell(this, "part-send", Object.assign(message, ...added));
   }
@@ -257,6 +256,18 @@ export class ComposerPart extends ChatPart {
     this.change({ ...draft, toolId: this.draft.toolId });
     this.chooseTool(draft.toolId);
     for (const addOn of this.addOns) addOn.show?.(draft);
+  }
+
+  /** Another reader may be here: nothing of the one before stays. */
+  forget(): void {
+    this.models.leave();
+    this.leaveFor(EMPTY_DRAFT);
+  }
+
+  /** Shows the draft of another thread, or of another reader. */
+  leaveFor(draft: Draft): void {
+    for (const addOn of this.addOns) addOn.leave?.();
+    this.restore(draft);
   }
 }
 

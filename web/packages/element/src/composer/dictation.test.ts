@@ -1,10 +1,19 @@
-import { Transport } from "@chatdock/client";
-import { afterEach, expect, it } from "vitest";
+import { type StructuredInputItem, Transport } from "@chatdock/client";
+import { afterEach, expect, it, vi } from "vitest";
 import { ComposerPart } from "./composer.ts";
 import { Dictation } from "./dictation.ts";
+import { EMPTY_DRAFT } from "./draft.ts";
+import type { Place } from "./draft-keeper.ts";
 import type { SoundSource } from "./recorder.ts";
 
-afterEach(() => document.body.replaceChildren());
+const PLACE: Place = { server: "http://x/chatkit", threadId: null, how: "open" };
+
+afterEach(() => {
+  document.body.replaceChildren();
+  localStorage.clear();
+  sessionStorage.clear();
+  vi.unstubAllGlobals();
+});
 
 class FakeRecorder extends EventTarget {
   static isTypeSupported = (type: string) => type === "audio/mp4";
@@ -25,7 +34,7 @@ async function draw({
   answer = () => Response.json({ text: " Hello there " }),
   open,
 }: {
-  answer?: () => Response;
+  answer?: () => Response | Promise<Response>;
   open?: () => Promise<MediaStream>;
 } = {}) {
   const track = { isStopped: false, stop: () => (track.isStopped = true) };
@@ -40,7 +49,7 @@ async function draw({
     requests.push([type, params]);
     return answer();
   }) as unknown as typeof globalThis.fetch;
-  const composer = new ComposerPart();
+  const composer = Object.assign(new ComposerPart(), { place: PLACE });
   document.body.append(composer);
   composer.transport = new Transport({ url: "http://x/chatkit", fetch });
   await composer.updateComplete;
@@ -138,4 +147,62 @@ it("holds a message while it listens", async () => {
   composer.querySelector("form")?.requestSubmit();
   await composer.updateComplete;
   expect(alert()).toBe("Finish or discard the recording to send the message.");
+});
+
+const questions = { id: "si", inputs: [{ id: "one" }] } as unknown as StructuredInputItem;
+it.each<[string, (composer: ComposerPart) => void]>([
+  ["the conversation is closed", (composer) => Object.assign(composer, { status: { type: "closed" } })],
+  ["it is locked", (composer) => Object.assign(composer, { status: { type: "locked" } })],
+  ["the assistant has questions", (composer) => Object.assign(composer, { questions })],
+  ["another one is opened", (composer) => Object.assign(composer, { place: { ...PLACE, threadId: "u" } })],
+  ["another server is named", (composer) => Object.assign(composer, { place: { ...PLACE, server: "y" } })],
+  ["the reader is forgotten", (composer) => composer.leaveFor(EMPTY_DRAFT)],
+])("gives the microphone back, and drops what was said, when %s", async (_, happen) => {
+  const { composer, click, track, requests } = await draw();
+  await click("dictate");
+  happen(composer);
+  await composer.updateComplete;
+  expect(track.isStopped).toBe(true);
+  Object.assign(composer, { status: { type: "active" }, questions: null });
+  await composer.updateComplete;
+  expect([requests, composer.querySelector(".dictation")]).toEqual([[], null]);
+});
+
+it("writes nothing into another conversation than the one that it was said to", async () => {
+  let hear = (_: Response) => {};
+  const heard = new Promise<Response>((resolve) => {
+    hear = resolve;
+  });
+  const { composer, click } = await draw({ answer: () => heard });
+  await click("dictate");
+  await click("finish-dictation");
+  composer.place = { ...PLACE, threadId: "u" };
+  await composer.updateComplete;
+  hear(Response.json({ text: "a secret" }));
+  await click("nothing");
+  expect(composer.draft.written.text).toBe("");
+});
+
+it("goes on when the message before it begins the conversation", async () => {
+  const { composer, click } = await draw();
+  await click("dictate");
+  composer.place = { ...PLACE, threadId: "t", how: "begun" };
+  await click("finish-dictation");
+  expect(composer.field?.value).toBe("Hello there");
+});
+
+it("gives the microphone back when the chat is hidden", async () => {
+  const tell = new Map<Element, (width: number) => void>();
+  class Sizes {
+    constructor(readonly onSize: (entries: unknown[]) => void) {}
+    observe = (seen: Element) => tell.set(seen, (width) => this.onSize([{ contentRect: { width } }]));
+    disconnect = () => tell.clear();
+  }
+  vi.stubGlobal("ResizeObserver", Sizes);
+  const { composer, click, track } = await draw();
+  await click("dictate");
+  tell.get(composer)?.(300);
+  expect(track.isStopped).toBe(false);
+  tell.get(composer)?.(0);
+  expect([track.isStopped, tell.size]).toEqual([true, 0]);
 });

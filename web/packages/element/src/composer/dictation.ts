@@ -23,6 +23,10 @@ export class Dictation implements ComposerAddOn, ReactiveController {
   #clock: ReturnType<typeof setInterval> | undefined;
   /** Why there is no text. */
   #trouble = "";
+  /** Who hides the chat, as a history or a closed dock, shows nobody any more that the microphone is open. */
+  readonly #sight = new ResizeObserver(([entry]) => {
+    if (entry?.contentRect.width === 0) this.#cancel();
+  });
 
   constructor(
     private readonly composer: ComposerPart,
@@ -41,6 +45,16 @@ export class Dictation implements ComposerAddOn, ReactiveController {
   hostDisconnected(): void {
     this.#cancel();
     window.removeEventListener("pagehide", this.#cancel);
+  }
+
+  /** Where nothing can be written nothing shows the recording either. */
+  hostUpdate(): void {
+    if (!this.composer.isOpen || this.composer.questions) this.#cancel();
+  }
+
+  /** The words are for the thread and the reader that they were said to. */
+  leave(): void {
+    this.#cancel();
   }
 
   get obstacle(): string | null {
@@ -145,6 +159,7 @@ export class Dictation implements ComposerAddOn, ReactiveController {
   }
 
   readonly #cancel = () => {
+    if (this.#state === "idle") return;
     this.#recording?.cancel();
     this.#request?.abort();
     this.#set("idle");
@@ -178,6 +193,8 @@ export class Dictation implements ComposerAddOn, ReactiveController {
 
   #set(state: State): void {
     if (state !== "recording") clearInterval(this.#clock);
+    if (state === "idle") this.#sight.disconnect();
+    else this.#sight.observe(this.composer);
     this.#state = state;
     this.composer.requestUpdate();
   }

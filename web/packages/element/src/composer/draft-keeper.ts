@@ -28,7 +28,7 @@ export class DraftKeeper {
     if (stays || before === null) composer.restore(joinedDrafts(kept ?? EMPTY_DRAFT, composer.draft));
     else if (place.how === "begun" && before.threadId === null)
       new DraftMemory(place.server).keep(before.threadId, EMPTY_DRAFT);
-    else composer.restore(kept ?? EMPTY_DRAFT);
+    else composer.leaveFor(kept ?? EMPTY_DRAFT);
   }
 
   /** The draft, or its place, has changed. */

@@ -53,6 +53,12 @@ export class DraftMemory {
     if (isOurs) this.#write(this.shared, threadId, kept);
   }
 
+  /** Forgets the draft for a thread that is deleted. */
+  forget(threadId: string): void {
+    this.#write(this.tab, threadId, null);
+    this.#write(this.shared, threadId, null);
+  }
+
   /** Forgets all: the reader has logged out, or another one is here. */
   forgetAll(): void {
     this.tab.removeItem(this.#key);

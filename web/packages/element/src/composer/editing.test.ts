@@ -82,6 +82,38 @@ it("ends where another thread is opened", async () => {
   expect(sent[0]?.edits).toBeUndefined();
 });
 
+it("waits for an answer that is being made, says so, and loses nothing", async () => {
+  const { composer, sent, click, written } = await draw();
+  composer.change({ written: plain("How do I moor?") });
+  composer.busy = true;
+  await click(".send");
+  expect([sent, written()]).toEqual([[], "How do I moor?"]);
+  expect(composer.querySelector(".hint")?.textContent).toBe(
+    "Wait for the answer, or stop it, and send again.",
+  );
+  composer.busy = false;
+  await composer.updateComplete;
+  expect(composer.querySelector(".hint")).toBeNull();
+  await click(".send");
+  expect(sent.map(({ edits }) => edits)).toEqual(["msg_1"]);
+});
+
+it("is the edit of its message again when it was not taken", async () => {
+  const { composer, sent, click, written } = await draw();
+  const content = [{ type: "input_text", text: "How do I moor?" } as const];
+  composer.addEventListener(
+    "part-send",
+    () => composer.giveBack([{ content, attachments: [], inference_options: {} }], "No.", "msg_1"),
+    { once: true },
+  );
+  await click(".send");
+  expect(written()).toBe("How do I moor?");
+  expect(composer.querySelector(".hint")?.textContent).toBe("No.");
+  await click(".send");
+  expect(sent.map(({ edits }) => edits)).toEqual(["msg_1", "msg_1"]);
+  expect(written()).toBe("half a thought");
+});
+
 it("is there after a reload with what was being written before, and sends for the same message", async () => {
   const { composer, written } = await draw();
   composer.change({ written: plain("How do I moor?") });

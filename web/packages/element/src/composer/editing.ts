@@ -3,7 +3,7 @@ import { html, type TemplateResult } from "lit";
 import { icon } from "../icons/icons.ts";
 import type { ComposerAddOn } from "./add-on.ts";
 import type { ComposerPart } from "./composer.ts";
-import { draftOf } from "./draft.ts";
+import { type Draft, draftOf, EMPTY_DRAFT } from "./draft.ts";
 
 /** A message of the thread that is put in other words: the next one that is sent takes its place. */
 export class Editing implements ComposerAddOn {
@@ -15,9 +15,15 @@ export class Editing implements ComposerAddOn {
     const { id, content, quoted_text, inference_options, attachments } = item;
     const quote = quoted_text ? { quoted_text } : {};
     const words = draftOf({ content, inference_options, attachments: [], ...quote });
-    const before = composer.draft.edits?.before ?? composer.draft;
-    composer.restore({ ...words, edits: { itemId: id, before } });
+    composer.restore({ ...words, edits: this.again(id).edits });
     composer.fill({ attachments });
+  }
+
+  /** What words come before that were not taken for a message: an edit of it again. */
+  again(itemId: string): Draft {
+    const { draft } = this.composer;
+    const { edits } = draft;
+    return { ...(edits ? draft : EMPTY_DRAFT), edits: { itemId, before: edits?.before ?? draft } };
   }
 
   chips(): TemplateResult | null {
@@ -35,13 +41,16 @@ export class Editing implements ComposerAddOn {
     </p>`;
   }
 
-  /** Gives the id of the message that is put in other words, if there is one, and ends. */
+  /** While an answer is being made nothing of the thread can go. */
+  get obstacle(): string | null {
+    const { messages, draft, busy } = this.composer;
+    return draft.edits && busy ? messages.answerFirst : null;
+  }
+
+  /** Gives the id of the message that is put in other words, if there is one. */
   take(): { edits?: string } {
     const { edits } = this.composer.draft;
-    if (!edits) return {};
-    // The composer empties itself first.
-    queueMicrotask(() => this.composer.restore(edits.before));
-    return { edits: edits.itemId };
+    return edits ? { edits: edits.itemId } : {};
   }
 
   #leave(): void {

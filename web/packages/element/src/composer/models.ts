@@ -4,13 +4,19 @@ import type { ComposerPart } from "./composer.ts";
 
 /** Which model the reader chose on a server: remembered, and used as long as the page offers it. */
 export class ModelMemory {
-  #last: string | null = null;
+  /** By server: what is stored may be another tab's choice. */
+  readonly #chosen = new Map<string | undefined, string>();
 
   constructor(private readonly composer: ComposerPart) {}
 
-  /** Forgets the choice for a server. */
+  /** Forgets what is stored for a server. */
   static forget(server: string): void {
     sharedMemory.removeItem(keyOf(server));
+  }
+
+  /** Another reader may be here. */
+  leave(): void {
+    this.#chosen.clear();
   }
 
   /** The models that can be chosen or are shown as such; empty where the page offers none. */
@@ -32,18 +38,19 @@ export class ModelMemory {
 
   /** The reader, or the page, chose a model. */
   choose(modelId: string): void {
-    this.#last = modelId;
-    if (this.#key) sharedMemory.setItem(this.#key, modelId);
+    const server = this.#server;
+    this.#chosen.set(server, modelId);
+    if (server) sharedMemory.setItem(keyOf(server), modelId);
     this.composer.requestUpdate();
   }
 
   get #wanted(): string | null {
-    return this.#last ?? (this.#key ? sharedMemory.getItem(this.#key) : null);
+    const server = this.#server;
+    return this.#chosen.get(server) ?? (server ? sharedMemory.getItem(keyOf(server)) : null);
   }
 
-  get #key(): string | null {
-    const server = this.composer.place?.server;
-    return server ? keyOf(server) : null;
+  get #server(): string | undefined {
+    return this.composer.place?.server;
   }
 }
 

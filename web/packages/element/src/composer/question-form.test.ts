@@ -1,6 +1,6 @@
 import type { StructuredInputItem, StructuredInputReply } from "@chatdock/client";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { openQuestions } from "../chat/open-questions.ts";
+import { pendingInput } from "../chat/pending-input.ts";
 import { QuestionFormPart } from "./question-form.ts";
 
 beforeEach(() => sessionStorage.clear());
@@ -123,7 +123,7 @@ it("sends nothing while an answer is being made", async () => {
 
 it("is about the newest questions that are open, unless the reader has written since", () => {
   const state = (items: unknown[], pending: string[] = []) =>
-    openQuestions({ items, pending: new Set(pending) } as unknown as Parameters<typeof openQuestions>[0])?.id;
+    pendingInput({ items, pending: new Set(pending) } as unknown as Parameters<typeof pendingInput>[0])?.id;
   const answered = { ...ITEM, id: "old", status: "answered" };
   expect(state([{ type: "user_message" }, answered, ITEM, { type: "end_of_turn" }])).toBe("si");
   expect(state([ITEM, { type: "user_message" }])).toBeUndefined();

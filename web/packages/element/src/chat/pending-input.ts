@@ -1,7 +1,7 @@
 import type { StructuredInputItem, ThreadState } from "@chatdock/client";
 
 /** The questions of the assistant that wait for the reader. What was asked before the newest message is past. */
-export function openQuestions({ items, pending }: ThreadState): StructuredInputItem | null {
+export function pendingInput({ items, pending }: ThreadState): StructuredInputItem | null {
   for (const item of items.toReversed()) {
     if (item.type === "user_message") return null;
     if (item.type !== "structured_input" || item.status !== "pending" || pending.has(item.id)) continue;

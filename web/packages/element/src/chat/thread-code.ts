@@ -4,7 +4,7 @@ import type { LitElement, ReactiveController } from "lit";
  * Loads what shows messages, once there is one or one is being written. Where that failed the next occasion tries again. Other
  * than the dock's loader it cannot change the address, which the bundler writes: some browsers then need a reload.
  */
-export class ThreadLoader implements ReactiveController {
+export class ThreadCode implements ReactiveController {
   /** It could not be loaded. */
   hasFailed = false;
   #loading: Promise<void> | null = null;
