@@ -20,7 +20,7 @@ export function failureOfRun(state: string | null): Failure | null {
   return isBroken ? { code: "run_failed", message: null, retryable: true } : null;
 }
 
-/** Whether the server refused what was sent (too long, say): it will refuse it again. */
+/** Whether the server refused what was sent (it is too long, say, or its thread is gone): it will refuse it again. */
 function isRefusal(error: ChatDockError): boolean {
-  return error instanceof HttpError && [400, 413, 422].includes(error.status);
+  return error instanceof HttpError && [400, 404, 413, 422].includes(error.status);
 }

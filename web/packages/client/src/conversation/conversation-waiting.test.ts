@@ -38,6 +38,8 @@ class Server {
   stored: unknown[] = [];
   limit = 9;
   isDown = false;
+  /** Whether the thread was deleted. */
+  isGone = false;
   /** How the queue is listed. */
   lists = (queue: Server["queue"]): Response | Promise<Response> => {
     const runs = queue.map(({ run, text }) => ({
@@ -58,6 +60,7 @@ class Server {
     init: RequestInit,
   ) => {
     if (this.isDown) throw new TypeError("Failed to fetch");
+    if (this.isGone) return new Response(null, { status: 404 });
     if (url.endsWith("/stop")) return this.#stop(JSON.parse(init.body as string).run_id);
     if (body.type === "threads.get_by_id") return Response.json(thread);
     if (body.type === "items.list") return Response.json({ data: this.stored.toReversed(), has_more: false });
@@ -214,6 +217,27 @@ describe("A message sent while an answer is being made", () => {
     finish(1);
     await expect.poll(() => conversation.phase).toBe("idle");
     expect(ids(conversation)).toEqual(["urun_1", "arun_1"]);
+  });
+
+  it("comes back once, though it is taken back twice", async () => {
+    const { conversation } = await answering();
+    await conversation.send(message("two"));
+    await expect.poll(() => server.queue.length).toBe(1);
+    const id = conversation.waiting[0]?.id ?? "";
+    const [first, second] = await Promise.all([conversation.remove(id), conversation.remove(id)]);
+    expect([first?.content[0]?.text, second]).toEqual(["two", null]);
+    expect(server.stopped).toEqual(["run_2"]);
+  });
+
+  it("comes back when its thread was deleted, which is not tried again", async () => {
+    const { conversation, returned } = await answering();
+    await conversation.send(message("two"));
+    await expect.poll(() => server.queue.length).toBe(1);
+    server.isGone = true;
+    server.end();
+    await expect.poll(() => returned).toEqual([["two", undefined, "t"]]);
+    expect(conversation.waiting).toEqual([]);
+    expect(conversation.state.failure?.retryable).toBe(false);
   });
 
   it("is returned with the server's words when the queue is full", async () => {

@@ -578,8 +578,12 @@ export class Conversation {
   #fail(error: unknown): Failure {
     const failure = failureOf(error);
     this.#report(error);
-    this.#outbox.waiting.noteLost();
+    const { waiting } = this.#outbox;
+    waiting.noteLost();
     this.#end("failed", failure);
+    // With its thread a queue is gone, too.
+    const lost = error instanceof HttpError && error.status === 404 ? waiting.takeLost(waiting.messages) : [];
+    if (lost.length > 0) this.observer.onReturned?.(lost, null, this.threadId);
     return failure;
   }
 

@@ -119,6 +119,7 @@ export class WaitingMessages {
 
   /** Takes a message back. Null when its turn has begun meanwhile. */
   async remove(threadId: string | null, id: string): Promise<UserMessageInput | null> {
+    if (this.#find(id)?.isLeaving) return null;
     this.#change(id, { isLeaving: true });
     try {
       if (this.#find(id)?.runId === null) await this.#handingOver;

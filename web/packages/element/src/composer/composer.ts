@@ -224,7 +224,7 @@ export class ComposerPart extends ChatPart {
   readonly #onKeydown = (event: KeyboardEvent) => {
     // While an input method composes, Enter chooses a word. Safari reports that as key code 229 only.
     if (event.isComposing || event.keyCode === 229) return;
-    if (this.popups.onKeydown(event)) return;
+    if (this.popups.onKeydown(event) || this.editing.onKeydown(event)) return;
     if (event.key !== "Enter" || event.shiftKey) return;
     event.preventDefault();
     if (!event.altKey || !this.#tagEditing.click()) this.#send();
@@ -232,10 +232,10 @@ export class ComposerPart extends ChatPart {
 
   readonly #onSubmit = (event: Event) => {
     event.preventDefault();
-    // With the keys the button has been reached to send, and writing goes on in the field.
+    // Writing goes on in the field; after a tap that would bring the keyboard up again.
     const isByKey = (event as SubmitEvent).submitter?.matches(":focus-visible");
     this.#send();
-    if (isByKey) this.focusField();
+    if (isByKey || matchMedia("(hover: hover)").matches) this.focusField();
   };
 
   #send(): void {

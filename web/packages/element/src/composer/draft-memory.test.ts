@@ -57,13 +57,19 @@ describe("the drafts of a server", () => {
     expect(shared.items.size).toBe(0);
   });
 
+  it("are as long as a message may be", () => {
+    const box = new Box();
+    tab(box).keep("t", draft('"\n'.repeat(10_000)));
+    expect(tab(box).recall("t")?.written.text).toHaveLength(20_000);
+  });
+
   it("are few, short and not old", () => {
     const box = new Box();
     const memory = tab(box);
     for (let number = 0; number < 30; number++) memory.keep(`t${number}`, draft(`text ${number}`));
     expect(memory.recall("t9")).toBeNull();
     expect(memory.recall("t10")).toEqual(draft("text 10"));
-    memory.keep("t30", draft("x".repeat(20_001)));
+    memory.keep("t30", draft("x".repeat(60_001)));
     expect(memory.recall("t30")).toBeNull();
     now += 8 * 24 * 3600 * 1000;
     expect(memory.recall("t10")).toBeNull();
@@ -72,7 +78,7 @@ describe("the drafts of a server", () => {
   it("stay as they were last when they grow too long, until they are sent", () => {
     const box = new Box();
     tab(box).keep("t", draft("short"));
-    tab(box).keep("t", draft("x".repeat(20_001)));
+    tab(box).keep("t", draft("x".repeat(60_001)));
     expect([tab(box).recall("t"), tab().recall("t")]).toEqual([draft("short"), draft("short")]);
     tab(box).keep("t", EMPTY_DRAFT);
     expect([tab(box).recall("t"), tab().recall("t")]).toEqual([null, null]);

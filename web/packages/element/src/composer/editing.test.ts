@@ -72,6 +72,19 @@ it("can be given up", async () => {
   expect(sent[0]?.edits).toBeUndefined();
 });
 
+it("is given up by Escape, which ends nothing else", async () => {
+  const { composer, written } = await draw();
+  const press = () => {
+    const event = new KeyboardEvent("keydown", { key: "Escape", bubbles: true, cancelable: true });
+    composer.querySelector("textarea")?.dispatchEvent(event);
+    return event.defaultPrevented;
+  };
+  expect(press()).toBe(true);
+  await composer.updateComplete;
+  expect([written(), composer.querySelector(".composer-editing")]).toEqual(["half a thought", null]);
+  expect(press()).toBe(false);
+});
+
 it("ends where another thread is opened", async () => {
   const { composer, sent, click } = await draw();
   composer.place = place("thr_2");

@@ -36,7 +36,7 @@ export class Editing implements ComposerAddOn {
         class="icon-button small"
         aria-label=${messages.stopEditing}
         title=${messages.stopEditing}
-        @click=${() => this.#leave()}
+        @click=${this.#leave}
       >${icon("close")}</button>
     </p>`;
   }
@@ -53,9 +53,17 @@ export class Editing implements ComposerAddOn {
     return edits ? { edits: edits.itemId } : {};
   }
 
-  #leave(): void {
+  /** Escape ends the editing first, and then whatever it ends around the chat. */
+  onKeydown(event: KeyboardEvent): boolean {
+    if (event.key !== "Escape" || !this.composer.draft.edits) return false;
+    event.preventDefault();
+    this.#leave();
+    return true;
+  }
+
+  readonly #leave = () => {
     const { edits } = this.composer.draft;
     if (edits) this.composer.restore(edits.before);
     this.composer.focusField();
-  }
+  };
 }

@@ -76,8 +76,8 @@ export function fitField(textarea: HTMLTextAreaElement): void {
   }
   const copy = textarea.nextElementSibling as HTMLElement | null;
   if (!copy) return;
-  // A scroll bar takes its room from the text.
-  copy.style.width = `${textarea.clientWidth}px`;
+  // A scroll bar takes its room from the text. The rest follows the field when a window is made narrower.
+  copy.style.width = `calc(100% - ${textarea.offsetWidth - textarea.clientWidth}px)`;
   copy.scrollTop = textarea.scrollTop;
 }
 
