@@ -100,7 +100,7 @@ export const threadStyles = css`
     flex: 1;
     min-width: 0;
   }
-  .notice strong:first-child {
+  .notice > div > strong {
     display: block;
   }
   .activity .icon {
