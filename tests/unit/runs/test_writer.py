@@ -37,6 +37,19 @@ def request(thread_id: str) -> NewRun:
     )
 
 
+def patient(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
+    """Let transactions wait a minute for a table that is gone; set once one has failed."""
+    has_failed = asyncio.Event()
+
+    def may_pass(error: BaseException) -> bool:
+        has_failed.set()
+        return isinstance(error, OperationalError | ProgrammingError)
+
+    monkeypatch.setattr("chatdock.storage.patience.PATIENCE_SECONDS", 60)
+    monkeypatch.setattr("chatdock.storage.patience._may_pass", may_pass)
+    return has_failed
+
+
 async def test_a_flush_waits_only_for_what_was_handed_in_before_it(database: Database) -> None:
     notices = Notices(database)
     workers = Workers(database, notices, "wrk_1")
@@ -73,11 +86,6 @@ async def test_a_commit_that_failed_is_not_found_in_the_frames_of_who_closed_the
         new_id("run"), request("thr_1"), lambda _, __: None
     )
     log = RunLog("thr_1", run.id, ALICE)
-    has_failed = asyncio.Event()
-
-    def may_pass(error: BaseException) -> bool:
-        has_failed.set()
-        return isinstance(error, OperationalError | ProgrammingError)
 
     def close(connection: Connection) -> None:
         connection.execute(update(runs).values(worker_id=closer))
@@ -86,8 +94,7 @@ async def test_a_commit_that_failed_is_not_found_in_the_frames_of_who_closed_the
         row = {**frame, **owner(ALICE), "created_at": datetime.now(UTC)}
         connection.execute(insert(frames), row)
 
-    monkeypatch.setattr("chatdock.storage.patience.PATIENCE_SECONDS", 60)
-    monkeypatch.setattr("chatdock.storage.patience._may_pass", may_pass)
+    has_failed = patient(monkeypatch)
     await database.write_system(close)
     await break_table(database, "threads")
     writer = FrameWriter(database, notices, worker_id="wrk_1")
@@ -106,7 +113,7 @@ async def test_what_a_stop_leaves_unwritten_has_failed(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("chatdock.runs.writer.STOP_SECONDS", 0.05)
-    monkeypatch.setattr("chatdock.storage.patience.PATIENCE_SECONDS", 60)
+    has_failed = patient(monkeypatch)
     notices = Notices(database)
     line = Line(database, Workers(database, notices, "wrk_1"), queue=2)
     first, second = [
@@ -115,18 +122,11 @@ async def test_what_a_stop_leaves_unwritten_has_failed(
     ]
     logs = [RunLog(run.thread_id, run.id, ALICE) for run in (first, second)]
     await break_table(database, "threads")
-    is_tried = asyncio.Event()
-
-    def may_pass(error: BaseException) -> bool:
-        is_tried.set()
-        return isinstance(error, OperationalError | ProgrammingError)
-
-    monkeypatch.setattr("chatdock.storage.patience._may_pass", may_pass)
     writer = FrameWriter(database, notices, worker_id="wrk_1")
     writer.start()
     writer.append(logs[0], b"being written")
     ends = [asyncio.create_task(writer.end(logs[0], End(first, "completed")))]
-    await is_tried.wait()
+    await has_failed.wait()
     writer.append(logs[1], b"waiting")
     ends.append(asyncio.create_task(writer.end(logs[1], End(second, "completed"))))
     await writer.stop()
@@ -139,7 +139,7 @@ async def test_what_a_stop_leaves_unwritten_has_failed(
 async def test_a_run_whose_frames_are_lost_waits_for_no_other_ones_commit(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("chatdock.storage.patience.PATIENCE_SECONDS", 60)
+    patient(monkeypatch)
     notices = Notices(database)
     run = await Line(database, Workers(database, notices, "wrk_1"), queue=2).accept(
         new_id("run"), request("thr_1"), lambda _, __: None

@@ -75,6 +75,14 @@ function promised() {
   return { promise, resolve };
 }
 
+/** A stop counts once the tool runs. */
+async function untilStopped(conversation: Conversation): Promise<void> {
+  await vi.waitFor(() => {
+    conversation.stop();
+    expect(conversation.phase).toBe("idle");
+  }, 20_000);
+}
+
 describe("a tool of the page", () => {
   it("gives its output to the server, and the answer goes on as one", async () => {
     const { conversation, outputs, happened } = converse(shop, async ({ name, arguments: all }) => ({
@@ -126,10 +134,7 @@ describe("a tool of the page", () => {
     );
     const sending = conversation.send(input);
     await expect.poll(() => ids(conversation)).toEqual(["u", "c"]);
-    await vi.waitFor(() => {
-      conversation.stop();
-      expect(conversation.phase).toBe("idle");
-    }, 20_000);
+    await untilStopped(conversation);
     resolve({ late: true });
     await sending;
     expect(outputs()).toEqual([]);
@@ -166,10 +171,7 @@ describe("a tool of the page", () => {
     );
     const sending = conversation.send(input);
     await expect.poll(() => ids(conversation)).toEqual(["u", "c"]);
-    await vi.waitFor(() => {
-      conversation.stop();
-      expect(conversation.phase).toBe("idle");
-    }, 20_000);
+    await untilStopped(conversation);
     if (isLeft) await conversation.open("other");
     else void conversation.send(input);
     await expect.poll(() => ids(conversation)).toContain("u2");

@@ -130,8 +130,8 @@ export class Conversation {
     this.observer.onChange();
   }
 
-  /** Leaves for good. */
-  close(): void {
+  /** Leaves for good; what has not got to the server is given back. */
+  dispose(): void {
     const unsent = this.#takeUnsent();
     this.leave();
     if (unsent.length > 0) this.observer.onReturned?.(unsent, null, this.#opening ?? this.threadId);

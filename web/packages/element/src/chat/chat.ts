@@ -167,7 +167,7 @@ export class ChatDockChat extends EventHost {
     applyTheme(this, options.theme);
     if (this.#connection && fits(this.#connection, options.api)) return;
     this.#place.enter(options.api.url);
-    this.#connection?.conversation.close();
+    this.#connection?.conversation.dispose();
     this.#connection = connect(
       () => this.options ?? options,
       (server) => this.#observer(server),
