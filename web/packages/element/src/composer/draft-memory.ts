@@ -3,7 +3,7 @@ import { sharedMemory, tabMemory } from "../storage.ts";
 import { type Draft, EMPTY_DRAFT, isEmptyDraft, withReturned } from "./draft.ts";
 
 const MAX_DRAFTS = 20;
-/** As JSON: room for all that the server takes, and for more than once. */
+/** As JSON, in which the longest message that the server takes by default can be twice as long. */
 const MAX_CHARACTERS = 60_000;
 const MAX_AGE_MS = 7 * 24 * 3600 * 1000;
 
