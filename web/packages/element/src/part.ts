@@ -12,9 +12,10 @@ export abstract class ChatPart extends LitElement {
   }
 }
 
-/** Adds the styles of a part that is loaded later to the root that it draws into. */
+/** Adds the styles of a part that is loaded later to the root that it draws into; none once it has left. */
 export function adopt(part: HTMLElement, ...styles: CSSResult[]): void {
-  const { adoptedStyleSheets } = part.getRootNode() as ShadowRoot;
+  const { adoptedStyleSheets } = part.getRootNode() as Partial<ShadowRoot>;
+  if (!adoptedStyleSheets) return;
   for (const { styleSheet } of styles)
     if (styleSheet && !adoptedStyleSheets.includes(styleSheet)) adoptedStyleSheets.push(styleSheet);
 }

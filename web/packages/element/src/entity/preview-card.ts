@@ -37,7 +37,7 @@ export class PreviewCardPart extends ChatPart {
     this.id = ID;
     this.role = "tooltip";
     this.popover = "manual";
-    if ("adoptedStyleSheets" in this.getRootNode()) adopt(this, previewStyles);
+    adopt(this, previewStyles);
   }
 
   override disconnectedCallback(): void {

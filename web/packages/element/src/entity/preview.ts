@@ -65,7 +65,7 @@ class PreviewDirective extends AsyncDirective {
     if (!this.#load) return;
     // What did not load is tried again the next time.
     const part = await import("./preview-card.ts").catch(() => null);
-    await part?.PreviewCardPart.in(anchor).show(anchor, this.#load);
+    if (anchor.isConnected) await part?.PreviewCardPart.in(anchor).show(anchor, this.#load);
   }
 }
 

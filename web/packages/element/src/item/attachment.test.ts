@@ -1,5 +1,5 @@
 import type { Attachment } from "@chatdock/client";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { previewUrl } from "../files/preview-url.ts";
 import { AttachmentPart } from "./attachment.ts";
 
@@ -27,6 +27,21 @@ it("shows a picture that opens larger", async () => {
   const { part } = await draw(image);
   expect(part.querySelector("img")?.getAttribute("src")).toBe("https://x/p?token=1");
   expect(part.querySelector("button")?.getAttribute("aria-label")).toBe("Open image boat.png");
+});
+
+it("does not open a picture that is gone when what shows it has loaded", async () => {
+  HTMLDialogElement.prototype.showModal ??= vi.fn();
+  const { part } = await draw(image);
+  const button = part.querySelector<HTMLElement>("button.thumbnail");
+  button?.click();
+  await import("./image-viewer.ts");
+  await vi.waitFor(() => expect(document.querySelector(".image-viewer")).not.toBeNull());
+  document.querySelector(".image-viewer")?.remove();
+  button?.click();
+  part.remove();
+  await import("./image-viewer.ts");
+  await Promise.resolve();
+  expect(document.querySelector(".image-viewer")).toBeNull();
 });
 
 it("shows a file with its kind, and a way to get it where the server gives it away", async () => {

@@ -61,8 +61,10 @@ export class AttachmentPart extends ChatPart {
   }
 
   async #open(name: string, src: string): Promise<void> {
-    const { showImage } = await import("./image-viewer.ts");
-    showImage(this, { name, src, messages: this.messages });
+    // What did not load is tried again the next time.
+    const part = await import("./image-viewer.ts").catch(() => null);
+    // Meanwhile the reader may have gone to another thread.
+    if (this.isConnected) part?.showImage(this, { name, src, messages: this.messages });
   }
 
   /** Addresses of previews expire. */

@@ -28,7 +28,7 @@ export class MarkdownPart extends ChatPart {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    if ("adoptedStyleSheets" in this.getRootNode()) adopt(this, markdownStyles);
+    adopt(this, markdownStyles);
   }
 
   /** A block that takes long to draw is drawn less often while it grows. */
