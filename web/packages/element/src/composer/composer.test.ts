@@ -251,6 +251,29 @@ describe("tools and models in the composer", () => {
     await expect.poll(() => composer.querySelector("[role=menu]")).not.toBeNull();
   });
 
+  it("close their menu when there is nothing to choose any more", async () => {
+    const { composer, click } = await draw({ options });
+    const menu = () => composer.querySelector("[role=menu]");
+    const open = async () => {
+      await click("Tools");
+      await expect.poll(menu).not.toBeNull();
+    };
+    const settled = async () => {
+      await composer.updateComplete;
+      await composer.updateComplete;
+      return menu();
+    };
+    await open();
+    composer.options = {};
+    expect(await settled()).toBeNull();
+    composer.options = options;
+    await composer.updateComplete;
+    expect(menu()).toBeNull();
+    await open();
+    composer.status = { type: "locked" };
+    expect(await settled()).toBeNull();
+  });
+
   it("send no tool that the page does not offer any more", async () => {
     const { composer, messages, tools, type, press } = await draw({ options });
     composer.fill({ selectedToolId: "draw" });

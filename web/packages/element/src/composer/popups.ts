@@ -90,8 +90,10 @@ export class Popups {
     return this.#suggestions?.remark ?? "";
   }
 
-  /** Keeps what is open below the upper edge of the chat. */
+  /** Keeps what is open below the upper edge of the chat; a menu whose button cannot be used any more is closed. */
   fit(): void {
+    const { open } = this;
+    if (open && !this.composer.querySelector(`[data-menu=${open}]:not([disabled])`)) this.close();
     const popup = this.composer.querySelector<HTMLElement>(".popup");
     const chat = this.composer.closest(".chat");
     if (!popup || !chat) return;
