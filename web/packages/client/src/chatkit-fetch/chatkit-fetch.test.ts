@@ -255,7 +255,7 @@ describe("An answer whose connection the element drops", () => {
     await passes();
     expect(stops()).toEqual([]);
     writing.write(created);
-    await vi.waitFor(() => expect(stops()).toEqual([{ thread_id: "t", run_id: "run_7" }]));
+    await expect.poll(stops).toEqual([{ thread_id: "t", run_id: "run_7" }]);
   });
 
   it("is stopped as soon as it has a name", async () => {
@@ -268,7 +268,7 @@ describe("An answer whose connection the element drops", () => {
     await passes();
     expect(stops()).toEqual([]);
     answer(answering().response);
-    await vi.waitFor(() => expect(stops()).toEqual([{ thread_id: "t", run_id: "run_1" }]));
+    await expect.poll(stops).toEqual([{ thread_id: "t", run_id: "run_1" }]);
   });
 
   it.each([

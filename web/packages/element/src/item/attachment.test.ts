@@ -35,7 +35,7 @@ it("does not open a picture that is gone when what shows it has loaded", async (
   const button = part.querySelector<HTMLElement>("button.thumbnail");
   button?.click();
   await import("./image-viewer.ts");
-  await vi.waitFor(() => expect(document.querySelector(".image-viewer")).not.toBeNull());
+  await expect.poll(() => document.querySelector(".image-viewer")).not.toBeNull();
   document.querySelector(".image-viewer")?.remove();
   button?.click();
   part.remove();
