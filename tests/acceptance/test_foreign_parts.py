@@ -124,20 +124,25 @@ def log(page: Page) -> Locator:
     return page.locator("output")
 
 
+def press(page: Page, name: str) -> None:
+    """Press a button of the page; the element's own have longer names."""
+    page.get_by_role("button", name=name, exact=True).click()
+
+
 @requirement("ELM-1")
 def test_the_react_package_drives_the_element(page: Page, react_site: str) -> None:
     hosts: set[str] = set()
     page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
     page.goto(react_site)
     expect(page.get_by_text("Hello from React")).to_be_visible()
-    page.get_by_role("button", name="Weather").click()
+    press(page, "Weather")
     expect(answers(page)).to_have_text(["You said: How is the weather?"])
-    page.get_by_role("button", name="Say").click()
+    press(page, "Say")
     expect(answers(page)).to_have_count(2)
     expect(log(page)).to_have_text("ready, start, thread, end, start, end")
-    page.get_by_role("button", name="Draft").click()
+    press(page, "Draft")
     expect(composer(page)).to_have_value("A draft")
-    page.get_by_role("button", name="Focus").click()
+    press(page, "Focus")
     expect(composer(page)).to_be_focused()
     # The page speaks to nobody but its own server.
     assert hosts == {react_site.removeprefix("http://")}
@@ -148,17 +153,17 @@ def test_methods_and_events_reach_react(page: Page, react_site: str) -> None:
     page.goto(react_site)
     # Before that the package's methods do nothing.
     expect(log(page)).to_have_text("ready")
-    page.get_by_role("button", name="Say").click()
+    press(page, "Say")
     expect(answers(page)).to_have_count(1)
-    page.get_by_role("button", name="History", exact=True).click()
+    press(page, "History")
     expect(page.locator("chatdock-history")).to_be_visible()
-    page.get_by_role("button", name="No history").click()
+    press(page, "No history")
     expect(page.locator("chatdock-history")).to_have_count(0)
-    page.get_by_role("button", name="Fetch").click()
-    page.get_by_role("button", name="Again").click()
+    press(page, "Fetch")
+    press(page, "Again")
     expect(answers(page)).to_have_count(1)
-    page.get_by_role("button", name="New", exact=True).click()
-    page.get_by_role("button", name="Greet").click()
+    press(page, "New")
+    press(page, "Greet")
     expect(page.get_by_text("Hello again")).to_be_visible()
     expect(log(page)).to_contain_text("history, no history")
     expect(log(page)).to_contain_text("no thread")
@@ -167,6 +172,6 @@ def test_methods_and_events_reach_react(page: Page, react_site: str) -> None:
 @requirement("ELM-1")
 def test_a_client_tool_of_react_sees_its_newest_state(page: Page, react_site: str) -> None:
     page.goto(react_site)
-    page.get_by_role("button", name="Greet").click()
+    press(page, "Greet")
     say(page, "Use the tool")
     expect(answers(page)).to_contain_text(["read_page title Hello again"])
