@@ -20,7 +20,8 @@ export class Popups {
   #menu: ButtonMenu | null = null;
   /** The menu that is loading. */
   #wanted: MenuName | null = null;
-  #loading: Promise<void> | null = null;
+  /** The field was left, perhaps while the suggestions were loading. */
+  #isLeft = false;
 
   constructor(private readonly composer: ComposerPart) {}
 
@@ -41,14 +42,18 @@ export class Popups {
   }
 
   /** The text or the text cursor has changed. */
-  readonly look = () => {
-    const trigger = this.#trigger;
-    if (!this.#suggestions && !trigger) return;
-    void this.#load().then(() => this.#suggestions?.look(this.#trigger));
+  readonly look = async () => {
+    this.#isLeft = false;
+    if (!this.#suggestions && !this.#trigger) return;
+    // What did not load is tried again the next time.
+    const part = await (this.#suggestions ? null : import("./menu/suggestions.ts").catch(() => null));
+    if (part) this.#suggestions ??= new part.Suggestions(this.composer);
+    if (!this.#isLeft) this.#suggestions?.look(this.#trigger);
   };
 
   /** The field is left: its list comes again with the text cursor. */
   leave(): void {
+    this.#isLeft = true;
     this.#suggestions?.leave();
   }
 
@@ -106,18 +111,5 @@ export class Popups {
     if (!field || !this.canSuggest || field.selectionStart !== field.selectionEnd) return null;
     const signs = { "@": entities.onTagSearch !== undefined, "/": commands.enabled };
     return triggerAt(draft.written, field.selectionEnd, signs);
-  }
-
-  #load(): Promise<void> {
-    this.#loading ??= import("./menu/suggestions.ts").then(
-      ({ Suggestions }) => {
-        this.#suggestions = new Suggestions(this.composer);
-      },
-      () => {
-        // The next occasion tries again.
-        this.#loading = null;
-      },
-    );
-    return this.#loading;
   }
 }
