@@ -251,6 +251,17 @@ describe("tools and models in the composer", () => {
     await expect.poll(() => composer.querySelector("[role=menu]")).not.toBeNull();
   });
 
+  it("open no menu when the reader has written on while it was loading", async () => {
+    const { composer, click, type } = await draw({ options });
+    const clicked = click("Tools");
+    type("hello");
+    await clicked;
+    await import("./menu/button-menu.ts");
+    await new Promise((resolve) => setTimeout(resolve));
+    await composer.updateComplete;
+    expect(composer.querySelector("[role=menu]")).toBeNull();
+  });
+
   it("close their menu when there is nothing to choose any more", async () => {
     const { composer, click } = await draw({ options });
     const menu = () => composer.querySelector("[role=menu]");

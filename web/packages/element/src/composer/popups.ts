@@ -43,6 +43,8 @@ export class Popups {
 
   /** The text or the text cursor has changed. */
   readonly look = async () => {
+    // Who writes on wants no menu any more, which would take the focus.
+    this.#wanted = null;
     this.#isLeft = false;
     if (!this.#suggestions && !this.#trigger) return;
     // What did not load is tried again the next time.
