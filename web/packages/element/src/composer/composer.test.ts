@@ -70,6 +70,15 @@ describe("composer", () => {
     },
   );
 
+  it("sends the files of a draft also when what shows them has not loaded", async () => {
+    const { composer, messages, press } = await draw();
+    const attachments = [{ type: "file" as const, id: "atc_1", name: "a.txt", mime_type: "text/plain" }];
+    composer.restore({ ...composer.draft, written: plain("look"), attachments });
+    press({});
+    expect(messages.map((message) => message.attachments)).toEqual([attachments]);
+    expect(composer.draft.attachments).toEqual([]);
+  });
+
   it("sends nothing that is blank", async () => {
     const { sent, type, press } = await draw();
     type("   ");
@@ -151,6 +160,7 @@ describe("tags in the composer", () => {
           { type: "input_text", text: "Hi " },
           { type: "input_tag", id: "p1", text: "Ann", data: { team: "x" }, interactive: true },
         ],
+        attachments: [],
       },
     ]);
   });
@@ -294,7 +304,7 @@ describe("tools and models in the composer", () => {
     composer.options = {};
     type("one");
     press({});
-    expect(messages[0]).toEqual({ content: [{ type: "input_text", text: "one" }] });
+    expect(messages[0]).toEqual({ content: [{ type: "input_text", text: "one" }], attachments: [] });
   });
 
   // covers option:composer.models.*

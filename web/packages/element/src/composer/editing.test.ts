@@ -57,11 +57,16 @@ it("sends the new words for the old ones, and gives back what was being written"
   await composer.updateComplete;
   await click(".send");
   expect(sent).toEqual([
-    { content: [{ type: "input_text", text: "How do I moor?" }], reply: "Mooring", edits: "msg_1" },
+    {
+      content: [{ type: "input_text", text: "How do I moor?" }],
+      attachments: [],
+      reply: "Mooring",
+      edits: "msg_1",
+    },
   ]);
   expect(written()).toBe("half a thought");
   await click(".send");
-  expect(sent[1]).toEqual({ content: [{ type: "input_text", text: "half a thought" }] });
+  expect(sent[1]).toEqual({ content: [{ type: "input_text", text: "half a thought" }], attachments: [] });
 });
 
 it("can be given up", async () => {

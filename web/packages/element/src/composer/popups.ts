@@ -1,4 +1,3 @@
-import { nothing } from "lit";
 import type { ComposerPart } from "./composer.ts";
 import type { ButtonMenu } from "./menu/button-menu.ts";
 import type { Suggestions } from "./menu/suggestions.ts";
@@ -82,14 +81,13 @@ export class Popups {
   close(): void {
     this.#wanted = null;
     this.#suggestions?.close();
-    if (!this.#menu) return;
-    this.#menu.leave();
+    this.#menu?.leave();
     this.#menu = null;
     this.composer.requestUpdate();
   }
 
   render(): unknown {
-    return this.#menu?.render() ?? this.#suggestions?.render() ?? nothing;
+    return this.#menu?.render() ?? this.#suggestions?.render();
   }
 
   /** What a screen reader is told of the list. */
