@@ -173,6 +173,23 @@ describe("Dock", () => {
     document.body.removeAttribute("style");
   });
 
+  // An unhandled rejection fails the run.
+  it("leaves no error to a page that turned dark before the chat did not load", async () => {
+    let fail = () => {};
+    const load: ChatLoader = () =>
+      new Promise((_, reject) => {
+        fail = () => reject(new Error("offline"));
+      });
+    const { dock: it, root, launcher } = dock(load, { scheme: "auto" });
+    launcher.dispatchEvent(new Event("pointerenter"));
+    document.body.style.backgroundColor = "rgb(0, 0, 0)";
+    const opened = it.open();
+    fail();
+    await opened;
+    expect(root.querySelector("[role=alert]")).not.toBeNull();
+    document.body.removeAttribute("style");
+  });
+
   it("asks for the host page", async () => {
     const { dock: it, chat } = dock();
     await it.ask("Why?");

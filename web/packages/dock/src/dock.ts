@@ -143,7 +143,11 @@ export class Dock {
     const { dataset } = this.#panel.host;
     if (dataset.scheme === this.#scheme) return;
     dataset.scheme = this.#scheme;
-    void this.#chat?.then((chat) => chat.setOptions(this.#options()));
+    // What did not load is told where it was asked for.
+    this.#chat?.then(
+      (chat) => chat.setOptions(this.#options()),
+      () => {},
+    );
   }
 
   readonly #onKey = (event: KeyboardEvent) => {

@@ -9,7 +9,6 @@ export class HistoryView {
   constructor(private readonly chat: EventHost) {}
 
   async show(): Promise<void> {
-    if (this.isShown) return;
     this.#isWanted = true;
     await import("../history/history.ts");
     if (this.isShown || !this.#isWanted) return;

@@ -70,6 +70,15 @@ describe("composer", () => {
     },
   );
 
+  it("sends the files of a draft also when what shows them has not loaded", async () => {
+    const { composer, messages, press } = await draw();
+    const attachments = [{ type: "file" as const, id: "atc_1", name: "a.txt", mime_type: "text/plain" }];
+    composer.restore({ ...composer.draft, written: plain("look"), attachments });
+    press({});
+    expect(messages.map((message) => message.attachments)).toEqual([attachments]);
+    expect(composer.draft.attachments).toEqual([]);
+  });
+
   it("sends nothing that is blank", async () => {
     const { sent, type, press } = await draw();
     type("   ");
@@ -151,6 +160,7 @@ describe("tags in the composer", () => {
           { type: "input_text", text: "Hi " },
           { type: "input_tag", id: "p1", text: "Ann", data: { team: "x" }, interactive: true },
         ],
+        attachments: [],
       },
     ]);
   });
@@ -251,6 +261,17 @@ describe("tools and models in the composer", () => {
     await expect.poll(() => composer.querySelector("[role=menu]")).not.toBeNull();
   });
 
+  it("open no menu when the reader has written on while it was loading", async () => {
+    const { composer, click, type } = await draw({ options });
+    const clicked = click("Tools");
+    type("hello");
+    await clicked;
+    await import("./menu/button-menu.ts");
+    await new Promise((resolve) => setTimeout(resolve));
+    await composer.updateComplete;
+    expect(composer.querySelector("[role=menu]")).toBeNull();
+  });
+
   it("close their menu when there is nothing to choose any more", async () => {
     const { composer, click } = await draw({ options });
     const menu = () => composer.querySelector("[role=menu]");
@@ -283,7 +304,7 @@ describe("tools and models in the composer", () => {
     composer.options = {};
     type("one");
     press({});
-    expect(messages[0]).toEqual({ content: [{ type: "input_text", text: "one" }] });
+    expect(messages[0]).toEqual({ content: [{ type: "input_text", text: "one" }], attachments: [] });
   });
 
   // covers option:composer.models.*

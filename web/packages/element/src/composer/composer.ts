@@ -244,7 +244,7 @@ export class ComposerPart extends ChatPart {
     this.isHeld = this.obstacle !== "";
     if (this.isHeld) return;
     const message = messageOf({ ...this.draft, toolId: this.tool?.id ?? null }, this.models.chosen);
-    const added = this.addOns.map((addOn) => addOn.take?.() ?? {});
+    const added = this.addOns.map((addOn) => addOn.take?.());
     const toolId = this.tool?.persistent ? this.tool.id : null;
     this.restore(this.draft.edits?.before ?? { ...EMPTY_DRAFT, toolId });
     this.popups.close();

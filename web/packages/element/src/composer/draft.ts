@@ -30,10 +30,14 @@ export const EMPTY_DRAFT: Draft = {
   edits: null,
 };
 
-/** The message that a draft is for. A model is only named where the reader had a choice. */
+/**
+ * The message that a draft is for, with its files even where what shows them has not loaded. A model is only named where the
+ * reader had a choice.
+ */
 export function messageOf(draft: Draft, modelId: string | null): MessageParams {
   return {
     content: contentFor(draft.written),
+    attachments: draft.attachments,
     ...(draft.reply && { reply: draft.reply }),
     ...(draft.toolId !== null && { toolChoice: { id: draft.toolId } }),
     ...(modelId !== null && { model: modelId }),

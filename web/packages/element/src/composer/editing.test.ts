@@ -57,11 +57,25 @@ it("sends the new words for the old ones, and gives back what was being written"
   await composer.updateComplete;
   await click(".send");
   expect(sent).toEqual([
-    { content: [{ type: "input_text", text: "How do I moor?" }], reply: "Mooring", edits: "msg_1" },
+    {
+      content: [{ type: "input_text", text: "How do I moor?" }],
+      attachments: [],
+      reply: "Mooring",
+      edits: "msg_1",
+    },
   ]);
   expect(written()).toBe("half a thought");
   await click(".send");
-  expect(sent[1]).toEqual({ content: [{ type: "input_text", text: "half a thought" }] });
+  expect(sent[1]).toEqual({ content: [{ type: "input_text", text: "half a thought" }], attachments: [] });
+});
+
+it("keeps the files of the message also when what shows them has not loaded", async () => {
+  const { composer, sent, click } = await draw();
+  const attachments = [{ type: "file" as const, id: "atc_1", name: "a.txt", mime_type: "text/plain" }];
+  composer.editing.begin({ ...item, attachments });
+  await click(".send");
+  expect(sent[0]?.attachments).toEqual(attachments);
+  expect(composer.draft.attachments).toEqual([]);
 });
 
 it("can be given up", async () => {

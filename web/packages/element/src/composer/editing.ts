@@ -12,11 +12,10 @@ export class Editing implements ComposerAddOn {
   /** Takes a message up; nothing of the thread changes before it is sent. */
   begin(item: UserMessageItem): void {
     const { composer } = this;
-    const { id, content, quoted_text, inference_options, attachments } = item;
+    const { id, content, quoted_text, inference_options, attachments = [] } = item;
     const quote = quoted_text ? { quoted_text } : {};
     const words = draftOf({ content, inference_options, attachments: [], ...quote });
-    composer.restore({ ...words, edits: this.again(id).edits });
-    composer.fill({ attachments });
+    composer.restore({ ...words, attachments, edits: this.again(id).edits });
   }
 
   /** What words come before that were not taken for a message: an edit of it again. */

@@ -7,7 +7,7 @@ export interface MessageParams {
   content?: UserMessageContent[];
   /** Becomes the message's quote. */
   reply?: string;
-  attachments?: { id: string }[];
+  attachments?: readonly { id: string }[];
   newThread?: boolean;
   toolChoice?: { id: string };
   model?: string;

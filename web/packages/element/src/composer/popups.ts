@@ -1,4 +1,3 @@
-import { nothing } from "lit";
 import type { ComposerPart } from "./composer.ts";
 import type { ButtonMenu } from "./menu/button-menu.ts";
 import type { Suggestions } from "./menu/suggestions.ts";
@@ -20,7 +19,8 @@ export class Popups {
   #menu: ButtonMenu | null = null;
   /** The menu that is loading. */
   #wanted: MenuName | null = null;
-  #loading: Promise<void> | null = null;
+  /** The field was left, perhaps while the suggestions were loading. */
+  #isLeft = false;
 
   constructor(private readonly composer: ComposerPart) {}
 
@@ -41,14 +41,20 @@ export class Popups {
   }
 
   /** The text or the text cursor has changed. */
-  readonly look = () => {
-    const trigger = this.#trigger;
-    if (!this.#suggestions && !trigger) return;
-    void this.#load().then(() => this.#suggestions?.look(this.#trigger));
+  readonly look = async () => {
+    // Who writes on wants no menu any more, which would take the focus.
+    this.#wanted = null;
+    this.#isLeft = false;
+    if (!this.#suggestions && !this.#trigger) return;
+    // What did not load is tried again the next time.
+    const part = await (this.#suggestions ? null : import("./menu/suggestions.ts").catch(() => null));
+    if (part) this.#suggestions ??= new part.Suggestions(this.composer);
+    if (!this.#isLeft) this.#suggestions?.look(this.#trigger);
   };
 
   /** The field is left: its list comes again with the text cursor. */
   leave(): void {
+    this.#isLeft = true;
     this.#suggestions?.leave();
   }
 
@@ -75,14 +81,13 @@ export class Popups {
   close(): void {
     this.#wanted = null;
     this.#suggestions?.close();
-    if (!this.#menu) return;
-    this.#menu.leave();
+    this.#menu?.leave();
     this.#menu = null;
     this.composer.requestUpdate();
   }
 
   render(): unknown {
-    return this.#menu?.render() ?? this.#suggestions?.render() ?? nothing;
+    return this.#menu?.render() ?? this.#suggestions?.render();
   }
 
   /** What a screen reader is told of the list. */
@@ -106,18 +111,5 @@ export class Popups {
     if (!field || !this.canSuggest || field.selectionStart !== field.selectionEnd) return null;
     const signs = { "@": entities.onTagSearch !== undefined, "/": commands.enabled };
     return triggerAt(draft.written, field.selectionEnd, signs);
-  }
-
-  #load(): Promise<void> {
-    this.#loading ??= import("./menu/suggestions.ts").then(
-      ({ Suggestions }) => {
-        this.#suggestions = new Suggestions(this.composer);
-      },
-      () => {
-        // The next occasion tries again.
-        this.#loading = null;
-      },
-    );
-    return this.#loading;
   }
 }

@@ -18,6 +18,8 @@ class PreviewDirective extends AsyncDirective {
   #anchor: HTMLElement | null = null;
   #load: LoadPreview | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Nobody has left while it was loading. */
+  #isWanted = false;
 
   render(_load: LoadPreview | null): typeof nothing {
     return nothing;
@@ -30,48 +32,41 @@ class PreviewDirective extends AsyncDirective {
   }
 
   override disconnected(): void {
-    clearTimeout(this.#timer);
-    const card = this.#anchor && cardIn(this.#anchor);
-    if (card?.anchor === this.#anchor) card?.hide();
+    this.#stop()?.hide();
   }
 
   #listen(anchor: HTMLElement): void {
     this.#anchor = anchor;
-    anchor.addEventListener("pointerenter", (event) => {
-      if (event.pointerType !== "touch") this.#openSoon(anchor);
+    anchor.addEventListener("pointerenter", ({ pointerType }) => {
+      clearTimeout(this.#timer);
+      if (pointerType !== "touch") this.#timer = setTimeout(() => void this.#open(anchor), HOVER_MS);
     });
-    anchor.addEventListener("pointerleave", () => this.#leave(anchor));
+    anchor.addEventListener("pointerleave", () => this.#stop()?.leave());
     anchor.addEventListener("focus", () => {
       if (anchor.matches(":focus-visible")) void this.#open(anchor);
     });
-    anchor.addEventListener("blur", () => this.#leave(anchor));
+    anchor.addEventListener("blur", () => this.#stop()?.leave());
     // Where the focus is in a field that the element only marks a part of.
     anchor.addEventListener("preview-open", () => void this.#open(anchor));
-    anchor.addEventListener("preview-leave", () => this.#leave(anchor));
+    anchor.addEventListener("preview-leave", () => this.#stop()?.leave());
   }
 
-  #openSoon(anchor: HTMLElement): void {
+  /** Gives the card that is open beside the element, if it is. */
+  #stop(): PreviewCardPart | null {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#open(anchor), HOVER_MS);
-  }
-
-  #leave(anchor: HTMLElement): void {
-    clearTimeout(this.#timer);
-    const card = cardIn(anchor);
-    if (card?.anchor === anchor) card.leave();
+    this.#isWanted = false;
+    const root = this.#anchor?.getRootNode() as ShadowRoot | Document | undefined;
+    const card = root?.querySelector<PreviewCardPart>("chatdock-preview-card");
+    return card?.anchor === this.#anchor ? card : null;
   }
 
   async #open(anchor: HTMLElement): Promise<void> {
     if (!this.#load) return;
+    this.#isWanted = true;
     // What did not load is tried again the next time.
     const part = await import("./preview-card.ts").catch(() => null);
-    if (anchor.isConnected) await part?.PreviewCardPart.in(anchor).show(anchor, this.#load);
+    if (this.#isWanted) await part?.PreviewCardPart.in(anchor).show(anchor, this.#load);
   }
-}
-
-/** The card of the chat that an element is in, if it has had one. */
-function cardIn(anchor: HTMLElement): PreviewCardPart | null {
-  return (anchor.getRootNode() as ShadowRoot | Document).querySelector("chatdock-preview-card");
 }
 
 /** Opens a card beside the element on hover and focus; with null there is none. */

@@ -44,6 +44,22 @@ it("does not open a picture that is gone when what shows it has loaded", async (
   expect(document.querySelector(".image-viewer")).toBeNull();
 });
 
+it("opens a picture once, and none that is out of sight when what shows it has loaded", async () => {
+  HTMLDialogElement.prototype.showModal ??= vi.fn();
+  const { part } = await draw(image);
+  const press = async (times: number) => {
+    for (let time = 0; time < times; time++) part.querySelector<HTMLElement>("button.thumbnail")?.click();
+    await import("./image-viewer.ts");
+    await new Promise((resolve) => setTimeout(resolve));
+    return document.querySelectorAll(".image-viewer").length;
+  };
+  expect(await press(2)).toBe(1);
+  document.querySelector(".image-viewer")?.remove();
+  document.body.style.display = "none";
+  expect(await press(1)).toBe(0);
+  document.body.style.display = "";
+});
+
 it("shows a file with its kind, and a way to get it where the server gives it away", async () => {
   const { part } = await draw(file, "https://x/chatkit/attachments");
   expect(part.querySelector("a")?.getAttribute("href")).toBe("https://x/chatkit/attachments/atc%2F2/content");

@@ -63,8 +63,7 @@ export class AttachmentPart extends ChatPart {
   async #open(name: string, src: string): Promise<void> {
     // What did not load is tried again the next time.
     const part = await import("./image-viewer.ts").catch(() => null);
-    // Meanwhile the reader may have gone to another thread.
-    if (this.isConnected) part?.showImage(this, { name, src, messages: this.messages });
+    part?.showImage(this, { name, src, messages: this.messages });
   }
 
   /** Addresses of previews expire. */

@@ -12,8 +12,11 @@ export interface ShownImage {
   messages: Messages;
 }
 
-/** Shows a picture over the page, until it is closed; the focus goes back to where it was. */
+/** Shows a picture over the page, one at a time, until it is closed; the focus goes back to where it was. */
 export function showImage(from: HTMLElement, image: ShownImage): void {
+  const root = from.getRootNode() as ShadowRoot | Document;
+  // Meanwhile the reader may have left: a dialog that is out of sight would still keep the whole page from being used.
+  if (!from.checkVisibility() || root.querySelector(".image-viewer")) return;
   adopt(from, imageViewerStyles);
   const dialog = document.createElement("dialog");
   dialog.className = "image-viewer";
@@ -26,7 +29,6 @@ export function showImage(from: HTMLElement, image: ShownImage): void {
     content(image, () => dialog.close()),
     dialog,
   );
-  const root = from.getRootNode();
   (root instanceof ShadowRoot ? root : document.body).append(dialog);
   dialog.showModal();
 }

@@ -1,3 +1,4 @@
+import type { Conversation } from "@chatdock/client";
 import type { ReactiveControllerHost } from "lit";
 import { render } from "lit";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
@@ -39,4 +40,20 @@ it("says the same trouble again when it was over in between", () => {
   expect(said()).toBe("");
   narrator.warn(en.reconnecting);
   expect(said()).toBe(en.reconnecting);
+});
+
+it("tells the end of an answer also when what reads it did not load", async () => {
+  vi.doMock("./announcer.ts", () => {
+    throw new Error("offline");
+  });
+  const { narrator, said } = draw();
+  const conversation = { answering: true, state: { items: [] } } as unknown as Conversation;
+  narrator.start();
+  narrator.progress(conversation);
+  narrator.hostUpdated();
+  await import("./announcer.ts").catch(() => {});
+  await vi.advanceTimersByTimeAsync(0);
+  narrator.end(conversation, "completed");
+  expect(said()).toBe(en.answerDone);
+  vi.doUnmock("./announcer.ts");
 });

@@ -27,7 +27,9 @@ export class Narrator implements ReactiveController {
 
   /** An answer begins. */
   start(): void {
-    this.#announcer ??= this.#loadAnnouncer();
+    this.#announcer ??= import("./announcer.ts").then(
+      ({ Announcer }) => new Announcer((text) => this.#say(text)),
+    );
     this.#tell((announcer) => announcer.start());
     this.#say(this.messages().answering);
   }
@@ -44,8 +46,9 @@ export class Narrator implements ReactiveController {
     const { answerDone, answerStopped } = this.messages();
     const remark = { completed: answerDone, stopped: answerStopped, failed: "", left: "" }[ending];
     const text = latestAnswer(conversation);
-    if (remark) this.#tell((announcer) => announcer.finish(text, remark));
-    else this.#show("");
+    if (!remark) this.#show("");
+    else if (this.#announcer) this.#tell((announcer) => announcer.finish(text, remark));
+    else this.#say(remark);
   }
 
   /** A message has to wait for its turn. */
@@ -69,12 +72,7 @@ export class Narrator implements ReactiveController {
     return html`<div class="unseen" role="status" aria-live="polite">${this.#text}</div>`;
   }
 
-  async #loadAnnouncer(): Promise<Announcer> {
-    const { Announcer } = await import("./announcer.ts");
-    return new Announcer((text) => this.#say(text));
-  }
-
-  /** One thing after the other, and nothing at all when the announcer did not load. */
+  /** One thing after the other, and nothing of the text when the announcer did not load. */
   #tell(what: (announcer: Announcer) => void): void {
     this.#announcer?.then(what, () => {
       this.#announcer = null;

@@ -30,6 +30,12 @@ it("writes days as the reader's region does, and opens once", async () => {
   expect(document.activeElement?.getAttribute("aria-label")).toContain("24 November 2026");
 });
 
+it("does not open out of sight, where it would keep the reader from the page", async () => {
+  document.body.style.display = "none";
+  expect(await open("en")).toBeUndefined();
+  document.body.style.display = "";
+});
+
 it("leaves the focus on the button that turns the month, and puts it on the day that a key goes to", async () => {
   const calendar = await open("en");
   const next = calendar.querySelector<HTMLElement>(`[aria-label="${en.nextMonth}"]`);

@@ -51,6 +51,18 @@ async function draw(settings: Partial<ComposerPart>) {
 }
 
 describe("the search for a tag", () => {
+  it("does not begin when the field has been left while it was loading", async () => {
+    const { asked, search } = pendingSearch<Entity>();
+    const { composer, field, type, settle } = await draw({ entities: { onTagSearch: search } });
+    const typed = type("@");
+    field.dispatchEvent(new Event("blur"));
+    await typed;
+    expect([asked.size, composer.querySelector(".popup")]).toEqual([0, null]);
+    field.click();
+    await settle();
+    expect(asked.size).toBe(1);
+  });
+
   it("waits a moment between letters, and drops what comes late", async () => {
     const { asked, search } = pendingSearch<Entity>();
     const { type, labels, status, settle } = await draw({ entities: { onTagSearch: search } });
