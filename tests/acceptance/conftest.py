@@ -1,9 +1,11 @@
 """A site whose assistant takes its time, and a reader of it."""
 
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -14,14 +16,22 @@ from tests.playground import running_playground
 from tests.serving import RunningServer, running_server
 
 Serve = Callable[..., RunningServer]
+_FIRST_WORDS: Final = 15
 
 
 @dataclass(frozen=True)
 class SlowSite:
-    """A site of one page, and the settings with which its assistant answers 60 words in about six seconds."""
+    """A site of one page, whose assistant answers 60 words in about six seconds.
+
+    Attributes:
+        folder: The page.
+        env: The settings of its server.
+        go_on: Set but while an answer is to last: it waits behind its first words then.
+    """
 
     folder: Path
     env: Mapping[str, str]
+    go_on: threading.Event
 
 
 @pytest.fixture(scope="module")
@@ -31,14 +41,25 @@ def slow_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SlowSite]:
     folder.mkdir()
     (folder / "index.html").write_text("<title>Boats</title><h1 id=a>Boats</h1><p>Tie the line.")
     text = " ".join(f"word{number}" for number in range(WORDS))
-    with FakeOpenAI(FakeReply(text=text, tokens_per_second=10)) as fake:
+    go_on = threading.Event()
+    go_on.set()
+    reply = FakeReply(text=text, tokens_per_second=10, pause_after=_FIRST_WORDS, resume=go_on)
+    with FakeOpenAI(reply) as fake:
         env = {
             "CHATDOCK_MODEL": "chat/fake",
             "CHATDOCK_MODEL_BASE_URL": fake.base_url,
             "CHATDOCK_MODEL_API_KEY": "none",
             "CHATDOCK_SHUTDOWN_SECONDS": "0",
         }
-        yield SlowSite(folder, env)
+        yield SlowSite(folder, env, go_on)
+
+
+@pytest.fixture
+def go_on(slow_site: SlowSite) -> Iterator[threading.Event]:
+    """Set by a test that wants its answers to end: until then they last, however long a page takes to load."""
+    slow_site.go_on.clear()
+    yield slow_site.go_on
+    slow_site.go_on.set()
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """The widget in a real browser, with a model whose answers take their time."""
 
+import threading
+
 from playwright.sync_api import BrowserContext, expect
 
 from tests.chat_page import (
@@ -17,12 +19,13 @@ from tests.requirements import requirement
 
 @requirement("ELM-4")
 def test_a_second_tab_follows_an_answer_that_the_first_one_asked_for(
-    reader: BrowserContext, site: str
+    reader: BrowserContext, site: str, go_on: threading.Event
 ) -> None:
     first, second = reader.new_page(), reader.new_page()
     ask(first, site)
     look_on(second, site)
     expect(second.get_by_role("button", name="Stop", exact=True)).to_be_visible()
+    go_on.set()
     expect_whole(second)
     expect_whole(first)
 
@@ -36,7 +39,7 @@ SHOW = """state => {
 
 @requirement("ELM-4")
 def test_a_hidden_tab_leaves_an_answer_that_it_only_follows_and_takes_it_up_when_it_is_seen(
-    reader: BrowserContext, site: str
+    reader: BrowserContext, site: str, go_on: threading.Event
 ) -> None:
     first, second = reader.new_page(), reader.new_page()
     ask(first, site)
@@ -46,6 +49,7 @@ def test_a_hidden_tab_leaves_an_answer_that_it_only_follows_and_takes_it_up_when
     first.evaluate(SHOW, "hidden")
     second.evaluate(SHOW, "visible")
     expect(second.get_by_role("button", name="Stop", exact=True)).to_be_visible()
+    go_on.set()
     for page in (first, second):
         expect_whole(page)
 
@@ -53,7 +57,7 @@ def test_a_hidden_tab_leaves_an_answer_that_it_only_follows_and_takes_it_up_when
 @requirement("RUN-1")
 @requirement("ELM-4")
 def test_a_reload_after_the_browser_forgot_everything_still_follows_the_answer(
-    reader: BrowserContext, site: str
+    reader: BrowserContext, site: str, go_on: threading.Event
 ) -> None:
     page = reader.new_page()
     ask(page, site)
@@ -63,6 +67,7 @@ def test_a_reload_after_the_browser_forgot_everything_still_follows_the_answer(
     )
     page.reload()
     expect(answer(page)).to_contain_text("word3")
+    go_on.set()
     expect_whole(page)
 
 
@@ -81,7 +86,7 @@ def test_nothing_is_left_in_the_storage_of_an_answer_that_has_ended(
 
 @requirement("ELM-1")
 def test_an_answer_goes_on_when_the_host_moves_the_element(
-    reader: BrowserContext, site: str
+    reader: BrowserContext, site: str, go_on: threading.Event
 ) -> None:
     page = reader.new_page()
     ask(page, site)
@@ -94,6 +99,7 @@ def test_an_answer_goes_on_when_the_host_moves_the_element(
             frame.append(chat);
         }"""
     )
+    go_on.set()
     expect_whole(page)
     composer(page).fill("And then?")
     expect(page.get_by_role("button", name="Send", exact=True)).to_be_enabled()
@@ -136,7 +142,7 @@ def test_an_answer_that_was_stopped_says_so_for_good_and_no_other_does(
 @requirement("RUN-3")
 @requirement("ELM-4")
 def test_a_stop_from_a_second_tab_is_told_in_the_one_that_asked(
-    reader: BrowserContext, site: str
+    reader: BrowserContext, site: str, go_on: threading.Event
 ) -> None:
     first, second = reader.new_page(), reader.new_page()
     ask(first, site)

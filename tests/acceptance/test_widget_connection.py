@@ -1,5 +1,6 @@
 """What a lost server or network leaves in sight, and how the widget finds it again."""
 
+import threading
 from collections.abc import Callable
 
 from playwright.sync_api import BrowserContext, Page, expect
@@ -73,7 +74,7 @@ LONG = "What is there to say? " * 20
 
 @requirement("ELM-4")
 def test_a_thread_with_messages_that_wait_is_opened_at_its_end(
-    reader: BrowserContext, site: str
+    reader: BrowserContext, site: str, go_on: threading.Event
 ) -> None:
     page = reader.new_page()
     ask(page, site)

@@ -1,5 +1,6 @@
 """Messages that are sent while an answer is written wait for it, in every tab."""
 
+import threading
 from collections.abc import Callable
 
 from playwright.sync_api import BrowserContext, expect
@@ -25,7 +26,7 @@ Serve = Callable[..., RunningServer]
 @requirement("RUN-5")
 @requirement("ELM-3")
 def test_messages_sent_during_an_answer_wait_in_order_and_can_be_taken_back(
-    reader: BrowserContext, site: str
+    reader: BrowserContext, site: str, go_on: threading.Event
 ) -> None:
     page = reader.new_page()
     ask(page, site)
@@ -46,13 +47,14 @@ def test_messages_sent_during_an_answer_wait_in_order_and_can_be_taken_back(
         expect(answer(page)).to_contain_text("word3")
         expect(page.get_by_text("Stopped", exact=True)).to_have_count(asked - 1)
     expect(questions(page)).to_have_text([QUESTION, "And then?", "And at last?"])
+    go_on.set()
     expect_whole(page)
 
 
 @requirement("RUN-5")
 @requirement("ELM-4")
 def test_messages_wait_in_order_after_a_reload_can_be_taken_back_and_come_out_in_their_turns(
-    reader: BrowserContext, site: str
+    reader: BrowserContext, site: str, go_on: threading.Event
 ) -> None:
     page = reader.new_page()
     ask(page, site)
@@ -72,13 +74,14 @@ def test_messages_wait_in_order_after_a_reload_can_be_taken_back_and_come_out_in
         expect(waiting(page)).to_have_text(left)
         expect(answer(page)).to_contain_text("word3")
     expect(questions(page)).to_have_text([QUESTION, "And then?", "And at last?"])
+    go_on.set()
     expect_whole(page)
 
 
 @requirement("RUN-5")
 @requirement("ELM-4")
 def test_a_second_tab_shows_what_waits_until_the_first_one_takes_it_back(
-    reader: BrowserContext, site: str
+    reader: BrowserContext, site: str, go_on: threading.Event
 ) -> None:
     first, second = reader.new_page(), reader.new_page()
     ask(first, site)
@@ -93,13 +96,16 @@ def test_a_second_tab_shows_what_waits_until_the_first_one_takes_it_back(
     expect(composer(second)).to_have_value("")
     second.get_by_role("button", name="Remove: And at last?").click()
     expect(waiting(first)).to_have_count(0)
+    go_on.set()
     for page in (first, second):
         expect_whole(page)
         expect(questions(page)).to_have_text([QUESTION])
 
 
 @requirement("ELM-4")
-def test_two_tabs_stay_in_step_when_one_of_them_asks(reader: BrowserContext, site: str) -> None:
+def test_two_tabs_stay_in_step_when_one_of_them_asks(
+    reader: BrowserContext, site: str, go_on: threading.Event
+) -> None:
     first, second = reader.new_page(), reader.new_page()
     ask(first, site)
     first.get_by_role("button", name="Stop", exact=True).click()
@@ -112,6 +118,7 @@ def test_two_tabs_stay_in_step_when_one_of_them_asks(reader: BrowserContext, sit
     say(second, "And at last?")
     expect(waiting(second)).to_have_text(["And at last?"])
     first.get_by_role("button", name="Stop", exact=True).click()
+    go_on.set()
     for page in (first, second):
         expect(questions(page)).to_have_text([QUESTION, "And then?", "And at last?"])
         expect(waiting(page)).to_have_count(0)

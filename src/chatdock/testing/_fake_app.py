@@ -19,6 +19,8 @@ _APIS: Mapping[str, Api] = {
     "/v1/audio/transcriptions": "transcriptions",
 }
 
+_LOOK_SECONDS = 0.02
+
 
 class ConnectionDroppedError(Exception):
     """Ends a request without ending its response: the HTTP server then drops the connection."""
@@ -110,6 +112,9 @@ class _Stream:
             await self._write(b"data: {not json\n\n")
         if sent == self._reply.cut_after:
             raise ConnectionDroppedError
+        while sent == self._reply.pause_after and not self._reply.resume.is_set():
+            if (await asyncio.wait({gone}, timeout=_LOOK_SECONDS))[0]:
+                break
         if sent == self._reply.hang_after:
             await gone
 

@@ -37,6 +37,8 @@ class FakeReply:
         status: HTTP status; anything but 200 answers OpenAI's error body instead.
         error_code: Code in the error body.
         retry_after_seconds: Sent as the header Retry-After.
+        pause_after: Sends this many tokens and then waits until `resume` is set.
+        resume: What ends the pause.
         hang_after: Sends this many tokens and then nothing, keeping the connection open; of an answer that is not
             streamed, nothing at all when it is 0.
         cut_after: Sends this many tokens and then drops the connection.
@@ -53,6 +55,8 @@ class FakeReply:
     status: int = 200
     error_code: str | None = None
     retry_after_seconds: float | None = None
+    pause_after: int | None = None
+    resume: threading.Event = field(default_factory=threading.Event)
     hang_after: int | None = None
     cut_after: int | None = None
     garbage_after: int | None = None

@@ -132,6 +132,27 @@ def test_a_client_that_leaves_a_hanging_answer_is_noticed(stream: Stream) -> Non
         assert request.tokens_sent == 1
 
 
+@TEXTS
+def test_an_answer_waits_in_its_middle_until_it_may_go_on(stream: Stream) -> None:
+    reply = FakeReply(text="a b c", pause_after=1)
+    with FakeOpenAI(reply) as fake:
+        reading = stream(fake)
+        assert next(reading) == "a"
+        reply.resume.set()
+        assert list(reading) == [" b", " c"]
+
+
+@TEXTS
+def test_a_client_that_leaves_an_answer_that_waits_is_noticed(stream: Stream) -> None:
+    with FakeOpenAI(FakeReply(text="a b c", pause_after=1)) as fake:
+        reading = stream(fake)
+        assert next(reading) == "a"
+        reading.close()
+        request = fake.wait_for_request()
+        assert request.finished.wait(60)
+        assert request.tokens_sent == 1
+
+
 def test_what_was_asked_is_kept_with_its_headers() -> None:
     with FakeOpenAI() as fake:
         list(responses_text(fake))
