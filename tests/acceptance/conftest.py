@@ -26,7 +26,7 @@ class SlowSite:
     Attributes:
         folder: The page.
         env: The settings of its server.
-        go_on: Set but while an answer is to last: it waits behind its first words then.
+        go_on: Clear while answers are to last: they then wait after their first words.
     """
 
     folder: Path

@@ -26,7 +26,7 @@ Serve = Callable[..., RunningServer]
 @requirement("RUN-5")
 @requirement("ELM-4")
 def test_a_server_that_starts_again_is_found_again_and_what_waited_is_shown(
-    reader: BrowserContext, start_site: Serve
+    reader: BrowserContext, start_site: Serve, go_on: threading.Event
 ) -> None:
     port = free_port()
     server = start_site(port=port)
@@ -53,6 +53,7 @@ def test_a_server_that_starts_again_is_found_again_and_what_waited_is_shown(
     page.get_by_role("button", name="Ask again: And then?").click()
     expect(questions(page)).to_have_text([QUESTION, "And then?", "And at last?", "And then?"])
     expect(answer(page)).to_contain_text("word3")
+    go_on.set()
     expect_whole(page)
 
 
@@ -88,7 +89,7 @@ def test_a_thread_with_messages_that_wait_is_opened_at_its_end(
 
 @requirement("ELM-4")
 def test_a_lost_connection_is_told_without_hiding_what_waits(
-    reader: BrowserContext, start_site: Serve
+    reader: BrowserContext, start_site: Serve, go_on: threading.Event
 ) -> None:
     server = start_site()
     page = reader.new_page()
@@ -98,7 +99,6 @@ def test_a_lost_connection_is_told_without_hiding_what_waits(
     expect_queued(page, 3)
     expect(waiting(page)).to_have_count(3)
     expect_at_end(page)
-    # From here on no answer ends, and no other one begins.
     server.kill()
     expect(page.get_by_role("paragraph").filter(has_text="Connecting again…")).to_be_visible()
     expect_at_end(page)

@@ -118,6 +118,7 @@ def test_two_tabs_stay_in_step_when_one_of_them_asks(
     say(second, "And at last?")
     expect(waiting(second)).to_have_text(["And at last?"])
     first.get_by_role("button", name="Stop", exact=True).click()
+    expect(first.get_by_text("Stopped", exact=True)).to_have_count(2)
     go_on.set()
     for page in (first, second):
         expect(questions(page)).to_have_text([QUESTION, "And then?", "And at last?"])

@@ -112,9 +112,8 @@ class _Stream:
             await self._write(b"data: {not json\n\n")
         if sent == self._reply.cut_after:
             raise ConnectionDroppedError
-        while sent == self._reply.pause_after and not self._reply.resume.is_set():
-            if (await asyncio.wait({gone}, timeout=_LOOK_SECONDS))[0]:
-                break
+        while sent == self._reply.pause_after and not (self._reply.resume.is_set() or gone.done()):
+            await asyncio.wait({gone}, timeout=_LOOK_SECONDS)
         if sent == self._reply.hang_after:
             await gone
 

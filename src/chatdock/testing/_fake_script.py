@@ -37,8 +37,9 @@ class FakeReply:
         status: HTTP status; anything but 200 answers OpenAI's error body instead.
         error_code: Code in the error body.
         retry_after_seconds: Sent as the header Retry-After.
-        pause_after: Sends this many tokens and then waits until `resume` is set.
-        resume: What ends the pause.
+        pause_after: Sends this many tokens and then waits until `resume` is set; what the pace would have sent
+            meanwhile comes at once then. An answer that is not streamed does not wait.
+        resume: For a test to set, from any thread. Shared by all answers of this reply: once set, none of them waits.
         hang_after: Sends this many tokens and then nothing, keeping the connection open; of an answer that is not
             streamed, nothing at all when it is 0.
         cut_after: Sends this many tokens and then drops the connection.
@@ -56,7 +57,7 @@ class FakeReply:
     error_code: str | None = None
     retry_after_seconds: float | None = None
     pause_after: int | None = None
-    resume: threading.Event = field(default_factory=threading.Event)
+    resume: threading.Event = field(default_factory=threading.Event, compare=False, repr=False)
     hang_after: int | None = None
     cut_after: int | None = None
     garbage_after: int | None = None

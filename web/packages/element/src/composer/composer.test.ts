@@ -70,14 +70,17 @@ describe("composer", () => {
     },
   );
 
-  it("sends the files of a draft also when what shows them has not loaded", async () => {
-    const { composer, messages, press } = await draw();
-    const attachments = [{ type: "file" as const, id: "atc_1", name: "a.txt", mime_type: "text/plain" }];
-    composer.restore({ ...composer.draft, written: plain("look"), attachments });
-    press({});
-    expect(messages.map((message) => message.attachments)).toEqual([attachments]);
-    expect(composer.draft.attachments).toEqual([]);
-  });
+  it.each(["look", ""])(
+    "sends the files of a draft also when what shows them has not loaded, with '%s'",
+    async (text) => {
+      const { composer, messages, press } = await draw();
+      const attachments = [{ type: "file" as const, id: "atc_1", name: "a.txt", mime_type: "text/plain" }];
+      composer.restore({ ...composer.draft, written: plain(text), attachments });
+      press({});
+      expect(messages.map((message) => message.attachments)).toEqual([attachments]);
+      expect(composer.draft.attachments).toEqual([]);
+    },
+  );
 
   it("sends nothing that is blank", async () => {
     const { sent, type, press } = await draw();

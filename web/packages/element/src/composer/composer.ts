@@ -195,24 +195,26 @@ export class ComposerPart extends ChatPart {
       fitField(field);
       this.#fitted = field.clientWidth > 0 ? field : null;
     }
+    this.popups.closeStranded();
     this.popups.fit();
     if (changed.has("draft") || changed.has("place")) this.#keeper.save();
   }
 
   /** Whether there is something to send. */
   get isSendable(): boolean {
-    return !isBlank(this.draft.written) || this.addOns.some(({ hasContent }) => hasContent);
+    const { written, attachments } = this.draft;
+    return !isBlank(written) || attachments.length > 0 || this.addOns.some(({ hasContent }) => hasContent);
   }
 
   readonly #onInput = (event: InputEvent) => {
     this.#tagEditing.follow(event);
     this.reason = "";
     this.isHeld = false;
-    this.popups.look();
+    void this.popups.look();
   };
 
   readonly #onCaret = () => {
-    this.popups.look();
+    void this.popups.look();
     this.#tagEditing.showCard();
   };
 

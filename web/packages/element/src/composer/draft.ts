@@ -31,8 +31,8 @@ export const EMPTY_DRAFT: Draft = {
 };
 
 /**
- * The message that a draft is for, with its files even where what shows them has not loaded. A model is only named where the
- * reader had a choice.
+ * The message that a draft is for, with its files even where what shows them has not loaded. A model is only named where
+ * the reader had a choice.
  */
 export function messageOf(draft: Draft, modelId: string | null): MessageParams {
   return {

@@ -73,7 +73,8 @@ export class Popups {
     const part = await import("./menu/button-menu.ts").catch(() => null);
     if (this.#wanted !== name) return;
     this.#wanted = null;
-    if (!part) return;
+    // Meanwhile the reader may have left the conversation.
+    if (!part || !this.composer.checkVisibility()) return;
     this.#menu = new part.ButtonMenu(this.composer, name, () => this.close());
     this.composer.requestUpdate();
   }
@@ -95,10 +96,14 @@ export class Popups {
     return this.#suggestions?.remark ?? "";
   }
 
-  /** Keeps what is open below the upper edge of the chat; a menu whose button cannot be used any more is closed. */
-  fit(): void {
+  /** Closes a menu whose button cannot be used any more. */
+  closeStranded(): void {
     const { open } = this;
     if (open && !this.composer.querySelector(`[data-menu=${open}]:not([disabled])`)) this.close();
+  }
+
+  /** Keeps what is open below the upper edge of the chat. */
+  fit(): void {
     const popup = this.composer.querySelector<HTMLElement>(".popup");
     const chat = this.composer.closest(".chat");
     if (!popup || !chat) return;

@@ -51,7 +51,7 @@ class PreviewDirective extends AsyncDirective {
     anchor.addEventListener("preview-leave", () => this.#stop()?.leave());
   }
 
-  /** Gives the card that is open beside the element, if it is. */
+  /** The card is not wanted any more; gives the one that is open beside the element. */
   #stop(): PreviewCardPart | null {
     clearTimeout(this.#timer);
     this.#isWanted = false;
@@ -65,7 +65,8 @@ class PreviewDirective extends AsyncDirective {
     this.#isWanted = true;
     // What did not load is tried again the next time.
     const part = await import("./preview-card.ts").catch(() => null);
-    if (this.#isWanted) await part?.PreviewCardPart.in(anchor).show(anchor, this.#load);
+    const isWanted = this.#isWanted || anchor.matches(":focus-visible");
+    if (isWanted) await part?.PreviewCardPart.in(anchor).show(anchor, (of) => this.#load?.(of) ?? null);
   }
 }
 

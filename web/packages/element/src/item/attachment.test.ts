@@ -3,7 +3,10 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { previewUrl } from "../files/preview-url.ts";
 import { AttachmentPart } from "./attachment.ts";
 
-afterEach(() => document.body.replaceChildren());
+afterEach(() => {
+  document.body.replaceChildren();
+  document.body.style.removeProperty("display");
+});
 
 const image: Attachment = {
   type: "image",
@@ -29,35 +32,22 @@ it("shows a picture that opens larger", async () => {
   expect(part.querySelector("button")?.getAttribute("aria-label")).toBe("Open image boat.png");
 });
 
-it("does not open a picture that is gone when what shows it has loaded", async () => {
+it("opens a picture once, and none that is out of sight or gone when what shows it has loaded", async () => {
   HTMLDialogElement.prototype.showModal ??= vi.fn();
   const { part } = await draw(image);
-  const button = part.querySelector<HTMLElement>("button.thumbnail");
-  button?.click();
-  await import("./image-viewer.ts");
-  await expect.poll(() => document.querySelector(".image-viewer")).not.toBeNull();
-  document.querySelector(".image-viewer")?.remove();
-  button?.click();
-  part.remove();
-  await import("./image-viewer.ts");
-  await Promise.resolve();
-  expect(document.querySelector(".image-viewer")).toBeNull();
-});
-
-it("opens a picture once, and none that is out of sight when what shows it has loaded", async () => {
-  HTMLDialogElement.prototype.showModal ??= vi.fn();
-  const { part } = await draw(image);
-  const press = async (times: number) => {
+  const press = async (times: number, meanwhile = () => {}) => {
     for (let time = 0; time < times; time++) part.querySelector<HTMLElement>("button.thumbnail")?.click();
+    meanwhile();
     await import("./image-viewer.ts");
     await new Promise((resolve) => setTimeout(resolve));
     return document.querySelectorAll(".image-viewer").length;
   };
   expect(await press(2)).toBe(1);
   document.querySelector(".image-viewer")?.remove();
-  document.body.style.display = "none";
-  expect(await press(1)).toBe(0);
-  document.body.style.display = "";
+  const hide = () => document.body.style.setProperty("display", "none");
+  expect(await press(1, hide)).toBe(0);
+  document.body.style.removeProperty("display");
+  expect(await press(1, () => part.remove())).toBe(0);
 });
 
 it("shows a file with its kind, and a way to get it where the server gives it away", async () => {

@@ -15,7 +15,7 @@ export interface ShownImage {
 /** Shows a picture over the page, one at a time, until it is closed; the focus goes back to where it was. */
 export function showImage(from: HTMLElement, image: ShownImage): void {
   const root = from.getRootNode() as ShadowRoot | Document;
-  // Meanwhile the reader may have left: a dialog that is out of sight would still keep the whole page from being used.
+  // Its code loads with the first click. A dialog that is out of sight by then would keep the whole page from being used.
   if (!from.checkVisibility() || root.querySelector(".image-viewer")) return;
   adopt(from, imageViewerStyles);
   const dialog = document.createElement("dialog");

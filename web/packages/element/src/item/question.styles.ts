@@ -64,10 +64,6 @@ export const questionStyles = css`
     margin-block-end: 0;
     margin-inline-end: 0;
   }
-  /* Under the bubble's end: the buttons beside it are seldom seen. */
-  .question-actions > .mark {
-    order: 1;
-  }
   .question-actions > .icon-button {
     opacity: 0;
     transition: opacity 0.12s;

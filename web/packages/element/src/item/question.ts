@@ -59,8 +59,8 @@ export function questionActions(
 ): TemplateResult {
   const text = content.map((part) => part.text).join("");
   return html`<div class="actions question-actions">
-    ${remark} ${edit ? action("rename", messages.edit, edit) : nothing}
-    ${action("copy", messages.copyQuestion, (event) => copyText(text, event, messages))}
+    ${edit ? action("rename", messages.edit, edit) : nothing}
+    ${action("copy", messages.copyQuestion, (event) => copyText(text, event, messages))} ${remark}
   </div>`;
 }
 

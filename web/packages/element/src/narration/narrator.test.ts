@@ -6,7 +6,10 @@ import { en } from "../locale/en.ts";
 import { Narrator } from "./narrator.ts";
 
 beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.doUnmock("./announcer.ts");
+});
 
 function draw() {
   const root = document.createElement("div");
@@ -42,7 +45,10 @@ it("says the same trouble again when it was over in between", () => {
   expect(said()).toBe(en.reconnecting);
 });
 
-it("tells the end of an answer also when what reads it did not load", async () => {
+it.each([
+  ["before", true],
+  ["after", false],
+])("tells the end of an answer also when what reads it did not load: %s it", async (_, isKnown) => {
   vi.doMock("./announcer.ts", () => {
     throw new Error("offline");
   });
@@ -51,9 +57,13 @@ it("tells the end of an answer also when what reads it did not load", async () =
   narrator.start();
   narrator.progress(conversation);
   narrator.hostUpdated();
-  await import("./announcer.ts").catch(() => {});
-  await vi.advanceTimersByTimeAsync(0);
+  const fail = async () => {
+    await import("./announcer.ts").catch(() => {});
+    await vi.advanceTimersByTimeAsync(0);
+  };
+  if (isKnown) await fail();
   narrator.end(conversation, "completed");
+  narrator.hostUpdated();
+  if (!isKnown) await fail();
   expect(said()).toBe(en.answerDone);
-  vi.doUnmock("./announcer.ts");
 });

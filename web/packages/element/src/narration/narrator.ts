@@ -47,8 +47,11 @@ export class Narrator implements ReactiveController {
     const remark = { completed: answerDone, stopped: answerStopped, failed: "", left: "" }[ending];
     const text = latestAnswer(conversation);
     if (!remark) this.#show("");
-    else if (this.#announcer) this.#tell((announcer) => announcer.finish(text, remark));
-    else this.#say(remark);
+    else
+      this.#tell(
+        (announcer) => announcer.finish(text, remark),
+        () => this.#say(remark),
+      );
   }
 
   /** A message has to wait for its turn. */
@@ -72,10 +75,12 @@ export class Narrator implements ReactiveController {
     return html`<div class="unseen" role="status" aria-live="polite">${this.#text}</div>`;
   }
 
-  /** One thing after the other, and nothing of the text when the announcer did not load. */
-  #tell(what: (announcer: Announcer) => void): void {
+  /** One thing after the other. When the announcer did not load, nothing of the text is told, and `otherwise` is done. */
+  #tell(what: (announcer: Announcer) => void, otherwise = () => {}): void {
+    if (!this.#announcer) otherwise();
     this.#announcer?.then(what, () => {
       this.#announcer = null;
+      otherwise();
     });
   }
 

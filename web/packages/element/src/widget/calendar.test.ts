@@ -3,7 +3,10 @@ import { en } from "../locale/en.ts";
 import { type CalendarPart, openCalendar } from "./calendar.ts";
 import { stage } from "./widget.fixture.ts";
 
-afterEach(() => document.body.replaceChildren());
+afterEach(() => {
+  document.body.replaceChildren();
+  document.body.style.removeProperty("display");
+});
 
 /** A calendar that is opened from a widget, in a chat that writes dates in this way. */
 async function open(format: string): Promise<CalendarPart> {
@@ -33,7 +36,6 @@ it("writes days as the reader's region does, and opens once", async () => {
 it("does not open out of sight, where it would keep the reader from the page", async () => {
   document.body.style.display = "none";
   expect(await open("en")).toBeUndefined();
-  document.body.style.display = "";
 });
 
 it("leaves the focus on the button that turns the month, and puts it on the day that a key goes to", async () => {

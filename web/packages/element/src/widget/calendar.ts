@@ -24,7 +24,7 @@ export interface CalendarRequest {
 
 /** Opens a calendar beside an element of a widget, one at a time. It takes the focus, and gives it back. */
 export function openCalendar(anchor: HTMLElement, request: CalendarRequest): void {
-  // Meanwhile the reader may have left: a dialog that is out of sight would still keep the whole page from being used.
+  // Its code loads with the first click. A dialog that is out of sight by then would keep the whole page from being used.
   if (!anchor.checkVisibility()) return;
   if ((anchor.getRootNode() as ParentNode).querySelector("chatdock-widget-calendar")) return;
   const calendar = new CalendarPart();
