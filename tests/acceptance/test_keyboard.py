@@ -91,6 +91,21 @@ def test_the_way_back_has_the_same_stops(playground: str, page: Page) -> None:
 
 
 @requirement("ELM-8")
+def test_the_dock_can_be_left_while_it_loads(reader: BrowserContext, site: str) -> None:
+    page = reader.new_page()
+    # Nothing of it ever comes.
+    page.route("**/assets/**", lambda _: None)
+    page.goto(site)
+    launcher = page.get_by_role("button", name="Open the assistant")
+    use(launcher)
+    expect(page.get_by_role("dialog", name="Assistant")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Close the assistant")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(launcher).to_be_focused()
+
+
+@requirement("ELM-8")
 def test_the_dock_is_opened_asked_stopped_and_closed(reader: BrowserContext, site: str) -> None:
     page = reader.new_page()
     page.emulate_media(reduced_motion="reduce")

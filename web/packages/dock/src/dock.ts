@@ -59,6 +59,7 @@ export class Dock {
     if (!this.#isOpen) this.#cameFrom = document.activeElement;
     this.#applyScheme();
     this.#show(true);
+    this.#panel.focus();
     const chat = await this.#loadChat().catch(() => null);
     await chat?.focusComposer();
   }

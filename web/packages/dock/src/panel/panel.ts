@@ -26,13 +26,14 @@ export class Panel {
   readonly #wait = make("div", { class: "wait", role: "status" });
   readonly #waitBar = make("div", { class: "wait-bar" });
   readonly #expand: HTMLButtonElement;
+  readonly #close: HTMLButtonElement;
 
   constructor(
     private readonly observer: PanelObserver,
     private readonly texts: Texts,
   ) {
     this.host.lang = texts.language;
-    this.#panel = make("div", { class: "panel", role: "dialog", "aria-label": texts.panel });
+    this.#panel = make("div", { class: "panel", role: "dialog", tabindex: "-1", "aria-label": texts.panel });
     this.#launcher = make("button", {
       type: "button",
       class: "launcher",
@@ -43,6 +44,7 @@ export class Panel {
     this.#launcher.append(drawing(CHAT));
     this.#expand = iconButton(texts.expand, EXPAND, () => observer.onExpand());
     this.#expand.classList.add("expand");
+    this.#close = iconButton(texts.close, CLOSE, () => observer.onClose());
     this.#draw();
     this.#listen();
     fitToScreen(this.host);
@@ -54,6 +56,11 @@ export class Panel {
     this.#panel.hidden = !open;
     this.#launcher.hidden = open;
     this.#launcher.setAttribute("aria-expanded", String(open));
+  }
+
+  /** Keys lead into the panel while the chat loads, too. */
+  focus(): void {
+    this.#panel.focus();
   }
 
   focusLauncher(): void {
@@ -85,7 +92,7 @@ export class Panel {
 
   /** Puts the chat into the frame, with the frame's buttons in the chat's own header. */
   mount(chat: HTMLElement): void {
-    chat.append(this.#buttons("header-end"));
+    chat.append(make("div", { slot: "header-end", class: "slotted" }, this.#expand, this.#close));
     this.#wait.remove();
     this.#waitBar.remove();
     this.#panel.append(chat);
@@ -96,15 +103,10 @@ export class Panel {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(panelStyles);
     root.adoptedStyleSheets = [sheet];
-    this.#waitBar.append(iconButton(this.texts.close, CLOSE, () => this.observer.onClose()));
+    this.#waitBar.append(this.#close);
     this.#panel.append(this.#waitBar, this.#wait);
     root.append(this.#launcher, this.#panel);
     this.show(false);
-  }
-
-  #buttons(slot: string): HTMLElement {
-    const close = iconButton(this.texts.close, CLOSE, () => this.observer.onClose());
-    return make("div", { slot, class: "slotted" }, this.#expand, close);
   }
 
   #listen(): void {

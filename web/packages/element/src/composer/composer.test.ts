@@ -335,6 +335,21 @@ describe("tools and models in the composer", () => {
     expect(messages.map(({ model }) => model)).toEqual(["deep", "deep"]);
   });
 
+  it("go to an entry by its first letter, but to none that cannot be chosen", async () => {
+    const { composer, click } = await draw({ options });
+    await click("Model: Swift");
+    await expect.poll(() => composer.querySelector("[role=menu]")).not.toBeNull();
+    const type = async (key: string) => {
+      const event = new KeyboardEvent("keydown", { key, bubbles: true });
+      composer.querySelector("[role=menuitemradio]")?.dispatchEvent(event);
+      await Promise.resolve();
+      await composer.updateComplete;
+      await composer.updateComplete;
+      return document.activeElement?.querySelector(".choice-label")?.textContent;
+    };
+    expect([await type("s"), await type("s"), await type("g")]).toEqual(["Slow", "Swift", "Swift"]);
+  });
+
   it("remember the model for the server as long as it is offered", async () => {
     const first = await draw({ options, place });
     first.type("one");

@@ -29,7 +29,8 @@ export function showImage(from: HTMLElement, image: ShownImage): void {
     content(image, () => dialog.close()),
     dialog,
   );
-  (root instanceof ShadowRoot ? root : document.body).append(dialog);
+  // In the chat, whose colours and font it is to have.
+  (from.closest(".chat") ?? (root instanceof ShadowRoot ? root : document.body)).append(dialog);
   dialog.showModal();
 }
 

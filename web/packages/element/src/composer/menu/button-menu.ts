@@ -82,7 +82,9 @@ export class ButtonMenu {
     if (key.length !== 1) return false;
     const choices = this.#choices;
     const order = [...choices.keys()].map((step) => (this.#active + 1 + step) % choices.length);
-    const found = order.find((index) => choices[index]?.label.toLowerCase().startsWith(key.toLowerCase()));
+    const leadsTo = ({ label, isDisabled }: Choice) =>
+      !isDisabled && label.toLowerCase().startsWith(key.toLowerCase());
+    const found = order.find((index) => leadsTo(choices[index] as Choice));
     if (found !== undefined) this.#go(found);
     return found !== undefined;
   }
